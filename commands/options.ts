@@ -1,0 +1,119 @@
+/** Command-line options: one table says what there is, how it is checked and what `--help` prints. */
+import { parseArgs } from "node:util";
+
+/** Exit codes of sysexits(3) that the commands use. */
+export const EX_USAGE = 64;
+export const EX_UNAVAILABLE = 69;
+export const EX_SOFTWARE = 70;
+export const EX_TEMPFAIL = 75;
+
+/** The command was called wrongly; its message is for the person who typed it. */
+export class UsageError extends Error {
+	override name = "UsageError";
+}
+
+export interface Option {
+	/** What the value stands for in the help, such as "HOST"; absent: a flag without a value. */
+	value?: string;
+	/** May be given more than once. */
+	repeatable?: boolean;
+	help: string;
+}
+
+export interface CommandLine<Name extends string> {
+	/** The first line of the help: what is typed. */
+	usage: string;
+	/** What the command does, in a sentence or some. */
+	about: string;
+	options: Record<Name, Option>;
+	/** What stands below the options. */
+	notes?: string;
+	/** How many arguments that are no options it takes; 0 when absent. */
+	arguments?: number;
+}
+
+export interface Given<Name extends string> {
+	/** The value of an option that was given, the last one if given twice. */
+	value(name: Name): string | undefined;
+	values(name: Name): string[];
+	flag(name: Name): boolean;
+	arguments: string[];
+}
+
+/**
+ * Reads a command line. `--help` prints the help and ends the process with 0.
+ * @throws UsageError on an unknown option, a missing value, or too many arguments
+ */
+export function readCommandLine<Name extends string>(line: CommandLine<Name>, argv: string[]): Given<Name> {
+	if (argv.includes("--help")) {
+		process.stdout.write(helpText(line));
+		process.exit(0);
+	}
+	const { values, positionals } = parse(line, argv);
+	const most = line.arguments ?? 0;
+	if (positionals.length > most) throw new UsageError(`There is nothing that "${positionals[most]}" could mean here.`);
+	const all = (name: Name): (string | boolean)[] => values[name] ?? [];
+	return {
+		value: (name) => all(name).at(-1) as string | undefined,
+		values: (name) => all(name) as string[],
+		flag: (name) => all(name).length > 0,
+		arguments: positionals,
+	};
+}
+
+function parse<Name extends string>(line: CommandLine<Name>, argv: string[]) {
+	const names = Object.keys(line.options) as Name[];
+	const config = names.map((name) => [name, { type: line.options[name].value ? "string" : "boolean", multiple: true }]);
+	try {
+		const { values, positionals } = parseArgs({
+			args: argv,
+			options: Object.fromEntries(config),
+			allowPositionals: true,
+			strict: true,
+		});
+		const lists = values as Partial<Record<Name, (string | boolean)[]>>;
+		for (const name of names) {
+			if ((lists[name]?.length ?? 0) > 1 && !line.options[name].repeatable)
+				throw new UsageError(`--${name} is given more than once.`);
+		}
+		return { values: lists, positionals };
+	} catch (error) {
+		if (error instanceof UsageError) throw error;
+		throw new UsageError(error instanceof Error ? error.message.split("\n")[0] : String(error));
+	}
+}
+
+/** The text of `--help`. */
+export function helpText<Name extends string>(line: CommandLine<Name>): string {
+	const rows: [string, string][] = [];
+	for (const [name, option] of Object.entries<Option>(line.options)) {
+		const value = option.value ? ` ${option.value}` : "";
+		rows.push([`--${name}${value}${option.repeatable ? " ..." : ""}`, option.help]);
+	}
+	rows.push(["--help", "this text"]);
+	const width = Math.max(...rows.map(([left]) => left.length)) + 2;
+	const lines = rows.map(
+		([left, right]) => `  ${left.padEnd(width)}${right.replaceAll("\n", `\n  ${" ".repeat(width)}`)}`,
+	);
+	return `${line.usage}\n\n${line.about}\n\n${lines.join("\n")}\n${line.notes ? `\n${line.notes}\n` : ""}`;
+}
+
+/** An integer option within bounds. */
+export function integer(name: string, text: string, least: number, most: number): number {
+	const number = Number(text);
+	if (text.trim() === "" || !Number.isInteger(number) || number < least || number > most)
+		throw new UsageError(`--${name} must be a whole number from ${least} to ${most}, not "${text}".`);
+	return number;
+}
+
+/** Runs a command: a UsageError becomes its message and exit code 64, anything else its message and 70. */
+export async function runCommand(name: string, command: (argv: string[]) => Promise<number>): Promise<void> {
+	try {
+		process.exitCode = await command(process.argv.slice(2));
+	} catch (error) {
+		const usage = error instanceof UsageError;
+		const text = error instanceof Error ? error.message : String(error);
+		process.stderr.write(`${name}: ${text}\n${usage ? `./build.sh ${name} --help tells what can be said.\n` : ""}`);
+		process.exitCode = usage ? EX_USAGE : EX_SOFTWARE;
+	}
+}
