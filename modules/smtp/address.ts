@@ -1,0 +1,41 @@
+import { argumentError, type SMTPPhase } from "./error";
+
+/** Octets of a reverse-path or forward-path, brackets included (RFC 5321, 4.5.3.1.3). */
+const PATH_LIMIT = 256;
+
+/**
+ * The bare address for an envelope: "a@b" of `a@b`, `<a@b>` and `Name <a@b>`; "" of `<>` and "". A quoted local part
+ * may hold anything but a line end; outside quotes there is no white space, comma or bracket.
+ * @throws SMTPError (argument) that says what is wrong
+ */
+export function envelopeAddress(text: string, phase: SMTPPhase): string {
+	const address = bracketed(text) ?? text.trim();
+	if (address.length > PATH_LIMIT - 2) throw argumentError(phase, `${phase}: an address is longer than ${PATH_LIMIT - 2} characters`);
+	let quoted = false;
+	for (let i = 0; i < address.length; i++) {
+		const code = address.charCodeAt(i);
+		if (code < 32 || code === 127) throw argumentError(phase, `${phase}: an address contains a line end or another control character`);
+		if (code === 34) quoted = !quoted;
+		else if (quoted) {
+			if (code === 92) i++;
+		} else if (code === 32 || code === 44 || code === 59 || code === 60 || code === 62)
+			throw argumentError(phase, `${phase}: "${address}" is not one address`);
+	}
+	if (quoted) throw argumentError(phase, `${phase}: a quoted part of "${address}" does not end`);
+	return address;
+}
+
+/** What stands between the last pair of angle brackets outside quotes, or undefined where there is none. */
+function bracketed(text: string): string | undefined {
+	let start = -1;
+	let quoted = false;
+	for (let i = 0; i < text.length; i++) {
+		const code = text.charCodeAt(i);
+		if (code === 34) quoted = !quoted;
+		else if (quoted) {
+			if (code === 92) i++;
+		} else if (code === 60) start = i + 1;
+		else if (code === 62 && start >= 0) return text.slice(start, i);
+	}
+	return undefined;
+}

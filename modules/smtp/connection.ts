@@ -1,0 +1,227 @@
+import Timer from "timer";
+import { SMTPError, type SMTPErrorKind, type SMTPPhase } from "./error";
+import { Output } from "./output";
+import { ReplyEvent, ReplyParser } from "./reply";
+import type { Resolver, SMTPOptions, Socket, SocketProvider } from "./types";
+
+/** What a connection tells its session. */
+export interface ConnectionOwner {
+	/** The connection, or the TLS layer on it, is up. */
+	onConnected(): void;
+	/** `reply` holds a complete reply; `unread` bytes came with it. */
+	onReply(unread: number): void;
+	/** Everything written has gone to the socket, which has room for more. */
+	onDrained(): void;
+	/** The connection has failed, and is closed. */
+	onFailed(error: SMTPError): void;
+}
+
+/** Bytes behind the output that a message's source is read to. */
+const INPUT_BYTES = 256;
+/** Octets of reply text that a trace shows at most. */
+const TRACE_BYTES = 4096;
+
+/**
+ * One TCP connection and what belongs to it: name lookup, the bytes out and in, the deadline. It knows how replies are
+ * framed, not what they mean. All resources go with `close`, which may be called at any time and again.
+ */
+export class Connection {
+	readonly output: Output;
+	readonly reply: ReplyParser;
+	/** What is under way, for errors. */
+	phase: SMTPPhase = "connect";
+	#options: SMTPOptions;
+	#owner: ConnectionOwner;
+	#resolver: Resolver | undefined;
+	#socket: Socket | undefined;
+	#timer: Timer | undefined;
+	#room = 0;
+	#mostRoom = 0;
+	#connected = false;
+	#input: Uint8Array | undefined;
+
+	constructor(options: SMTPOptions, owner: ConnectionOwner) {
+		this.#options = options;
+		this.#owner = owner;
+		this.output = new Output(options.bufferBytes ?? 512, INPUT_BYTES);
+		this.reply = new ReplyParser(options.onTrace ? TRACE_BYTES : undefined);
+		if (options.onTrace) {
+			this.reply.keepText = true;
+			this.output.onCommand = (command) => this.trace(`C: ${command}`);
+		}
+	}
+
+	/** Where a message's source is read to: the part of the buffer behind the output. */
+	get input(): Uint8Array {
+		const { bytes, limit } = this.output;
+		this.#input ??= new Uint8Array(bytes.buffer, limit, INPUT_BYTES);
+		return this.#input;
+	}
+
+	get open(): boolean {
+		return this.#socket !== undefined;
+	}
+
+	/** Looks the host up and connects, with TLS from the start if `secure`. */
+	connect(secure: boolean, timeoutMs: number): void {
+		const { dns, host } = this.#options;
+		this.deadline("connect", timeoutMs);
+		try {
+			const resolver = new dns.io(dns);
+			this.#resolver = resolver;
+			resolver.resolve({
+				host,
+				onResolved: (_: string, address: string) => {
+					if (this.#resolver !== resolver) return;
+					this.#closeResolver();
+					this.deadline("connect", timeoutMs);
+					this.#openSocket(secure, address);
+				},
+				onError: () => {
+					if (this.#resolver === resolver) this.fail("connect", `no address found for ${host}`, true);
+				},
+			});
+		} catch (e) {
+			this.fail("connect", `cannot look up ${host}: ${messageOf(e)}`, true);
+		}
+	}
+
+	/** Puts TLS on the connection (RFC 3207); `onConnected` follows when the handshake is over. */
+	secure(timeoutMs: number): void {
+		this.deadline("TLS", timeoutMs);
+		this.reply.reset();
+		this.#openSocket(true, undefined);
+	}
+
+	/** Sets the time until which the next thing must have happened; it replaces the one before. */
+	deadline(phase: SMTPPhase, ms: number): void {
+		this.phase = phase;
+		if (this.#timer) Timer.schedule(this.#timer, ms);
+		else
+			this.#timer = Timer.set(() => {
+				this.#timer = undefined;
+				this.fail("timeout", `${this.#options.host} did not answer in time (${this.phase})`, true);
+			}, ms);
+	}
+
+	/**
+	 * Hands what is waiting to the socket, as far as it has room. While a message is under way only full buffers go, so
+	 * that segments are full and no view is made for each; `rest` sends what there is.
+	 * @returns whether nothing that must go is waiting any more
+	 */
+	flush(rest: boolean): boolean {
+		const output = this.output;
+		const whole = Math.min(output.capacity, this.#mostRoom);
+		while (this.#socket && output.length > 0 && (rest || output.length >= output.capacity)) {
+			const count = Math.min(output.length, whole);
+			if (count === 0 || this.#room < count) return false;
+			this.#write(count);
+		}
+		return output.length === 0 || !rest;
+	}
+
+	/** The room that the socket has for bytes now. */
+	get room(): number {
+		return this.#room;
+	}
+
+	trace(line: string): void {
+		this.#options.onTrace?.(line);
+	}
+
+	/** Closes everything and tells the owner why. */
+	fail(kind: SMTPErrorKind, message: string, temporary: boolean): void {
+		this.failWith(new SMTPError(kind, this.phase, message, temporary));
+	}
+
+	failWith(error: SMTPError): void {
+		this.close();
+		this.#owner.onFailed(error);
+	}
+
+	close(): void {
+		const socket = this.#socket;
+		Timer.clear(this.#timer);
+		this.#timer = this.#socket = undefined;
+		this.#room = this.#mostRoom = 0;
+		this.#closeResolver();
+		socket?.close();
+	}
+
+	#closeResolver(): void {
+		const resolver = this.#resolver;
+		this.#resolver = undefined;
+		resolver?.close?.();
+	}
+
+	/** Opens the socket; without an address it takes over the connection of the one that is open. */
+	#openSocket(secure: boolean, address: string | undefined): void {
+		const { socket, tls, host, port } = this.#options;
+		const provider = (secure ? tls : socket) as SocketProvider;
+		const from = this.#socket;
+		this.#connected = false;
+		this.#room = this.#mostRoom = 0;
+		try {
+			const opened = new provider.io({
+				...provider,
+				...(secure ? { TCP: socket } : undefined),
+				...(address === undefined ? { from } : { address }),
+				host,
+				port,
+				onReadable: (count: number) => this.#onReadable(count),
+				onWritable: (count: number) => this.#onWritable(count),
+				onError: (reason?: unknown) => this.#onError(reason),
+			});
+			opened.format = "number";
+			this.#socket = opened;
+		} catch (e) {
+			this.fail(secure ? "security" : "connect", `cannot connect to ${host}: ${messageOf(e)}`, true);
+		}
+	}
+
+	#write(count: number): void {
+		const socket = this.#socket as Socket;
+		socket.format = "buffer";
+		// A socket that has failed takes the bytes, returns nothing and calls onError later.
+		this.#room = (socket.write(this.output.view(count)) as number | undefined) ?? 0;
+		socket.format = "number";
+		this.output.drop(count);
+	}
+
+	#onWritable(count: number): void {
+		if (!this.#socket) return;
+		this.#room = count;
+		if (count > this.#mostRoom) this.#mostRoom = count;
+		if (!this.#connected) {
+			this.#connected = true;
+			this.#owner.onConnected();
+		} else this.#owner.onDrained();
+	}
+
+	#onReadable(count: number): void {
+		const socket = this.#socket;
+		if (!socket) return;
+		while (count-- > 0 && this.#socket === socket) {
+			const byte = socket.read();
+			if (typeof byte !== "number") return;
+			const event = this.reply.push(byte);
+			if (event === ReplyEvent.None) continue;
+			if (event === ReplyEvent.Malformed) return this.fail("protocol", `${this.#options.host} does not speak SMTP: ${this.reply.problem}`, false);
+			if (this.#options.onTrace) this.trace(`S: ${this.reply.code}${event === ReplyEvent.Line ? "-" : " "}${this.reply.lineText}`);
+			if (event === ReplyEvent.Reply) this.#owner.onReply(count);
+		}
+	}
+
+	#onError(reason: unknown): void {
+		if (!this.#socket) return;
+		const { host, port } = this.#options;
+		const because = reason === undefined ? "" : `: ${messageOf(reason)}`;
+		if (this.#connected) this.fail("disconnected", `${host} closed the connection (${this.phase})${because}`, true);
+		else if (this.phase === "TLS") this.fail("security", `no TLS connection to ${host}${because}`, true);
+		else this.fail("connect", `cannot connect to ${host} port ${port}${because}`, true);
+	}
+}
+
+function messageOf(e: unknown): string {
+	return e instanceof Error ? e.message : String(e);
+}

@@ -1,0 +1,191 @@
+import { argumentError, type SMTPPhase } from "./error";
+import { decodeText } from "./text";
+
+/** Room for the bytes that the encoder writes at once: a line end and the line with the final dot. */
+const SLACK = 6;
+
+/**
+ * The bytes on their way to the socket, and the one place through which every command goes. A command is written
+ * between `begin` and `end`; each of its characters passes `text`, which refuses CR, LF, NUL, every other control
+ * character and, unless UTF-8 was agreed upon, everything beyond ASCII. Nothing is allocated: characters are encoded straight into the buffer.
+ */
+export class Output {
+	/** Shows each command as it is written, secrets masked. */
+	onCommand: ((command: string) => void) | undefined;
+	/** Commands are formatted and checked, but taken back at their end: nothing will be sent. */
+	checking = false;
+	readonly bytes: Uint8Array;
+	/** How many bytes are waiting, from the buffer's start. */
+	length = 0;
+	/** Octets in one command, CRLF included (RFC 5321, 4.5.3.1.4: 512, more with extensions). */
+	readonly capacity: number;
+	/** How far a message's bytes may be written: a little beyond the capacity, so that a full buffer is always quite full. */
+	readonly limit: number;
+	#view: Uint8Array;
+	#start = 0;
+	#phase: SMTPPhase = "command";
+	#utf8 = false;
+	#overflow = false;
+	#group = 0;
+	#groupLength = 0;
+	#base64 = false;
+	#secret = -1;
+
+	/**
+	 * @param capacity bytes that can wait, and so the longest command
+	 * @param reserve further bytes of the same buffer, behind the output: where a message's source is read to
+	 */
+	constructor(capacity: number, reserve: number) {
+		const buffer = new ArrayBuffer(capacity + SLACK + reserve);
+		this.bytes = new Uint8Array(buffer);
+		this.capacity = capacity;
+		this.limit = capacity + SLACK;
+		this.#view = new Uint8Array(buffer, 0, capacity);
+	}
+
+	/** Begins a command, after those that are waiting. */
+	begin(phase: SMTPPhase, utf8 = false): void {
+		this.#start = this.length;
+		this.#phase = phase;
+		this.#utf8 = utf8;
+		this.#overflow = this.#base64 = false;
+		this.#secret = -1;
+	}
+
+	/**
+	 * Ends the command with CRLF.
+	 * @returns false if there was no room: the command is taken back, to be written again when the output has drained
+	 * @throws SMTPError (argument) if it is longer than a command may be
+	 */
+	end(): boolean {
+		this.byte(13);
+		this.byte(10);
+		if (!this.#overflow) {
+			if (this.checking) this.rollback();
+			else this.#report();
+			return true;
+		}
+		const alone = this.#start === 0;
+		this.rollback();
+		if (alone) throw argumentError(this.#phase, `${this.#phase}: the command is longer than ${this.capacity} bytes`);
+		return false;
+	}
+
+	/** Takes back the command begun last. */
+	rollback(): void {
+		this.length = this.#start;
+	}
+
+	/**
+	 * Writes characters of a command.
+	 * @throws SMTPError (argument) for a control character, half a surrogate pair, or a character beyond ASCII where UTF-8 is not agreed upon
+	 */
+	text(value: string): void {
+		for (let i = 0; i < value.length; i++) {
+			const code = value.charCodeAt(i);
+			if (code < 32 || code === 127) this.#refuse("a line end or another control character");
+			if (code < 0x80) this.byte(code);
+			else if (this.#utf8) i += this.#codePoint(value.codePointAt(i)!);
+			else this.#refuse("a character beyond ASCII, which takes SMTPUTF8");
+		}
+	}
+
+	/** Writes a whole number. */
+	number(value: number): void {
+		this.text(String(value));
+	}
+
+	/** From here on what the command carries is a secret: the trace shows asterisks in its place. */
+	secret(): void {
+		if (this.#secret < 0) this.#secret = this.length;
+	}
+
+	/** Begins base64 (RFC 4648, 4): what `utf8` and `byte` are given until `base64End` is encoded in groups of three. */
+	base64Begin(): void {
+		this.#base64 = true;
+		this.#group = this.#groupLength = 0;
+	}
+
+	/** The UTF-8 of a string; for what base64 carries, so any character may come. */
+	utf8(value: string): void {
+		for (let i = 0; i < value.length; i++) i += this.#codePoint(value.codePointAt(i)!);
+	}
+
+	base64End(): void {
+		const missing = 3 - this.#groupLength;
+		this.#base64 = false;
+		if (missing === 3) return;
+		const group = this.#group << (8 * missing);
+		this.byte(base64Digit((group >> 18) & 63));
+		this.byte(base64Digit((group >> 12) & 63));
+		this.byte(missing === 2 ? 61 : base64Digit((group >> 6) & 63));
+		this.byte(61);
+	}
+
+	/** One byte, unchecked; within base64 it is encoded. */
+	byte(byte: number): void {
+		if (this.#base64) this.#base64Byte(byte);
+		else if (this.length < this.capacity) this.bytes[this.length++] = byte;
+		else this.#overflow = true;
+	}
+
+	/** The first `count` waiting bytes, to be handed to the socket. The same object for a full buffer each time. */
+	view(count: number): Uint8Array {
+		return count === this.capacity ? this.#view : new Uint8Array(this.bytes.buffer, 0, count);
+	}
+
+	/** Forgets the first `count` waiting bytes. */
+	drop(count: number): void {
+		if (count < this.length) this.bytes.copyWithin(0, count, this.length);
+		this.length -= count;
+	}
+
+	/** @returns how many UTF-16 units the character takes beyond the first */
+	#codePoint(code: number): number {
+		if (code >= 0xd800 && code < 0xe000) this.#refuse("half a surrogate pair");
+		if (code < 0x80) this.byte(code);
+		else {
+			if (code < 0x800) this.byte(0xc0 | (code >> 6));
+			else {
+				if (code < 0x10000) this.byte(0xe0 | (code >> 12));
+				else {
+					this.byte(0xf0 | (code >> 18));
+					this.byte(0x80 | ((code >> 12) & 63));
+				}
+				this.byte(0x80 | ((code >> 6) & 63));
+			}
+			this.byte(0x80 | (code & 63));
+		}
+		return code > 0xffff ? 1 : 0;
+	}
+
+	#base64Byte(byte: number): void {
+		this.#group = (this.#group << 8) | byte;
+		if (++this.#groupLength < 3) return;
+		const group = this.#group;
+		this.#base64 = false;
+		this.byte(base64Digit((group >> 18) & 63));
+		this.byte(base64Digit((group >> 12) & 63));
+		this.byte(base64Digit((group >> 6) & 63));
+		this.byte(base64Digit(group & 63));
+		this.base64Begin();
+	}
+
+	#report(): void {
+		if (!this.onCommand) return;
+		const end = this.#secret < 0 ? this.length - 2 : this.#secret;
+		this.onCommand(decodeText(this.bytes, this.#start, end) + (this.#secret < 0 ? "" : "***"));
+	}
+
+	#refuse(what: string): never {
+		this.rollback();
+		throw argumentError(this.#phase, `${this.#phase}: an argument contains ${what}`);
+	}
+}
+
+function base64Digit(value: number): number {
+	if (value < 26) return value + 65;
+	if (value < 52) return value + 71;
+	if (value < 62) return value - 4;
+	return value === 62 ? 43 : 47;
+}

@@ -1,0 +1,58 @@
+/**
+ * The characters of UTF-8 text that a server sent. Never throws: what is not UTF-8 becomes U+FFFD, a control
+ * character other than LF becomes a space, so that the result can be shown.
+ */
+export function decodeText(bytes: Uint8Array, start: number, end: number): string {
+	let text = "";
+	for (let at = start; at < end;) {
+		const lead = bytes[at++]!;
+		if (lead < 0x80) {
+			text += String.fromCharCode((lead < 32 && lead !== 10) || lead === 127 ? 32 : lead);
+			continue;
+		}
+		let more = lead >= 0xf0 && lead < 0xf5 ? 3 : lead >= 0xe0 ? (lead < 0xf0 ? 2 : 0) : lead >= 0xc2 ? 1 : 0;
+		let code = more ? lead & (0x3f >> more) : -1;
+		while (more > 0 && at < end && (bytes[at]! & 0xc0) === 0x80) {
+			code = (code << 6) | (bytes[at++]! & 0x3f);
+			more--;
+		}
+		text += String.fromCodePoint(code < 0 || more > 0 || (code >= 0xd800 && code < 0xe000) || code > 0x10ffff ? 0xfffd : code);
+	}
+	return text;
+}
+
+function isDigit(code: number): boolean {
+	return code >= 48 && code <= 57;
+}
+
+/**
+ * The length of the enhanced status code at the start of a reply's text ("5.7.8 ..."), or 0 where there is none.
+ * RFC 3463, 2: class "." subject "." detail; class is 2, 4 or 5, the others have one to three digits.
+ */
+export function enhancedEnd(text: string): number {
+	const first = text.charCodeAt(0);
+	if ((first !== 50 && first !== 52 && first !== 53) || text.charCodeAt(1) !== 46) return 0;
+	const subject = digitsEnd(text, 2);
+	if (subject === 2 || text.charCodeAt(subject) !== 46) return 0;
+	const detail = digitsEnd(text, subject + 1);
+	if (detail === subject + 1) return 0;
+	const next = text.charCodeAt(detail);
+	return detail === text.length || next === 32 || next === 10 ? detail : 0;
+}
+
+function digitsEnd(text: string, from: number): number {
+	let at = from;
+	while (at < from + 3 && isDigit(text.charCodeAt(at))) at++;
+	return at;
+}
+
+/** A reply's text without the enhanced status code (`length` characters) that begins it and, as a rule, each line of it. */
+export function stripEnhanced(text: string, length: number): string {
+	const code = text.slice(0, length);
+	const lines = text.split("\n");
+	for (let i = 0; i < lines.length; i++) {
+		const line = lines[i]!;
+		if (line.startsWith(code)) lines[i] = line.slice(line.charCodeAt(length) === 32 ? length + 1 : length);
+	}
+	return lines.join("\n");
+}

@@ -1,0 +1,124 @@
+import type { Mechanism } from "./auth";
+import type { SMTPError, SMTPRefusal } from "./error";
+
+// biome-ignore-start lint/suspicious/noExplicitAny: the dictionaries are those of ECMA-419 classes that this module never sees
+
+/** An ECMA-419 TCP socket, or one that looks like it: the SDK's `embedded:io/socket/tcp` or its `TLSSocket`. */
+export interface Socket {
+	/** "number": `read` gives one byte; "buffer": `write` takes a buffer. */
+	format: string;
+	read(): unknown;
+	/** Takes the whole buffer and returns the room left; throws where there is less room. */
+	write(bytes: Uint8Array): unknown;
+	close(): void;
+}
+
+/** A class for sockets, with further entries for its constructor's dictionary. */
+export interface SocketProvider {
+	io: new (options: any) => Socket;
+	[option: string]: unknown;
+}
+
+/** An ECMA-419 resolver: `resolve({host, onResolved(host, address), onError(host)})`. */
+export interface Resolver {
+	resolve(options: any): void;
+	close?(): void;
+}
+
+export interface ResolverProvider {
+	io: new (options: any) => Resolver;
+	[option: string]: unknown;
+}
+
+// biome-ignore-end lint/suspicious/noExplicitAny: see above
+
+/** How the connection is protected (RFC 8314). */
+export type SMTPSecurity =
+	/** STARTTLS before anything else is said (port 587); no TLS, no mail. */
+	| "required"
+	/** TLS from the first byte (port 465). */
+	| "implicit"
+	/** No TLS, as on port 25 of a relay in one's own network. */
+	| "none";
+
+/** Deadlines in milliseconds, each for one wait. RFC 5321, 4.5.3.2 would have minutes; a person at a button would not. */
+export interface SMTPTimeouts {
+	/** Name lookup and TCP connection, each (30,000). */
+	connect: number;
+	/** The greeting (60,000). */
+	greeting: number;
+	/** The TLS handshake (60,000). */
+	tls: number;
+	/** The reply to a command (60,000). */
+	command: number;
+	/** Progress with the message: the socket takes a block (60,000). */
+	block: number;
+	/** The reply after the message (300,000). Giving up early sends the mail twice. */
+	final: number;
+}
+
+export interface SMTPOptions {
+	/** Server's name or address. */
+	host: string;
+	/** 1 to 65535; by default 587, 465 or 25 by `security`. */
+	port?: number;
+	/** Default "required". */
+	security?: SMTPSecurity;
+	/** TCP, e.g. `{io: TCP}`. */
+	socket: SocketProvider;
+	/** Name lookup, e.g. `{io: Resolver}`. */
+	dns: ResolverProvider;
+	/** TLS over that TCP, e.g. `{io: TLSSocket, secure: {...}}`; not needed with security "none". */
+	tls?: SocketProvider;
+	/** What the client calls itself in EHLO: its domain name or its address as "[192.0.2.7]" (RFC 5321, 4.1.1.1). */
+	hostname: string;
+	/** User and password to authenticate with; both or neither. */
+	user?: string;
+	password?: string;
+	/** Mechanisms that may be used, the preferred first; by default PLAIN and LOGIN. */
+	mechanisms?: readonly Mechanism[];
+	/** Allows mechanisms that show the password to everyone on the way when there is no TLS. Default false. */
+	allowCleartextAuth?: boolean;
+	/** Milliseconds for every wait; or each of them by name. */
+	timeout?: number;
+	timeouts?: Partial<SMTPTimeouts>;
+	/** Bytes of the one buffer for commands and message, 512 to 4096; default 512. */
+	bufferBytes?: number;
+	/** A message to send as soon as the session is open; its envelope is checked before anything is sent. */
+	message?: SMTPMessage;
+	/** The session is open, or a message has been dealt with: `send` can be called. */
+	onReady?(this: unknown): void;
+	/** The server has taken the message for at least one recipient. */
+	onSent?(this: unknown, result: SMTPResult): void;
+	/** The server refused the message; the session goes on, `onReady` follows. */
+	onRefused?(this: unknown, error: SMTPError, rejected: readonly SMTPRefusal[]): void;
+	/** The session has failed and everything is closed; also for a message that was under way. */
+	onError?(this: unknown, error: SMTPError): void;
+	/** The session has ended after `quit`. */
+	onClose?(this: unknown): void;
+	/** Shows the dialogue, a line at a time, as "C: ..." and "S: ...". Secrets are masked. Costs memory: for debugging. */
+	onTrace?(this: unknown, line: string): void;
+}
+
+/** The body of a message: headers, an empty line and content (RFC 5322). Line ends may be CR, LF or CRLF. */
+export interface MessageSource {
+	/**
+	 * Fills the buffer from its start.
+	 * @returns how many bytes were written; 0 at the end of the message
+	 */
+	read(buffer: Uint8Array): number;
+}
+
+export interface SMTPMessage {
+	/** Reverse-path: the address that bounces go to; "" for none. */
+	from: string;
+	/** Forward-paths: the recipients' addresses. */
+	to: string | readonly string[];
+	body: MessageSource;
+}
+
+export interface SMTPResult {
+	/** Recipients that the server has taken responsibility for, as given in `to`. */
+	readonly accepted: readonly string[];
+	readonly rejected: readonly SMTPRefusal[];
+}
