@@ -1,0 +1,26 @@
+/** Pins have no meaning here: the simulator has one button and its LEDs, `-p lin` has none. */
+export interface PinOptions {
+	pin?: number | undefined;
+	invert?: boolean | undefined;
+}
+
+export const name = "Moddable simulator";
+
+/** The desk's clock is right. */
+export const clockIsSet = true;
+
+export function openButton(options: PinOptions & { onPush(pressed: number): void }): void {
+	const own = globalThis.Host?.Button?.Default;
+	if (own) new own({ onPush: options.onPush });
+	else trace("This platform has no button: build for sim/nodemcu to press one.\n");
+}
+
+export function openLED(_options: PinOptions): { write(value: number): void } | undefined {
+	const own = globalThis.Host?.LED?.Default;
+	return own && new own();
+}
+
+/** A desk's memory says nothing about the board's. */
+export function freeMemory(): number | undefined {
+	return undefined;
+}

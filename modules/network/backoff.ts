@@ -1,0 +1,23 @@
+/** Waiting times that double from one failure to the next, up to a limit, each varied by a quarter either way. */
+export class Backoff {
+	#firstMs: number;
+	#limitMs: number;
+	#nextMs: number;
+
+	constructor(firstMs: number, limitMs: number) {
+		this.#firstMs = this.#nextMs = firstMs;
+		this.#limitMs = limitMs;
+	}
+
+	/** How long to wait before the next attempt, in milliseconds. */
+	next(): number {
+		const base = this.#nextMs;
+		this.#nextMs = Math.min(base * 2, this.#limitMs);
+		return Math.round(base * (0.75 + Math.random() / 2));
+	}
+
+	/** To be called after a success. */
+	reset(): void {
+		this.#nextMs = this.#firstMs;
+	}
+}

@@ -1,0 +1,156 @@
+import Timer from "timer";
+import { Backoff } from "./backoff";
+import { Resolver, type ResolverOptions } from "./resolver";
+import { SNTPQuery, type UDPOptions } from "./sntp";
+
+/** The SDK's `time`, as far as it is used. */
+export interface Time {
+	/** Sets the clock behind `Date`, in seconds since 1970. */
+	set(seconds: number): void;
+	/** Milliseconds since the start, modulo 2^32. */
+	readonly ticks: number;
+}
+
+export interface ClockOptions {
+	/** SNTP server, name or IPv4 address; without one the clock is never set. */
+	host?: string | undefined;
+	time: Time;
+	udp: UDPOptions;
+	/** Whether the clock is right from the start, as it is on a desk. */
+	isSet?: boolean;
+}
+
+/** RFC 4330, 10: never more often than every 15 seconds. */
+const FIRST_PAUSE_MS = 15_000;
+const LONGEST_PAUSE_MS = 15 * 60_000;
+/** The chip's clock is off by about a second after this time. */
+const PERIOD_MS = 6 * 3_600_000;
+
+/** Sets the clock by SNTP (RFC 4330) while there is a network, and knows whether it is set. It never makes up a time. */
+export class Clock {
+	#options: ClockOptions;
+	#dns: ResolverOptions;
+	#onSet: (() => void) | undefined;
+	#backoff = new Backoff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+	#timer: Timer | undefined;
+	#resolver: Resolver | undefined;
+	#query: SNTPQuery | undefined;
+	#startedAt: number | undefined;
+	#problem: string | undefined;
+
+	/** @param onSet called each time the clock has been set */
+	constructor(options: ClockOptions, dns: ResolverOptions, onSet?: () => void) {
+		this.#options = options;
+		this.#dns = dns;
+		this.#onSet = onSet;
+		if (options.isSet) this.#markStart();
+	}
+
+	/** Whether `Date` can be relied upon. */
+	get isSet(): boolean {
+		return this.#startedAt !== undefined;
+	}
+
+	/** Whether the clock is to be set at all. */
+	get isExpected(): boolean {
+		return this.isSet || this.#options.host !== undefined;
+	}
+
+	/** Why the last attempt to set the clock failed. */
+	get problem(): string | undefined {
+		return this.#problem;
+	}
+
+	/** Milliseconds since the start, modulo 2^32. */
+	get ticks(): number {
+		return this.#options.time.ticks >>> 0;
+	}
+
+	/** Whole seconds since the start. While the clock is not set they wrap after 49 days. */
+	get uptime(): number {
+		return Math.floor((this.#startedAt === undefined ? this.ticks : Date.now() - this.#startedAt) / 1000);
+	}
+
+	/**
+	 * What the clock showed, or would have shown, at an earlier moment.
+	 * @param ticks that moment, less than 49 days ago
+	 * @returns milliseconds since 1970, or undefined while the clock is not set
+	 */
+	timeOf(ticks: number): number | undefined {
+		return this.isSet ? Date.now() - ((this.ticks - ticks) >>> 0) : undefined;
+	}
+
+	/** To be called when the network is up. */
+	start(): void {
+		if (this.#options.host === undefined || this.#timer || this.#resolver || this.#query) return;
+		this.#ask(this.#options.host);
+	}
+
+	/** To be called when the network is gone. A clock that is set stays so. */
+	stop(): void {
+		this.#abandon();
+		this.#backoff.reset();
+	}
+
+	close(): void {
+		this.#onSet = undefined;
+		this.#abandon();
+	}
+
+	#ask(host: string): void {
+		this.#resolver = new Resolver(this.#dns);
+		this.#resolver.resolve({
+			host,
+			onResolved: (_, address) => this.#queryServer(host, address),
+			onError: () => this.#retry(host, "name not found"),
+		});
+	}
+
+	#queryServer(host: string, address: string): void {
+		this.#abandon();
+		try {
+			this.#query = new SNTPQuery({
+				address,
+				udp: this.#options.udp,
+				onTime: seconds => this.#set(host, seconds),
+				onError: problem => this.#retry(host, problem),
+			});
+		} catch {
+			this.#retry(host, "no socket");
+		}
+	}
+
+	#set(host: string, seconds: number): void {
+		this.#options.time.set(Math.round(seconds));
+		this.#problem = undefined;
+		this.#backoff.reset();
+		this.#markStart();
+		this.#again(host, PERIOD_MS);
+		this.#onSet?.();
+	}
+
+	#retry(host: string, problem: string): void {
+		this.#problem = problem;
+		this.#again(host, this.#backoff.next());
+	}
+
+	#again(host: string, delayMs: number): void {
+		this.#abandon();
+		this.#timer = Timer.set(() => {
+			this.#timer = undefined;
+			this.#ask(host);
+		}, delayMs);
+	}
+
+	/** Remembers when the start was, so that `uptime` does not wrap with the ticks. */
+	#markStart(): void {
+		this.#startedAt ??= Date.now() - this.ticks;
+	}
+
+	#abandon(): void {
+		Timer.clear(this.#timer);
+		this.#resolver?.close();
+		this.#query?.close();
+		this.#timer = this.#resolver = this.#query = undefined;
+	}
+}

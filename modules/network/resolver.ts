@@ -1,0 +1,93 @@
+import Timer from "timer";
+
+/** The SDK's `net` module, as far as it is used: its resolver is lwIP's, with the servers that DHCP named. */
+export interface Net {
+	resolve(host: string, callback: (host: string, address?: string) => void): void;
+}
+
+export interface ResolverOptions {
+	net: Net;
+	/** How long one look-up may take; lwIP itself has no bound while others are before it. */
+	timeoutMs?: number;
+}
+
+/** One look-up, in ECMA-419's form. */
+export interface ResolveOptions {
+	host: string;
+	/** @param address IPv4, dotted */
+	onResolved(host: string, address: string): void;
+	onError(host: string): void;
+}
+
+const TIMEOUT_MS = 15_000;
+
+/**
+ * An ECMA-419 DNS resolver over the SDK's `net`. Each look-up ends in exactly one call of `onResolved` or `onError`,
+ * never before `resolve` has returned, unless the resolver is closed.
+ */
+export class Resolver {
+	#options: ResolverOptions;
+	#pending = new Set<Timer>();
+
+	constructor(options: ResolverOptions) {
+		this.#options = options;
+	}
+
+	resolve(options: ResolveOptions): void {
+		const { host } = options;
+		if (isIPv4(host)) {
+			this.#after(0, () => options.onResolved(host, host));
+			return;
+		}
+		const deadline = this.#after(this.#options.timeoutMs ?? TIMEOUT_MS, () => options.onError(host));
+		try {
+			this.#options.net.resolve(host, (_, address) => {
+				if (!this.#end(deadline)) return;
+				if (address && isIPv4(address)) options.onResolved(host, address);
+				else options.onError(host);
+			});
+		} catch {
+			Timer.schedule(deadline, 0);
+		}
+	}
+
+	/** Gives up all look-ups: none of their callbacks will be called. */
+	close(): void {
+		for (const timer of this.#pending) Timer.clear(timer);
+		this.#pending.clear();
+	}
+
+	#after(delayMs: number, callback: () => void): Timer {
+		const timer = Timer.set(() => {
+			this.#pending.delete(timer);
+			callback();
+		}, delayMs);
+		this.#pending.add(timer);
+		return timer;
+	}
+
+	/** @returns false if the look-up has ended before */
+	#end(timer: Timer): boolean {
+		if (!this.#pending.delete(timer)) return false;
+		Timer.clear(timer);
+		return true;
+	}
+}
+
+/** Whether a text is an IPv4 address in dotted form. */
+export function isIPv4(text: string): boolean {
+	let parts = 1;
+	let value = -1;
+	for (let i = 0; i < text.length; i++) {
+		const code = text.charCodeAt(i);
+		if (code === 46) {
+			if (value < 0 || ++parts > 4) return false;
+			value = -1;
+		}
+		else if (code < 48 || code > 57) return false;
+		else if (value === 0) return false; // no octal
+		else value = Math.max(value, 0) * 10 + code - 48;
+		if (value > 255) return false;
+	}
+	return parts === 4 && value >= 0;
+}
