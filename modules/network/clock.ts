@@ -112,8 +112,8 @@ export class Clock {
 			this.#query = new SNTPQuery({
 				address,
 				udp: this.#options.udp,
-				onTime: seconds => this.#set(host, seconds),
-				onError: problem => this.#retry(host, problem),
+				onTime: (seconds) => this.#set(host, seconds),
+				onError: (problem) => this.#retry(host, problem),
 			});
 		} catch {
 			this.#retry(host, "no socket");

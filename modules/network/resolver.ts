@@ -83,9 +83,9 @@ export function isIPv4(text: string): boolean {
 		if (code === 46) {
 			if (value < 0 || ++parts > 4) return false;
 			value = -1;
-		}
-		else if (code < 48 || code > 57) return false;
-		else if (value === 0) return false; // no octal
+		} else if (code < 48 || code > 57) return false;
+		else if (value === 0)
+			return false; // no octal
 		else value = Math.max(value, 0) * 10 + code - 48;
 		if (value > 255) return false;
 	}

@@ -12,7 +12,9 @@ export interface UDPSocket {
 
 export interface UDPOptions {
 	/** The class of the socket, such as the default export of `embedded:io/socket/udp`. */
-	io: new (options: { onReadable(count: number): void }) => UDPSocket;
+	io: new (options: {
+		onReadable(count: number): void;
+	}) => UDPSocket;
 }
 
 export interface SNTPQueryOptions {
@@ -88,7 +90,7 @@ export class SNTPQuery {
 	/** @throws what the socket throws */
 	constructor(options: SNTPQueryOptions) {
 		this.#options = options;
-		this.#socket = new options.udp.io({ onReadable: count => this.#read(count) });
+		this.#socket = new options.udp.io({ onReadable: (count) => this.#read(count) });
 		this.#timer = Timer.set(() => this.#fail("no answer"), TIMEOUT_MS);
 		try {
 			this.#socket.write(this.#request, options.address, PORT);

@@ -15,7 +15,9 @@ export interface WiFiInterface {
 
 export interface WiFiOptions {
 	/** The class of the interface, such as the default export of `embedded:network/interface/wifi`. */
-	io: new (options: { onChanged(property: string): void }) => WiFiInterface;
+	io: new (options: {
+		onChanged(property: string): void;
+	}) => WiFiInterface;
 	SSID: string;
 	/** Left out for an open network. */
 	password?: string | undefined;
@@ -74,8 +76,7 @@ export class WiFiSupervisor {
 		if (online) {
 			this.#backoff.reset();
 			this.#enter("online");
-		}
-		else this.#awaitConnection(); // the chip tries again by itself: give it the time of an attempt
+		} else this.#awaitConnection(); // the chip tries again by itself: give it the time of an attempt
 	}
 
 	#attempt(): void {
@@ -101,10 +102,12 @@ export class WiFiSupervisor {
 
 	#enter(state: WiFiState, forMs = 0, then?: () => void): void {
 		Timer.clear(this.#timer);
-		this.#timer = then && Timer.set(() => {
-			this.#timer = undefined;
-			then();
-		}, forMs);
+		this.#timer =
+			then &&
+			Timer.set(() => {
+				this.#timer = undefined;
+				then();
+			}, forMs);
 		if (state === this.#state) return;
 		this.#state = state;
 		this.#onChanged?.();

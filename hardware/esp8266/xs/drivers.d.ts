@@ -33,7 +33,9 @@ declare module "led" {
 }
 
 /** Boards without a button or LED of their own have no `Host`, or one without it. */
-declare var Host: {
-	readonly Button?: { readonly Default: new (options: ButtonOptions) => { close?(): void } };
-	readonly LED?: { readonly Default: new (options?: LEDOptions) => { write(value: number): void; close?(): void } };
-} | undefined;
+declare var Host:
+	| {
+			readonly Button?: { readonly Default: new (options: ButtonOptions) => { close?(): void } };
+			readonly LED?: { readonly Default: new (options?: LEDOptions) => { write(value: number): void; close?(): void } };
+	  }
+	| undefined;
