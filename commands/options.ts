@@ -79,7 +79,8 @@ function parse<Name extends string>(line: CommandLine<Name>, argv: string[]) {
 		return { values: lists, positionals };
 	} catch (error) {
 		if (error instanceof UsageError) throw error;
-		throw new UsageError(error instanceof Error ? error.message.split("\n")[0] : String(error));
+		// parseArgs adds advice after the first sentence that is of no use here.
+		throw new UsageError(`${(error instanceof Error ? error.message : String(error)).split(/\n|\. /)[0]}.`);
 	}
 }
 

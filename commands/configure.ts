@@ -1,0 +1,85 @@
+/** `./build.sh configure`: Wi-Fi, mail account and the rest, checked and written to manifest_local.json. */
+import { readConfig } from "../config.js";
+import { readLocal, type Values, writeLocal } from "./configure/file.js";
+import { flagOf, type KeyDescription, keys, shown, typed } from "./configure/keys.js";
+import { ask } from "./configure/questions.js";
+import { type CommandLine, type Given, type Option, readCommandLine, runCommand, UsageError } from "./options.js";
+import { appManifest, configOf, localManifest } from "./settings.js";
+import { styleFor } from "./terminal.js";
+
+const EX_CONFIG = 78;
+
+const options: Record<string, Option> = {};
+for (const description of keys) {
+	options[flagOf(description.key)] = { value: description.value, help: description.help };
+	if (description.secret)
+		options[`${flagOf(description.key)}-env`] = { value: "NAME", help: "the same, from an environment variable" };
+}
+options.show = { help: "show what is configured, without secrets, and change nothing" };
+
+const line: CommandLine<string> = {
+	usage: "./build.sh configure [OPTIONS]",
+	about: `Asks for what the board needs and writes it to ${localManifest}, which only you can read and git ignores.
+With options it asks nothing and sets what they say; an empty value removes a key.`,
+	options,
+};
+
+async function configure(argv: string[]): Promise<number> {
+	const given = readCommandLine(line, argv);
+	if (given.flag("show")) return show();
+	const current = readLocal(localManifest).config ?? {};
+	const asks = argv.length === 0;
+	if (asks && !(process.stdin.isTTY && process.stdout.isTTY))
+		throw new UsageError("There is no terminal to ask questions at; give the values as options.");
+	const values = asks ? await ask({ input: process.stdin, output: process.stdout }, current) : merge(current, given);
+	const { problems } = readConfig({ ...configOf(appManifest), ...values });
+	if (problems.length > 0) {
+		for (const { key, problem } of problems) process.stderr.write(`${key}: ${problem}\n`);
+		process.stderr.write(`Nothing was written. ./build.sh configure --help tells what can be set.\n`);
+		return EX_CONFIG;
+	}
+	writeLocal(localManifest, values);
+	process.stdout.write(
+		`\nWritten: ${localManifest}\nNext: ./build.sh send --configured sends a mail from here, ./build.sh flash sets up the board.\n`,
+	);
+	return 0;
+}
+
+function merge(current: Values, given: Given<string>): Values {
+	const values = { ...current };
+	for (const description of keys) {
+		const text = givenFor(description, given);
+		if (text === undefined) continue;
+		if (text === "") delete values[description.key];
+		else values[description.key] = typed(description, text);
+	}
+	return values;
+}
+
+function givenFor({ key, secret }: KeyDescription, given: Given<string>): string | undefined {
+	const flag = flagOf(key);
+	const direct = given.value(flag);
+	const variable = secret ? given.value(`${flag}-env`) : undefined;
+	if (variable === undefined) return direct;
+	if (direct !== undefined) throw new UsageError(`--${flag} and --${flag}-env exclude each other.`);
+	const value = process.env[variable];
+	if (value === undefined) throw new UsageError(`--${flag}-env: there is no environment variable ${variable}.`);
+	return value;
+}
+
+function show(): number {
+	const local = readLocal(localManifest).config ?? {};
+	const defaults = configOf(appManifest);
+	const { dim } = styleFor(process.stdout);
+	for (const description of keys) {
+		const value = shown(description, local[description.key]);
+		const preset = shown(description, defaults[description.key]);
+		process.stdout.write(`${description.key.padEnd(20)}${value || dim(preset ? `${preset} (default)` : "-")}\n`);
+	}
+	const { problems } = readConfig({ ...defaults, ...local });
+	for (const { key, problem } of problems) process.stdout.write(`\n${key}: ${problem}`);
+	if (problems.length > 0) process.stdout.write("\n");
+	return problems.length > 0 ? EX_CONFIG : 0;
+}
+
+await runCommand("configure", configure);

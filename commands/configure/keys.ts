@@ -1,0 +1,69 @@
+/** The keys of the configuration, as a person meets them: flag, question, explanation. The rules are config.ts's. */
+import type { Config } from "../../config.js";
+
+export type Key = keyof Config;
+
+export interface KeyDescription {
+	key: Key;
+	/** What a value looks like, for `--help`. */
+	value: string;
+	help: string;
+	/** Never shown, and not echoed when typed. */
+	secret?: boolean;
+	/** How the value stands in the file; a string where absent. */
+	type?: "integer" | "boolean";
+}
+
+export const keys: readonly KeyDescription[] = [
+	{ key: "ssid", value: "NAME", help: "name of the Wi-Fi network (2.4 GHz)" },
+	{ key: "password", value: "TEXT", help: "its password; none for an open network", secret: true },
+	{ key: "smtpHost", value: "HOST", help: "the mail server that takes your outgoing mail" },
+	{ key: "smtpPort", value: "PORT", help: "its port (default: 587 required, 465 implicit, 25 none)", type: "integer" },
+	{ key: "smtpSecurity", value: "MODE", help: "TLS: required (STARTTLS), implicit or none (default: required)" },
+	{ key: "smtpUser", value: "NAME", help: "user name of the mail account" },
+	{ key: "smtpPassword", value: "TEXT", help: "its password; most providers want an app password", secret: true },
+	{ key: "allowCleartextAuth", value: "BOOLEAN", help: "true: send the password even without TLS", type: "boolean" },
+	{ key: "from", value: "ADDRESS", help: "address that the alerts come from" },
+	{ key: "to", value: "ADDRESS", help: "who gets the alerts; several with commas, 10 at most" },
+	{ key: "hostname", value: "NAME", help: "how the board names itself to the server (default: its address)" },
+	{ key: "device", value: "TEXT", help: "how the mail names the board (default: alert)" },
+	{ key: "event", value: "TEXT", help: "what the mail says has happened (default: that the button was pressed)" },
+	{ key: "language", value: "CODE", help: "language of the mail: en, de, es, fr or zh (default: en)" },
+	{ key: "sntp", value: "HOST", help: 'time server, or "off" (default: pool.ntp.org)' },
+	{ key: "buttonPin", value: "GPIO", help: "pin of the button (default: the board's own)", type: "integer" },
+	{ key: "buttonInvert", value: "BOOLEAN", help: "true: pressed reads 0 (default: true)", type: "boolean" },
+	{ key: "ledPin", value: "GPIO", help: "pin of the LED (default: the board's own)", type: "integer" },
+	{ key: "ledInvert", value: "BOOLEAN", help: "true: 0 lights it (default: true)", type: "boolean" },
+	{ key: "debounceMs", value: "MS", help: "how long the button must rest (default: 50)", type: "integer" },
+	{
+		key: "networkTimeoutMs",
+		value: "MS",
+		help: "how long an alert waits for the network (default: 60000)",
+		type: "integer",
+	},
+	{
+		key: "smtpTimeoutMs",
+		value: "MS",
+		help: "how long to wait for each answer of the server (default: 30000)",
+		type: "integer",
+	},
+];
+
+/** The flag of a key: smtpHost is given as --smtp-host. */
+export function flagOf(key: Key): string {
+	return key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** A value as it was typed, as it stands in the file; what does not fit its type stays text, for the rules to refuse. */
+export function typed(key: KeyDescription, text: string): string | number | boolean {
+	if (key.type === "integer" && /^\d{1,9}$/.test(text)) return Number(text);
+	if (key.type === "boolean" && (text === "true" || text === "false")) return text === "true";
+	return text;
+}
+
+/** A value as it may be shown: of a secret only that it is there. */
+export function shown(key: KeyDescription, value: unknown): string {
+	if (value === undefined || value === "" || value === null) return "";
+	if (key.secret) return "(set, not shown)";
+	return Array.isArray(value) ? value.join(", ") : String(value);
+}

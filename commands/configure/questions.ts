@@ -1,0 +1,138 @@
+/** Asks at a terminal for what a board needs, and checks each answer at once. */
+import { createInterface } from "node:readline/promises";
+import { Writable } from "node:stream";
+import { readConfig } from "../../config.js";
+import { styleFor } from "../terminal.js";
+import type { Values } from "./file.js";
+import { type Key, keys, shown, typed } from "./keys.js";
+import { providerOf } from "./providers.js";
+
+export interface Terminal {
+	input: NodeJS.ReadableStream;
+	output: NodeJS.WritableStream;
+}
+
+/**
+ * Goes through the questions with the values that are there as answers to keep.
+ * @returns the values with the answers; rejects when the person gives up (Ctrl-C, end of input)
+ */
+export async function ask(terminal: Terminal, current: Values): Promise<Values> {
+	const questions = new Questions(terminal, { ...current });
+	try {
+		return await questions.all();
+	} finally {
+		questions.close();
+	}
+}
+
+class Questions {
+	readonly #values: Values;
+	readonly #say: (text: string) => void;
+	readonly #style;
+	readonly #lines;
+	readonly #gaveUp: Promise<never>;
+	#hidden = false;
+
+	constructor({ input, output }: Terminal, values: Values) {
+		this.#values = values;
+		this.#say = (text) => output.write(`${text}\n`);
+		this.#style = styleFor(output);
+		const echo = new Writable({
+			write: (chunk, _encoding, done) => {
+				if (!this.#hidden) output.write(chunk);
+				done();
+			},
+		});
+		this.#lines = createInterface({ input, output: echo, terminal: true, historySize: 0 });
+		this.#gaveUp = new Promise((_resolve, reject) => {
+			this.#lines.once("close", () => reject(new Error("Nothing was written.")));
+		});
+		this.#gaveUp.catch(() => {});
+	}
+
+	close(): void {
+		this.#lines.close();
+	}
+
+	async all(): Promise<Values> {
+		this.#heading("Wi-Fi");
+		await this.#ask("ssid", "Name of the network");
+		await this.#ask("password", "Password (none for an open network)");
+		this.#heading("Mail account that sends the alerts");
+		await this.#ask("from", "Its address");
+		this.#proposeServer();
+		await this.#ask("smtpHost", "Mail server");
+		await this.#ask("smtpSecurity", "TLS: required (STARTTLS), implicit, none");
+		await this.#ask("smtpPort", "Port (Enter: the usual one)");
+		this.#values.smtpUser ??= this.#values.from;
+		await this.#ask("smtpUser", 'User name ("-" for none)');
+		if (this.#values.smtpUser) await this.#ask("smtpPassword", "Password");
+		else delete this.#values.smtpPassword;
+		await this.#askCleartext();
+		this.#heading("The alert");
+		await this.#ask("to", "Who gets it (several with commas)");
+		await this.#ask("device", "Name of this device");
+		await this.#ask("language", "Language: en, de, es, fr, zh");
+		return this.#values;
+	}
+
+	#heading(text: string): void {
+		this.#say(`\n${this.#style.bold(text)}`);
+	}
+
+	/** Fills in the server of a known provider, unless another one is configured. */
+	#proposeServer(): void {
+		const provider = providerOf(String(this.#values.from ?? ""));
+		if (!provider) return;
+		this.#say(this.#style.dim(`  ${provider.name} ${provider.advice}.`));
+		if (this.#values.smtpHost) return;
+		this.#values.smtpHost = provider.host;
+		this.#values.smtpSecurity = provider.security;
+	}
+
+	async #askCleartext(): Promise<void> {
+		const { smtpSecurity, smtpUser } = this.#values;
+		if (smtpSecurity !== "none" || !smtpUser) {
+			delete this.#values.allowCleartextAuth;
+			return;
+		}
+		this.#say(this.#style.yellow("  Without TLS everyone on the way can read the password."));
+		await this.#ask("allowCleartextAuth", "Send it all the same: true or false");
+	}
+
+	/** Asks until the answer passes the app's own rule. Enter keeps what is there, "-" removes it. */
+	async #ask(key: Key, question: string): Promise<void> {
+		const description = keys.find((entry) => entry.key === key);
+		if (!description) throw new Error(`There is no key ${key}.`);
+		for (;;) {
+			const present = shown(description, this.#values[key]);
+			const answer = await this.#line(`  ${question}${present ? ` [${present}]` : ""}: `, description.secret);
+			const tried = { ...this.#values };
+			if (answer === "-") delete tried[key];
+			else if (answer !== "") tried[key] = typed(description, answer);
+			const problem = problemWith(key, tried);
+			if (!problem) {
+				delete this.#values[key];
+				Object.assign(this.#values, tried);
+				return;
+			}
+			this.#say(this.#style.red(`  ${key} ${problem}.`));
+		}
+	}
+
+	async #line(question: string, secret = false): Promise<string> {
+		const answer = Promise.race([this.#lines.question(question), this.#gaveUp]);
+		this.#hidden = secret;
+		try {
+			return (await answer).trim();
+		} finally {
+			this.#hidden = false;
+			if (secret) this.#say("");
+		}
+	}
+}
+
+/** What the rules say of one key. What is said of two keys together waits until all is there. */
+function problemWith(key: Key, values: Values): string | undefined {
+	return readConfig(values).problems.find((problem) => problem.key === key)?.problem;
+}

@@ -1,0 +1,32 @@
+/** Serial ports: where a board may be. */
+import { existsSync, readdirSync } from "node:fs";
+
+const patterns: readonly RegExp[] = [
+	/^ttyUSB\d+$/, // Linux: CH340, CP2102, FTDI
+	/^ttyACM\d+$/, // Linux: boards with their own USB
+	/^cu\.(usbserial|wchusbserial|SLAB_USBtoUART|usbmodem)/, // macOS
+];
+
+/** Ports of USB-to-serial adapters that are plugged in. */
+export function serialPorts(folder = "/dev"): string[] {
+	const names = existsSync(folder) ? readdirSync(folder) : [];
+	const ports = names.filter((name) => patterns.some((pattern) => pattern.test(name)));
+	return ports.sort().map((name) => `${folder}/${name}`);
+}
+
+/**
+ * The port that was asked for, or the only one there is.
+ * @throws Error that tells a person what to plug in or to type
+ */
+export function choosePort(asked: string | undefined, folder?: string): string {
+	if (asked !== undefined) {
+		if (!existsSync(asked)) throw new Error(`There is no serial port ${asked}.`);
+		return asked;
+	}
+	const ports = serialPorts(folder);
+	const [only] = ports;
+	if (only === undefined)
+		throw new Error("No serial port was found. Plug in the board, with a cable that carries data, or give --port.");
+	if (ports.length > 1) throw new Error(`There are several serial ports: ${ports.join(", ")}. Choose one with --port.`);
+	return only;
+}
