@@ -10,11 +10,13 @@ const PATH_LIMIT = 256;
  */
 export function envelopeAddress(text: string, phase: SMTPPhase): string {
 	const address = bracketed(text) ?? text.trim();
-	if (address.length > PATH_LIMIT - 2) throw argumentError(phase, `${phase}: an address is longer than ${PATH_LIMIT - 2} characters`);
+	if (address.length > PATH_LIMIT - 2)
+		throw argumentError(phase, `${phase}: an address is longer than ${PATH_LIMIT - 2} characters`);
 	let quoted = false;
 	for (let i = 0; i < address.length; i++) {
 		const code = address.charCodeAt(i);
-		if (code < 32 || code === 127) throw argumentError(phase, `${phase}: an address contains a line end or another control character`);
+		if (code < 32 || code === 127)
+			throw argumentError(phase, `${phase}: an address contains a line end or another control character`);
 		if (code === 34) quoted = !quoted;
 		else if (quoted) {
 			if (code === 92) i++;

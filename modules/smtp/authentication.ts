@@ -27,7 +27,8 @@ export class Authentication {
 		const { mechanisms, capabilities } = owner;
 		for (let i = 0; i < mechanisms.length && !this.#mechanism; i++) {
 			const mechanism = mechanisms[i] as Mechanism;
-			if (capabilities.mechanisms & (1 << i) && (secure || !mechanism.cleartext || options.allowCleartextAuth)) this.#mechanism = mechanism;
+			if (capabilities.mechanisms & (1 << i) && (secure || !mechanism.cleartext || options.allowCleartextAuth))
+				this.#mechanism = mechanism;
 		}
 	}
 

@@ -13,8 +13,17 @@ export const enum Extension {
 	EnhancedStatusCodes = 256,
 }
 
-const keywords: readonly string[] = Object.freeze(["STARTTLS", "AUTH", "PIPELINING", "CHUNKING", "SIZE", "8BITMIME", "SMTPUTF8",
-	"DSN", "ENHANCEDSTATUSCODES"]);
+const keywords: readonly string[] = Object.freeze([
+	"STARTTLS",
+	"AUTH",
+	"PIPELINING",
+	"CHUNKING",
+	"SIZE",
+	"8BITMIME",
+	"SMTPUTF8",
+	"DSN",
+	"ENHANCEDSTATUSCODES",
+]);
 
 /** Longest word that can be one of ours. */
 const WORD_LIMIT = 20;

@@ -126,7 +126,8 @@ export class SMTPClient implements Session, ConnectionOwner {
 	onReply(unread: number): void {
 		const { reply } = this.connection;
 		if (this.#state === State.Quitting) return this.#closed();
-		if (reply.code === 421 && this.#state !== State.Closed) return this.#fail("refused", "the server ended the session");
+		if (reply.code === 421 && this.#state !== State.Closed)
+			return this.#fail("refused", "the server ended the session");
 		switch (this.#state) {
 			case State.Greeting:
 				if (reply.code === 220) this.#hello("EHLO");
@@ -215,16 +216,26 @@ export class SMTPClient implements Session, ConnectionOwner {
 	#startTLS(): void {
 		if (!this.capabilities.has(Extension.STARTTLS)) {
 			this.connection.phase = "STARTTLS";
-			return this.connection.fail("security", `${this.#options.host} does not offer STARTTLS, and TLS is required`, false);
+			return this.connection.fail(
+				"security",
+				`${this.#options.host} does not offer STARTTLS, and TLS is required`,
+				false,
+			);
 		}
 		this.#state = State.StartTLS;
 		this.#command("STARTTLS", "STARTTLS", this.timeout("command"));
 	}
 
 	#onStartTLS(unread: number): void {
-		if (this.connection.reply.code !== 220) return this.#fail("security", "the server refused STARTTLS, and TLS is required");
+		if (this.connection.reply.code !== 220)
+			return this.#fail("security", "the server refused STARTTLS, and TLS is required");
 		// Whoever is on the way could have put words into the server's mouth: nothing may be said before TLS (CVE-2011-0411).
-		if (unread > 0) return this.connection.fail("security", "the server spoke between STARTTLS and TLS: someone may be listening in", false);
+		if (unread > 0)
+			return this.connection.fail(
+				"security",
+				"the server spoke between STARTTLS and TLS: someone may be listening in",
+				false,
+			);
 		this.capabilities.clear();
 		this.#state = State.Handshake;
 		this.connection.secure(this.timeout("tls"));

@@ -206,8 +206,10 @@ export class Connection {
 			if (typeof byte !== "number") return;
 			const event = this.reply.push(byte);
 			if (event === ReplyEvent.None) continue;
-			if (event === ReplyEvent.Malformed) return this.fail("protocol", `${this.#options.host} does not speak SMTP: ${this.reply.problem}`, false);
-			if (this.#options.onTrace) this.trace(`S: ${this.reply.code}${event === ReplyEvent.Line ? "-" : " "}${this.reply.lineText}`);
+			if (event === ReplyEvent.Malformed)
+				return this.fail("protocol", `${this.#options.host} does not speak SMTP: ${this.reply.problem}`, false);
+			if (this.#options.onTrace)
+				this.trace(`S: ${this.reply.code}${event === ReplyEvent.Line ? "-" : " "}${this.reply.lineText}`);
 			if (event === ReplyEvent.Reply) this.#owner.onReply(count);
 		}
 	}

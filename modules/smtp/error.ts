@@ -10,12 +10,39 @@
  * - `refused`: the server answered a command with 4yz or 5yz
  * - `body`: the message's source failed while it was read
  */
-export type SMTPErrorKind = "argument" | "connect" | "timeout" | "disconnected" | "protocol" | "security"
-	| "authentication" | "refused" | "body";
+export type SMTPErrorKind =
+	| "argument"
+	| "connect"
+	| "timeout"
+	| "disconnected"
+	| "protocol"
+	| "security"
+	| "authentication"
+	| "refused"
+	| "body";
 
 /** What the client was about when it failed; a command's verb where a command was under way. */
-export type SMTPPhase = "connect" | "greeting" | "EHLO" | "HELO" | "LHLO" | "STARTTLS" | "TLS" | "AUTH" | "MAIL" | "RCPT"
-	| "DATA" | "BDAT" | "message" | "RSET" | "NOOP" | "VRFY" | "EXPN" | "HELP" | "QUIT" | "command";
+export type SMTPPhase =
+	| "connect"
+	| "greeting"
+	| "EHLO"
+	| "HELO"
+	| "LHLO"
+	| "STARTTLS"
+	| "TLS"
+	| "AUTH"
+	| "MAIL"
+	| "RCPT"
+	| "DATA"
+	| "BDAT"
+	| "message"
+	| "RSET"
+	| "NOOP"
+	| "VRFY"
+	| "EXPN"
+	| "HELP"
+	| "QUIT"
+	| "command";
 
 /** A server's reply, as far as a person needs it. */
 export interface SMTPReply {

@@ -24,14 +24,19 @@ export function defaultPort({ security }: SMTPOptions): number {
 export function checkOptions(options: SMTPOptions): void {
 	const { host, port, security, hostname, user, password, bufferBytes } = options;
 	if (!host) throw argumentError("connect", "host is missing");
-	if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65536)) throw argumentError("connect", `port ${port} is not between 1 and 65535`);
+	if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65536))
+		throw argumentError("connect", `port ${port} is not between 1 and 65535`);
 	if (security !== undefined && security !== "none" && security !== "required" && security !== "implicit")
 		throw argumentError("connect", `security "${security}" is not "required", "implicit" or "none"`);
-	if (security !== "none" && !options.tls) throw argumentError("TLS", `security "${security ?? "required"}" takes a TLS class: tls: {io}`);
-	if (!hostname || hostname.includes(" ")) throw argumentError("EHLO", "hostname is missing or has a space: it is what the client calls itself in EHLO");
+	if (security !== "none" && !options.tls)
+		throw argumentError("TLS", `security "${security ?? "required"}" takes a TLS class: tls: {io}`);
+	if (!hostname || hostname.includes(" "))
+		throw argumentError("EHLO", "hostname is missing or has a space: it is what the client calls itself in EHLO");
 	if ((user === undefined) !== (password === undefined)) throw argumentError("AUTH", "user and password go together");
-	if (user !== undefined && (user.includes("\0") || (password as string).includes("\0"))) throw argumentError("AUTH", "user or password contains NUL");
-	if (bufferBytes !== undefined && !(bufferBytes >= 512 && bufferBytes <= 4096)) throw argumentError("connect", "bufferBytes is not between 512 and 4096");
+	if (user !== undefined && (user.includes("\0") || (password as string).includes("\0")))
+		throw argumentError("AUTH", "user or password contains NUL");
+	if (bufferBytes !== undefined && !(bufferBytes >= 512 && bufferBytes <= 4096))
+		throw argumentError("connect", "bufferBytes is not between 512 and 4096");
 	if (user !== undefined && security === "none" && !options.allowCleartextAuth)
 		throw argumentError("AUTH", "user and password would be sent in the clear: use TLS, or set allowCleartextAuth");
 }

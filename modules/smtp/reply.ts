@@ -78,7 +78,11 @@ export class ReplyParser {
 	get reply(): SMTPReply {
 		const text = this.text;
 		const end = enhancedEnd(text);
-		return { code: this.code, enhanced: end ? text.slice(0, end) : undefined, text: end ? stripEnhanced(text, end) : text };
+		return {
+			code: this.code,
+			enhanced: end ? text.slice(0, end) : undefined,
+			text: end ? stripEnhanced(text, end) : text,
+		};
 	}
 
 	/** The text that was kept of the reply just completed, enhanced status codes included; lines joined by LF. */
@@ -138,7 +142,8 @@ export class ReplyParser {
 
 	#endLine(): ReplyEvent {
 		if (this.#column < 4) return this.#fail("a line ends within its reply code");
-		if (this.#line > 0 && this.#value !== this.code) return this.#fail(`the code changes from ${this.code} to ${this.#value} within one reply`);
+		if (this.#line > 0 && this.#value !== this.code)
+			return this.#fail(`the code changes from ${this.code} to ${this.#value} within one reply`);
 		this.code = this.#value;
 		this.scanner?.end(this.#line);
 		this.#lineEnd = this.#textLength;

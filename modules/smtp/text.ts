@@ -4,7 +4,7 @@
  */
 export function decodeText(bytes: Uint8Array, start: number, end: number): string {
 	let text = "";
-	for (let at = start; at < end;) {
+	for (let at = start; at < end; ) {
 		const lead = bytes[at++]!;
 		if (lead < 0x80) {
 			text += String.fromCharCode((lead < 32 && lead !== 10) || lead === 127 ? 32 : lead);
@@ -16,7 +16,9 @@ export function decodeText(bytes: Uint8Array, start: number, end: number): strin
 			code = (code << 6) | (bytes[at++]! & 0x3f);
 			more--;
 		}
-		text += String.fromCodePoint(code < 0 || more > 0 || (code >= 0xd800 && code < 0xe000) || code > 0x10ffff ? 0xfffd : code);
+		text += String.fromCodePoint(
+			code < 0 || more > 0 || (code >= 0xd800 && code < 0xe000) || code > 0x10ffff ? 0xfffd : code,
+		);
 	}
 	return text;
 }

@@ -57,6 +57,7 @@ export class Transaction {
 		try {
 			for (let step = 0; step <= count; step++) this.#write(step);
 		} finally {
+			output.rollback();
 			output.checking = false;
 		}
 	}
@@ -71,7 +72,9 @@ export class Transaction {
 		const count = this.#to.length;
 		const step = this.#answered;
 		if (this.#content === Content.Sending || this.#content === Content.Written)
-			return this.#session.connection.failWith(this.#refusal("message", "the server gave up in the middle of the message"));
+			return this.#session.connection.failWith(
+				this.#refusal("message", "the server gave up in the middle of the message"),
+			);
 		if (this.#content === Content.Sent) return this.#onFinal();
 		this.#answered++;
 		if (step === 0) this.#onMail();
@@ -116,7 +119,8 @@ export class Transaction {
 	}
 
 	#onFinal(): void {
-		if (this.#session.connection.reply.code !== 250) this.#error ??= this.#refusal("message", "the message was refused");
+		if (this.#session.connection.reply.code !== 250)
+			this.#error ??= this.#refusal("message", "the message was refused");
 		this.#finish();
 	}
 
@@ -179,7 +183,13 @@ export class Transaction {
 			this.#content = Content.Written;
 			return true;
 		}
-		output.length = encoder.encode(output.bytes, output.limit + this.#inputStart, output.limit + this.#inputEnd, output.length, output.limit);
+		output.length = encoder.encode(
+			output.bytes,
+			output.limit + this.#inputStart,
+			output.limit + this.#inputEnd,
+			output.length,
+			output.limit,
+		);
 		this.#inputStart = encoder.position - output.limit;
 		return true;
 	}
@@ -203,7 +213,13 @@ export class Transaction {
 	#allRefused(): SMTPError {
 		const rejected = this.#rejected as SMTPRefusal[];
 		const again = rejected.find((refusal) => refusal.code < 500);
-		return new SMTPError("refused", "RCPT", rejected.length > 1 ? "all recipients were refused" : "the recipient was refused", again !== undefined, again ?? rejected[0]);
+		return new SMTPError(
+			"refused",
+			"RCPT",
+			rejected.length > 1 ? "all recipients were refused" : "the recipient was refused",
+			again !== undefined,
+			again ?? rejected[0],
+		);
 	}
 
 	#refusal(phase: SMTPPhase, message: string): SMTPError {

@@ -1,0 +1,283 @@
+import {
+	SMTPClient,
+	type SMTPError,
+	type SMTPMessage,
+	type SMTPOptions,
+	type SMTPRefusal,
+	type SMTPResult,
+} from "smtp/client";
+import Timer from "timer";
+
+/**
+ * A server that speaks by a script, for tests that read as transcripts. Lines of the script:
+ *
+ *     S: 220 ready          the server says this (CRLF added)
+ *     C: EHLO me            the client is expected to say this
+ *     TLS                   a handshake takes place
+ *     (close)               the server closes the connection
+ *     (fail)                the handshake fails
+ *
+ * The server says what it has to say as soon as the client has said as many lines as stand before it, whatever they
+ * are; what really happened is written down in the same form, so a test compares the two.
+ */
+export interface Conversation {
+	/** What was really said. */
+	transcript: string;
+	/** What the client told its user: "ready", "sent a@b", "refused ...", "error ...", "close". */
+	events: string[];
+	error: SMTPError | undefined;
+	result: SMTPResult | undefined;
+	/** How many sockets were opened, and closed. */
+	opened: number;
+	closed: number;
+}
+
+interface Setup extends Partial<SMTPOptions> {
+	/** Bytes that arrive at once; by default all that the server says at a time. */
+	fragment?: number;
+	/** Room that the socket offers. */
+	room?: number;
+	/** Called on every `onReady`, counting from 1. */
+	ready?(client: SMTPClient, count: number): void;
+	/** A message that is sent on the first `onReady`; the client quits after it. */
+	mail?: SMTPMessage;
+}
+
+/** The text as a message source that gives at most `piece` bytes at a time. */
+export function source(text: string, piece = 4096): SMTPMessage["body"] {
+	let at = 0;
+	return {
+		read(buffer) {
+			let count = 0;
+			while (count < buffer.length && count < piece && at < text.length) buffer[count++] = text.charCodeAt(at++);
+			return count;
+		},
+	};
+}
+
+export const mail = (body = "Hello\r\n", to: string | string[] = "you@b"): SMTPMessage => ({
+	from: "me@a",
+	to,
+	body: source(body),
+});
+
+/** Lets a client talk to a scripted server until both have nothing more to say. */
+export function converse(script: string, setup: Setup = {}): Promise<Conversation> {
+	const { fragment = 0, room = 1072, ready, mail, ...options } = setup;
+	const server = new Server(lines(script), fragment, room);
+	const { conversation } = server;
+	const { events } = conversation;
+	return new Promise((resolve) => {
+		const end = () => Timer.set(() => resolve(server.end()), 5);
+		let count = 0;
+		const client = new SMTPClient({
+			host: "mx",
+			hostname: "me",
+			security: "none",
+			socket: { io: ScriptedSocket, server },
+			tls: { io: ScriptedTLS, server },
+			dns: { io: Literal },
+			onReady() {
+				events.push("ready");
+				count++;
+				if (ready) ready(client, count);
+				else if (mail && count === 1) client.send(mail);
+				else client.quit();
+			},
+			onSent(result) {
+				conversation.result = result;
+				events.push(`sent ${result.accepted.join(" ")}`);
+			},
+			onRefused(error: SMTPError, rejected: readonly SMTPRefusal[]) {
+				conversation.error = error;
+				events.push(`refused ${[error.phase, error.code, ...rejected.map((one) => one.address)].join(" ")}`);
+			},
+			onError(error) {
+				conversation.error = error;
+				events.push(`error ${error.kind} ${error.phase}${error.code ? ` ${error.code}` : ""}`);
+				end();
+			},
+			onClose() {
+				events.push("close");
+				end();
+			},
+			...options,
+		});
+	});
+}
+
+/** A script's or a transcript's lines without indentation and empty lines. */
+export function lines(script: string): string[] {
+	return script
+		.split("\n")
+		.map((line) => line.trim())
+		.filter((line) => line !== "");
+}
+
+class Literal {
+	resolve({ host, onResolved }: { host: string; onResolved(host: string, address: string): void }): void {
+		Timer.set(() => onResolved(host, "192.0.2.1"));
+	}
+}
+
+interface Callbacks {
+	onReadable(count: number): void;
+	onWritable(count: number): void;
+	onError(reason?: string): void;
+}
+
+class Server {
+	readonly conversation: Conversation = {
+		transcript: "",
+		events: [],
+		error: undefined,
+		result: undefined,
+		opened: 0,
+		closed: 0,
+	};
+	readonly fragment: number;
+	readonly room: number;
+	socket: ScriptedSocket | undefined;
+	#script: string[];
+	#said: string[] = [];
+	#line = "";
+
+	constructor(script: string[], fragment: number, room: number) {
+		this.#script = script;
+		this.fragment = fragment;
+		this.room = room;
+	}
+
+	/** The client said something. */
+	hear(bytes: Uint8Array): void {
+		for (const byte of bytes) {
+			this.#line += String.fromCharCode(byte);
+			if (!this.#line.endsWith("\r\n")) continue;
+			this.#said.push(`C: ${this.#line.slice(0, -2)}`.trim());
+			this.#line = "";
+			if (this.#next()?.startsWith("C:")) this.#script.shift();
+		}
+		Timer.set(() => this.speak());
+	}
+
+	/** Says what is to be said now. */
+	speak(): void {
+		let text = "";
+		while (this.socket && this.#next()?.startsWith("S:")) {
+			const line = this.#script.shift() as string;
+			this.#said.push(line);
+			text += `${line.slice(3)}\r\n`;
+		}
+		if (text) this.socket?.deliver(text);
+		if (this.#next() === "(close)") {
+			this.#said.push(this.#script.shift() as string);
+			this.socket?.deliver(undefined);
+		}
+	}
+
+	handshake(socket: ScriptedSocket): void {
+		this.#said.push("TLS");
+		if (this.#next() === "TLS") this.#script.shift();
+		this.socket = socket;
+		if (this.#next() === "(fail)") {
+			this.#said.push(this.#script.shift() as string);
+			Timer.set(() => socket.callbacks.onError("certificate has expired"));
+		} else
+			Timer.set(() => {
+				socket.writable();
+				this.speak();
+			});
+	}
+
+	end(): Conversation {
+		if (this.#line) this.#said.push(`C: ${this.#line} (no line end)`);
+		this.conversation.transcript = this.#said.join("\n");
+		return this.conversation;
+	}
+
+	#next(): string | undefined {
+		return this.#script[0];
+	}
+}
+
+/** Has the ways of the SDK's lwIP socket: it throws where that throws. */
+class ScriptedSocket {
+	format = "buffer";
+	readonly callbacks: Callbacks;
+	protected readonly server: Server;
+	#pending: string[] = [];
+	#room: number;
+	#open = true;
+
+	constructor(options: Callbacks & { server: Server }) {
+		this.callbacks = options;
+		this.server = options.server;
+		this.#room = this.server.room;
+		this.server.conversation.opened++;
+		this.begin();
+	}
+
+	read(): number | undefined {
+		const text = this.#pending[0];
+		if (!this.#open) throw new Error("closed");
+		if (this.format !== "number") throw new Error("the test's socket reads numbers only");
+		if (text === undefined) return undefined;
+		if (text.length > 1) this.#pending[0] = text.slice(1);
+		else this.#pending.shift();
+		return text.charCodeAt(0);
+	}
+
+	write(bytes: Uint8Array): number {
+		if (!this.#open) throw new Error("closed");
+		if (bytes.length > this.#room) throw new Error("would block");
+		this.#room -= bytes.length;
+		this.server.hear(bytes);
+		Timer.set(() => this.writable());
+		return this.#room;
+	}
+
+	close(): void {
+		if (this.#open) this.server.conversation.closed++;
+		this.#open = false;
+		if (this.server.socket === this) this.server.socket = undefined;
+	}
+
+	/** Bytes, or the end, arrive at the client; in fragments if so set up. */
+	deliver(text: string | undefined): void {
+		const { fragment } = this.server;
+		if (text === undefined) return void Timer.set(() => this.#open && this.callbacks.onError());
+		for (let at = 0; at < text.length; at += fragment || text.length) {
+			const piece = text.slice(at, at + (fragment || text.length));
+			Timer.set(() => {
+				if (!this.#open) return;
+				this.#pending.push(piece);
+				this.callbacks.onReadable(piece.length);
+			});
+		}
+	}
+
+	writable(): void {
+		if (!this.#open) return;
+		this.#room = this.server.room;
+		this.callbacks.onWritable(this.#room);
+	}
+
+	protected begin(): void {
+		this.server.socket = this;
+		Timer.set(() => {
+			this.writable();
+			this.server.speak();
+		});
+	}
+}
+
+class ScriptedTLS extends ScriptedSocket {
+	constructor(options: Callbacks & { server: Server; from?: ScriptedSocket }) {
+		super(options);
+		options.from?.close();
+	}
+
+	protected override begin(): void {
+		this.server.handshake(this);
+	}
+}
