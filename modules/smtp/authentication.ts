@@ -76,7 +76,7 @@ export class Authentication {
 		this.#step++;
 		output.end();
 		connection.deadline("AUTH", this.#owner.timeout("command"));
-		connection.flush(true);
+		connection.flush();
 	}
 
 	#fail(message: string, temporary: boolean): void {

@@ -49,7 +49,8 @@ export class SMTPClient implements Session, ConnectionOwner {
 	readonly connection: Connection;
 	readonly capabilities: Capabilities;
 	readonly mechanisms: readonly Mechanism[];
-	#options: SMTPOptions;
+	readonly options: SMTPOptions;
+	readonly lmtp: boolean = false;
 	#state = State.Connecting;
 	#secure = false;
 	#esmtp = true;
@@ -64,10 +65,10 @@ export class SMTPClient implements Session, ConnectionOwner {
 	 */
 	constructor(options: SMTPOptions) {
 		checkOptions(options);
-		this.#options = { ...options, port: options.port ?? defaultPort(options) };
+		this.options = { ...options, port: options.port ?? defaultPort(options) };
 		this.mechanisms = options.mechanisms ?? basic;
 		this.capabilities = new Capabilities(this.mechanisms);
-		this.connection = new Connection(this.#options, this);
+		this.connection = new Connection(this.options, this);
 		this.#checkHello();
 		if (options.message) this.#transaction = new Transaction(this, options.message);
 		this.#secure = options.security === "implicit";
@@ -105,7 +106,7 @@ export class SMTPClient implements Session, ConnectionOwner {
 	}
 
 	timeout(name: keyof SMTPTimeouts): number {
-		return this.#options.timeouts?.[name] ?? this.#options.timeout ?? defaultTimeouts[name];
+		return this.options.timeouts?.[name] ?? this.options.timeout ?? defaultTimeouts[name];
 	}
 
 	onConnected(): void {
@@ -120,7 +121,7 @@ export class SMTPClient implements Session, ConnectionOwner {
 
 	onDrained(): void {
 		if (this.#state === State.Transaction) this.#transaction?.onDrained();
-		else this.connection.flush(true);
+		else this.connection.flush();
 	}
 
 	onReply(unread: number): void {
@@ -131,7 +132,7 @@ export class SMTPClient implements Session, ConnectionOwner {
 		switch (this.#state) {
 			case State.Greeting:
 				if (reply.code === 220) this.#hello("EHLO");
-				else this.#fail("refused", `${this.#options.host} does not take mail from here`);
+				else this.#fail("refused", `${this.options.host} does not take mail from here`);
 				break;
 			case State.Hello:
 				this.#onHello();
@@ -149,7 +150,7 @@ export class SMTPClient implements Session, ConnectionOwner {
 				this.#onReset();
 				break;
 			default:
-				this.connection.fail("protocol", `${this.#options.host} answered ${reply.code} to nothing`, true);
+				this.connection.fail("protocol", `${this.options.host} answered ${reply.code} to nothing`, true);
 		}
 	}
 
@@ -159,7 +160,7 @@ export class SMTPClient implements Session, ConnectionOwner {
 		const first = this.#refused;
 		this.close();
 		// What made a RSET necessary is what a person must know, not that the RSET went wrong too.
-		this.#options.onError?.call(this, first ?? error);
+		this.options.onError?.call(this, first ?? error);
 	}
 
 	/** The server has authenticated the user. */
@@ -173,22 +174,27 @@ export class SMTPClient implements Session, ConnectionOwner {
 		if (result) {
 			this.#state = State.Ready;
 			this.connection.deadline("command", this.timeout("final"));
-			this.#options.onSent?.call(this, result);
+			this.options.onSent?.call(this, result);
 			if (this.ready) this.#ready();
 			return;
 		}
 		this.#refused = error;
 		this.#rejected = rejected;
+		if (error?.kind === "unsupported") return this.#onRefused(); // nothing has been said that needs a RSET
 		this.#state = State.Reset;
 		this.#command("RSET", "RSET", this.timeout("command"));
 	}
 
 	#onReset(): void {
-		const error = this.#refused as SMTPError;
 		if (this.connection.reply.code !== 250) return this.#fail("refused", "RSET was refused");
+		this.#onRefused();
+	}
+
+	#onRefused(): void {
+		const error = this.#refused as SMTPError;
 		this.#refused = undefined;
 		this.#state = State.Ready;
-		this.#options.onRefused?.call(this, error, this.#rejected as readonly SMTPRefusal[]);
+		this.options.onRefused?.call(this, error, this.#rejected as readonly SMTPRefusal[]);
 		if (this.ready) this.#ready();
 	}
 
@@ -198,7 +204,7 @@ export class SMTPClient implements Session, ConnectionOwner {
 		this.#esmtp = verb === "EHLO";
 		this.connection.reply.scanner = this.#esmtp ? this.capabilities : undefined;
 		this.#state = State.Hello;
-		this.#command(verb, `${verb} ${this.#options.hostname}`, this.timeout("command"));
+		this.#command(verb, `${verb} ${this.options.hostname}`, this.timeout("command"));
 	}
 
 	#onHello(): void {
@@ -209,7 +215,7 @@ export class SMTPClient implements Session, ConnectionOwner {
 			return old ? this.#hello("HELO") : this.#fail("refused", "the server does not want to talk to us");
 		}
 		if (!this.#secure && this.#security() === "required") return this.#startTLS();
-		if (this.#options.user !== undefined) return this.#authenticate();
+		if (this.options.user !== undefined) return this.#authenticate();
 		this.#ready();
 	}
 
@@ -218,7 +224,7 @@ export class SMTPClient implements Session, ConnectionOwner {
 			this.connection.phase = "STARTTLS";
 			return this.connection.fail(
 				"security",
-				`${this.#options.host} does not offer STARTTLS, and TLS is required`,
+				`${this.options.host} does not offer STARTTLS, and TLS is required`,
 				false,
 			);
 		}
@@ -243,7 +249,7 @@ export class SMTPClient implements Session, ConnectionOwner {
 
 	#authenticate(): void {
 		this.#state = State.Authenticating;
-		this.#authentication = new Authentication(this, this.#options, this.#secure);
+		this.#authentication = new Authentication(this, this.options, this.#secure);
 		this.#authentication.start();
 	}
 
@@ -251,7 +257,7 @@ export class SMTPClient implements Session, ConnectionOwner {
 		this.#state = State.Ready;
 		if (this.#transaction) return this.#start();
 		this.connection.deadline("command", this.timeout("final"));
-		this.#options.onReady?.call(this);
+		this.options.onReady?.call(this);
 	}
 
 	#start(): void {
@@ -265,7 +271,7 @@ export class SMTPClient implements Session, ConnectionOwner {
 		connection.output.text(text);
 		connection.output.end();
 		connection.deadline(phase, timeoutMs);
-		connection.flush(true);
+		connection.flush();
 	}
 
 	#fail(kind: "refused" | "security", message: string): void {
@@ -276,16 +282,16 @@ export class SMTPClient implements Session, ConnectionOwner {
 
 	#closed(): void {
 		this.close();
-		this.#options.onClose?.call(this);
+		this.options.onClose?.call(this);
 	}
 
 	#security(): string {
-		return this.#options.security ?? "required";
+		return this.options.security ?? "required";
 	}
 
 	/** Whether the session cannot do with what HELO gives. */
 	#needsExtensions(): boolean {
-		return this.#options.user !== undefined || (!this.#secure && this.#security() === "required");
+		return this.options.user !== undefined || (!this.#secure && this.#security() === "required");
 	}
 
 	/** Formats the greeting once, so that a name that cannot be sent is found before anything is. */
@@ -293,7 +299,7 @@ export class SMTPClient implements Session, ConnectionOwner {
 		const { output } = this.connection;
 		output.checking = true;
 		output.begin("EHLO");
-		output.text(`EHLO ${this.#options.hostname}`);
+		output.text(`EHLO ${this.options.hostname}`);
 		output.end();
 		output.checking = false;
 	}

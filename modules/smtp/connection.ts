@@ -105,24 +105,19 @@ export class Connection {
 	}
 
 	/**
-	 * Hands what is waiting to the socket, as far as it has room. While a message is under way only full buffers go, so
-	 * that segments are full and no view is made for each; `rest` sends what there is.
-	 * @returns whether nothing that must go is waiting any more
+	 * Hands what is committed to the socket, as far as it has room: all of it or, where it is more, as much as the
+	 * socket can ever take, so that segments are full.
+	 * @returns whether all of it has gone
 	 */
-	flush(rest: boolean): boolean {
-		const output = this.output;
+	flush(): boolean {
+		const { output } = this;
 		const whole = Math.min(output.capacity, this.#mostRoom);
-		while (this.#socket && output.length > 0 && (rest || output.length >= output.capacity)) {
-			const count = Math.min(output.length, whole);
+		while (this.#socket && output.committed > 0) {
+			const count = Math.min(output.committed, whole);
 			if (count === 0 || this.#room < count) return false;
 			this.#write(count);
 		}
-		return output.length === 0 || !rest;
-	}
-
-	/** The room that the socket has for bytes now. */
-	get room(): number {
-		return this.#room;
+		return this.#socket !== undefined;
 	}
 
 	trace(line: string): void {

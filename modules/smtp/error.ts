@@ -8,6 +8,7 @@
  * - `security`: TLS was asked for and cannot be had, or is not to be trusted
  * - `authentication`: the server refused the credentials, or offers no mechanism that fits
  * - `refused`: the server answered a command with 4yz or 5yz
+ * - `unsupported`: the message, or a command, needs what the server does not offer; nothing of it was sent
  * - `body`: the message's source failed while it was read
  */
 export type SMTPErrorKind =
@@ -19,6 +20,7 @@ export type SMTPErrorKind =
 	| "security"
 	| "authentication"
 	| "refused"
+	| "unsupported"
 	| "body";
 
 /** What the client was about when it failed; a command's verb where a command was under way. */
@@ -56,7 +58,10 @@ export interface SMTPReply {
 
 /** A recipient that the server refused, with its reply. */
 export interface SMTPRefusal extends SMTPReply {
+	/** As given in the message's `to`. */
 	readonly address: string;
+	/** Its place there. */
+	readonly index: number;
 }
 
 /** The one error that the client throws or reports. Its message is a sentence for a person; it never carries a secret. */

@@ -15,8 +15,10 @@ export class Output {
 	/** Commands are formatted and checked, but taken back at their end: nothing will be sent. */
 	checking = false;
 	readonly bytes: Uint8Array;
-	/** How many bytes are waiting, from the buffer's start. */
+	/** How many bytes have been written, from the buffer's start. */
 	length = 0;
+	/** How many of them, from the start, are to go to the socket. */
+	committed = 0;
 	/** Octets in one command, CRLF included (RFC 5321, 4.5.3.1.4: 512, more with extensions). */
 	readonly capacity: number;
 	/** How far a message's bytes may be written: a little beyond the capacity, so that a full buffer is always quite full. */
@@ -62,7 +64,10 @@ export class Output {
 		this.byte(10);
 		if (!this.#overflow) {
 			if (this.checking) this.rollback();
-			else this.#report();
+			else {
+				this.committed = this.length;
+				this.#report();
+			}
 			return true;
 		}
 		const alone = this.#start === 0;
@@ -87,6 +92,20 @@ export class Output {
 			if (code < 0x80) this.byte(code);
 			else if (this.#utf8) i += this.#codePoint(value.codePointAt(i)!);
 			else this.#refuse("a character beyond ASCII, which takes SMTPUTF8");
+		}
+	}
+
+	/** Writes characters as xtext (RFC 3461, 4): "+", "=" and what is not printable as "+" and two hexadecimal digits. */
+	xtext(value: string): void {
+		for (let i = 0; i < value.length; i++) {
+			const code = value.charCodeAt(i);
+			if (code < 32 || code > 126) this.#refuse("a character that xtext cannot carry");
+			if (code > 32 && code !== 43 && code !== 61) this.byte(code);
+			else {
+				this.byte(43);
+				this.byte(hexDigit(code >> 4));
+				this.byte(hexDigit(code & 15));
+			}
 		}
 	}
 
@@ -129,15 +148,16 @@ export class Output {
 		else this.#overflow = true;
 	}
 
-	/** The first `count` waiting bytes, to be handed to the socket. The same object for a full buffer each time. */
+	/** The first `count` bytes, to be handed to the socket. The same object for a full buffer each time. */
 	view(count: number): Uint8Array {
 		return count === this.capacity ? this.#view : new Uint8Array(this.bytes.buffer, 0, count);
 	}
 
-	/** Forgets the first `count` waiting bytes. */
+	/** Forgets the first `count` bytes. */
 	drop(count: number): void {
 		if (count < this.length) this.bytes.copyWithin(0, count, this.length);
 		this.length -= count;
+		this.committed -= count;
 	}
 
 	/** @returns how many UTF-16 units the character takes beyond the first */
@@ -188,4 +208,8 @@ function base64Digit(value: number): number {
 	if (value < 52) return value + 71;
 	if (value < 62) return value - 4;
 	return value === 62 ? 43 : 47;
+}
+
+function hexDigit(value: number): number {
+	return value < 10 ? value + 48 : value + 55;
 }

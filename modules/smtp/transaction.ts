@@ -1,45 +1,34 @@
-import { envelopeAddress } from "./address";
-import { DataEncoder } from "./encoder";
-import { argumentError, SMTPError, type SMTPPhase, type SMTPRefusal } from "./error";
+import { Extension } from "./capabilities";
+import { Content, ContentState } from "./content";
+import { Envelope } from "./envelope";
+import { SMTPError, type SMTPPhase, type SMTPRefusal } from "./error";
 import type { Session } from "./session";
 import type { SMTPMessage } from "./types";
 
-/** Recipients of one message; servers take 100 at least (RFC 5321, 4.5.3.1.8). */
-const RECIPIENT_LIMIT = 100;
-
 const nobody: readonly SMTPRefusal[] = Object.freeze([]);
 
-/** Where the message itself is. */
-const enum Content {
-	/** The server has not asked for it yet. */
-	Waiting,
-	/** It is on its way. */
-	Sending,
-	/** All of it, and the end of it, is in the output. */
-	Written,
-	/** All of it has gone; the server has the word. */
-	Sent,
-}
-
 /**
- * One mail transaction (RFC 5321, 3.3): MAIL, RCPT for each recipient, DATA, the message. Commands and replies are
- * counted apart, so that several commands may be under way at once (RFC 2920).
+ * One mail transaction (RFC 5321, 3.3): MAIL, RCPT for each recipient, DATA or BDAT, the message. Commands written and
+ * replies received are counted apart, so that a server that offers PIPELINING (RFC 2920) gets them in one flight.
  */
 export class Transaction {
 	#session: Session;
 	#message: SMTPMessage;
-	#to: readonly string[];
+	#envelope: Envelope;
+	#pipelining = false;
+	#chunking = false;
 	/** Commands written, replies received: 0 is MAIL, 1 to n are the recipients, n + 1 is DATA. */
 	#written = 0;
 	#answered = 0;
+	/** Replies received to the message: one, or one a chunk (BDAT), or one a recipient (LMTP). */
+	#finals = 0;
+	/** How many recipients are accepted. */
 	#accepted = 0;
+	/** The recipient that the next reply to the message is for (LMTP). */
+	#recipient = 0;
 	#rejected: SMTPRefusal[] | undefined;
 	#error: SMTPError | undefined;
-	#content: Content = Content.Waiting;
-	#encoder: DataEncoder | undefined;
-	#inputStart = 0;
-	#inputEnd = 0;
-	#sourceEnded = false;
+	#content: Content | undefined;
 
 	/**
 	 * Checks the whole envelope.
@@ -48,178 +37,163 @@ export class Transaction {
 	constructor(session: Session, message: SMTPMessage) {
 		this.#session = session;
 		this.#message = message;
-		this.#to = typeof message.to === "string" ? Object.freeze([message.to]) : message.to;
-		const count = this.#to.length;
-		if (count === 0) throw argumentError("RCPT", "RCPT: there is no recipient");
-		if (count > RECIPIENT_LIMIT) throw argumentError("RCPT", `RCPT: more than ${RECIPIENT_LIMIT} recipients`);
-		const output = session.connection.output;
-		output.checking = true;
-		try {
-			for (let step = 0; step <= count; step++) this.#write(step);
-		} finally {
-			output.rollback();
-			output.checking = false;
-		}
+		this.#envelope = new Envelope(message);
+		this.#envelope.check(session.connection.output);
 	}
 
-	/** Sends what may be sent now. */
+	/** Sends what may be sent now; an error if the server cannot take the message. */
 	start(): void {
+		const { capabilities, options } = this.#session;
+		const obstacle = this.#envelope.obstacle(capabilities);
+		if (obstacle) return this.#session.onTransaction(undefined, obstacle, nobody);
+		this.#pipelining = options.pipelining !== false && capabilities.has(Extension.PIPELINING);
+		this.#chunking = this.#pipelining && options.chunking !== false && capabilities.has(Extension.CHUNKING);
 		this.#advance();
 	}
 
 	/** Takes the reply that the connection holds. */
 	onReply(): void {
-		const count = this.#to.length;
 		const step = this.#answered;
-		if (this.#content === Content.Sending || this.#content === Content.Written)
-			return this.#session.connection.failWith(
-				this.#refusal("message", "the server gave up in the middle of the message"),
-			);
-		if (this.#content === Content.Sent) return this.#onFinal();
+		const last = this.#envelope.to.length;
+		if (step > last && (this.#chunking || step > last + 1)) return this.#onMessageReply();
 		this.#answered++;
 		if (step === 0) this.#onMail();
-		else if (step <= count) this.#onRecipient(this.#to[step - 1] as string);
+		else if (step <= last) this.#onRecipient(step - 1);
 		else this.#onData();
 	}
 
 	/** The socket has room. */
 	onDrained(): void {
-		if (this.#content === Content.Waiting) this.#advance();
-		else if (this.#content !== Content.Sent) this.#send();
+		if (this.#content && this.#content.state !== ContentState.Sent) this.#sendContent();
+		else this.#advance();
+	}
+
+	/** Writes the commands that may go now, and the message behind them if it may. */
+	#advance(): void {
+		const { connection } = this.#session;
+		const commands = this.#envelope.to.length + (this.#chunking ? 1 : 2);
+		while (!this.#error && this.#written < commands && (this.#pipelining || this.#written === this.#answered)) {
+			if (!this.#write(this.#written)) break;
+			this.#written++;
+		}
+		if (this.#error && this.#answered === this.#written && this.#contentAnswered()) return this.#finish();
+		connection.deadline(this.#phase(), this.#session.timeout("command"));
+		if (connection.flush() && this.#chunking && !this.#error && this.#written === commands) this.#sendContent();
+	}
+
+	/** Whether nothing of the message waits for its reply. */
+	#contentAnswered(): boolean {
+		const content = this.#content;
+		return !content || (content.state === ContentState.Sent && this.#finals === this.#chunks());
+	}
+
+	/** Replies that the message gets, but for LMTP's. */
+	#chunks(): number {
+		return this.#chunking ? (this.#content?.chunks ?? 0) : 1;
+	}
+
+	#phase(): SMTPPhase {
+		if (this.#answered === 0) return "MAIL";
+		return this.#answered <= this.#envelope.to.length ? "RCPT" : "DATA";
+	}
+
+	/** Formats the command of a step; false if the output has no room for it now. */
+	#write(step: number): boolean {
+		const { connection, capabilities } = this.#session;
+		const { output } = connection;
+		if (step === 0) return this.#envelope.writeSender(output, capabilities.extensions);
+		if (step <= this.#envelope.to.length)
+			return this.#envelope.writeRecipient(output, step - 1, capabilities.extensions);
+		output.begin("DATA");
+		output.text("DATA");
+		return output.end();
 	}
 
 	#onMail(): void {
-		const { code } = this.#session.connection.reply;
-		if (code !== 250) this.#error = this.#refusal("MAIL", "the sender was refused");
+		if (this.#session.connection.reply.code !== 250) this.#stop(this.#refusal("MAIL", "the sender was refused"));
 		this.#advance();
 	}
 
-	#onRecipient(address: string): void {
-		const { code, reply } = this.#session.connection.reply;
+	#onRecipient(index: number): void {
+		const { code } = this.#session.connection.reply;
 		if (code === 250 || code === 251) this.#accepted++;
-		else {
-			this.#rejected ??= [];
-			this.#rejected.push({ address, code, enhanced: reply.enhanced, text: reply.text });
-		}
-		if (this.#answered === this.#to.length + 1 && this.#accepted === 0) this.#error ??= this.#allRefused();
+		else this.#reject(index);
+		if (index === this.#envelope.to.length - 1 && this.#accepted === 0 && !this.#error)
+			this.#stop(this.#allRefused("RCPT"));
 		this.#advance();
 	}
 
 	#onData(): void {
 		if (this.#session.connection.reply.code !== 354) {
 			this.#error ??= this.#refusal("DATA", "the message was refused");
-			return this.#finish();
+			return this.#advance();
 		}
-		this.#content = Content.Sending;
-		this.#encoder = new DataEncoder();
-		// All recipients refused and yet invited: an empty message, whose reply is of no consequence (RFC 2920, 3.1).
-		if (this.#error) this.#sourceEnded = true;
-		this.#session.connection.deadline("message", this.#session.timeout("block"));
-		this.#send();
+		// Refused and yet invited: an empty message, whose reply is of no consequence (RFC 2920, 3.1).
+		this.#sendContent(this.#error !== undefined);
 	}
 
-	#onFinal(): void {
-		if (this.#session.connection.reply.code !== 250)
-			this.#error ??= this.#refusal("message", "the message was refused");
+	/** There is no point in going on; what has been written is still answered. */
+	#stop(error: SMTPError): void {
+		this.#error = error;
+		this.#content?.abort();
+	}
+
+	#sendContent(empty = false): void {
+		if (!this.#content) this.#recipient = this.#nextAccepted(0);
+		this.#content ??= new Content(this.#session, empty ? undefined : this.#message.body, this.#chunking);
+		this.#content.send();
+	}
+
+	/** A reply to the message: to all of it, to a chunk of it (BDAT), or for one of its recipients (LMTP). */
+	#onMessageReply(): void {
+		const { connection, lmtp } = this.#session;
+		const content = this.#content;
+		if (!this.#chunking && content?.state !== ContentState.Sent)
+			return connection.failWith(this.#refusal("message", "the server gave up in the middle of the message"));
+		if (this.#finals < this.#chunks()) this.#finals++;
+		else if (!lmtp) return connection.fail("protocol", "the server answers more than it was asked", true);
+		if (lmtp && !this.#error && content?.state === ContentState.Sent && this.#finals === this.#chunks())
+			return this.#onDelivery();
+		if (connection.reply.code !== 250 && !this.#error) this.#stop(this.#refusal("message", "the message was refused"));
+		if (this.#contentAnswered()) this.#finish();
+	}
+
+	/** LMTP (RFC 2033, 4.2): the message's reply for the next of the recipients that were accepted. */
+	#onDelivery(): void {
+		const count = this.#envelope.to.length;
+		if (this.#session.connection.reply.code !== 250) {
+			this.#accepted--;
+			this.#reject(this.#recipient);
+		}
+		this.#recipient = this.#nextAccepted(this.#recipient + 1);
+		if (this.#recipient < count) return;
+		if (this.#accepted === 0) this.#error = this.#allRefused("message");
 		this.#finish();
 	}
 
-	/** Writes the commands that may go now. */
-	#advance(): void {
-		const { connection } = this.#session;
-		if (this.#error && this.#answered === this.#written) return this.#finish();
-		while (!this.#error && this.#written <= this.#to.length + 1 && this.#written === this.#answered) {
-			if (!this.#write(this.#written)) break;
-			this.#written++;
-			connection.deadline(this.#phase(), this.#session.timeout("command"));
-		}
-		connection.flush(true);
+	/** The first recipient from `index` on that RCPT has not refused. */
+	#nextAccepted(index: number): number {
+		while (this.#rejected?.some((refusal) => refusal.index === index)) index++;
+		return index;
 	}
 
-	#phase(): SMTPPhase {
-		if (this.#answered === 0) return "MAIL";
-		return this.#answered <= this.#to.length ? "RCPT" : "DATA";
+	#reject(index: number): void {
+		const { reply } = this.#session.connection.reply;
+		this.#rejected ??= [];
+		this.#rejected.push({
+			address: this.#envelope.address(index),
+			index,
+			code: reply.code,
+			enhanced: reply.enhanced,
+			text: reply.text,
+		});
 	}
 
-	/** Formats the command of a step; false if the output has no room for it now. */
-	#write(step: number): boolean {
-		const { output } = this.#session.connection;
-		if (step > this.#to.length) {
-			output.begin("DATA");
-			output.text("DATA");
-		} else {
-			const phase = step ? "RCPT" : "MAIL";
-			output.begin(phase);
-			output.text(step ? "RCPT TO:<" : "MAIL FROM:<");
-			const address = envelopeAddress(step ? (this.#to[step - 1] as string) : this.#message.from, phase);
-			if (step && !address) throw argumentError("RCPT", "RCPT: a recipient's address is empty");
-			output.text(address);
-			output.text(">");
-		}
-		return output.end();
-	}
-
-	/** Fills the output from the message's source and hands it to the socket, until the one has no more room or the other no more bytes. */
-	#send(): void {
-		const { connection } = this.#session;
-		const output = connection.output;
-		while (connection.open) {
-			while (this.#content === Content.Sending && output.length < output.capacity) if (!this.#fill()) return;
-			if (!connection.flush(this.#content === Content.Written)) break;
-			if (this.#content !== Content.Written) continue;
-			this.#content = Content.Sent;
-			return connection.deadline("message", this.#session.timeout("final"));
-		}
-		connection.deadline("message", this.#session.timeout("block"));
-	}
-
-	/** Encodes a piece of the message into the output; false if its source has failed. */
-	#fill(): boolean {
-		const { output, input } = this.#session.connection;
-		const encoder = this.#encoder as DataEncoder;
-		if (this.#inputStart === this.#inputEnd && !this.#sourceEnded && !this.#read(input)) return false;
-		if (this.#sourceEnded) {
-			output.length = encoder.finish(output.bytes, output.length);
-			this.#content = Content.Written;
-			return true;
-		}
-		output.length = encoder.encode(
-			output.bytes,
-			output.limit + this.#inputStart,
-			output.limit + this.#inputEnd,
-			output.length,
-			output.limit,
-		);
-		this.#inputStart = encoder.position - output.limit;
-		return true;
-	}
-
-	#read(input: Uint8Array): boolean {
-		const { connection } = this.#session;
-		try {
-			const count = this.#message.body.read(input);
-			if (!(count >= 0 && count <= input.length)) throw new Error(`read returned ${count}`);
-			this.#inputStart = 0;
-			this.#inputEnd = count;
-			this.#sourceEnded = count === 0;
-			return true;
-		} catch (e) {
-			// The message is cut off in the middle: only closing keeps the server from taking it for whole.
-			connection.fail("body", `the message's source failed: ${e instanceof Error ? e.message : e}`, false);
-			return false;
-		}
-	}
-
-	#allRefused(): SMTPError {
+	#allRefused(phase: SMTPPhase): SMTPError {
 		const rejected = this.#rejected as SMTPRefusal[];
 		const again = rejected.find((refusal) => refusal.code < 500);
-		return new SMTPError(
-			"refused",
-			"RCPT",
-			rejected.length > 1 ? "all recipients were refused" : "the recipient was refused",
-			again !== undefined,
-			again ?? rejected[0],
-		);
+		const message = rejected.length > 1 ? "all recipients were refused" : "the recipient was refused";
+		return new SMTPError("refused", phase, message, again !== undefined, again ?? rejected[0]);
 	}
 
 	#refusal(phase: SMTPPhase, message: string): SMTPError {
@@ -230,8 +204,6 @@ export class Transaction {
 	#finish(): void {
 		const rejected = this.#rejected ?? nobody;
 		if (this.#error) return this.#session.onTransaction(undefined, this.#error, rejected);
-		const refused = (address: string) => rejected.some((refusal) => refusal.address === address);
-		const accepted = rejected.length ? this.#to.filter((address) => !refused(address)) : this.#to;
-		this.#session.onTransaction({ accepted, rejected }, undefined, rejected);
+		this.#session.onTransaction({ accepted: this.#envelope.without(rejected), rejected }, undefined, rejected);
 	}
 }

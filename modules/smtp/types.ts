@@ -82,6 +82,10 @@ export interface SMTPOptions {
 	/** Milliseconds for every wait; or each of them by name. */
 	timeout?: number;
 	timeouts?: Partial<SMTPTimeouts>;
+	/** Several commands in one flight, where the server offers it (RFC 2920). Default true. */
+	pipelining?: boolean;
+	/** The message in chunks, in one flight with its envelope, where the server offers that and PIPELINING (RFC 3030). Default true. */
+	chunking?: boolean;
 	/** Bytes of the one buffer for commands and message, 512 to 4096; default 512. */
 	bufferBytes?: number;
 	/** A message to send as soon as the session is open; its envelope is checked before anything is sent. */
@@ -110,11 +114,42 @@ export interface MessageSource {
 }
 
 export interface SMTPMessage {
-	/** Reverse-path: the address that bounces go to; "" for none. */
+	/** Reverse-path: the address that bounces go to; "" for none. A display name is dropped. */
 	from: string;
-	/** Forward-paths: the recipients' addresses. */
-	to: string | readonly string[];
+	/** Forward-paths: the recipients' addresses, 1 to 100. */
+	to: string | readonly (string | SMTPRecipient)[];
 	body: MessageSource;
+	/** The message's octets, about; a server whose limit they exceed is not bothered (SIZE, RFC 1870). */
+	size?: number;
+	/** The message has bytes beyond ASCII (8BITMIME, RFC 6152). */
+	eightBit?: boolean;
+	/** Addresses or headers have characters beyond ASCII: the server must offer SMTPUTF8 (RFC 6531). */
+	utf8?: boolean;
+	/** Delivery status notifications (RFC 3461), where the server offers them. */
+	dsn?: SMTPNotification;
+	/** Parameters of MAIL as they stand, such as "DELIVERBY=120;R". */
+	parameters?: readonly string[];
+}
+
+export interface SMTPNotification {
+	/** What of the message comes back with a notification: RET. */
+	return?: "full" | "headers";
+	/** What the notification calls the message: ENVID, 1 to 100 characters. */
+	envelopeId?: string;
+	/** When to notify, for recipients who do not say otherwise: NOTIFY. */
+	notify?: SMTPNotify;
+}
+
+export type SMTPNotify = "never" | readonly ("success" | "failure" | "delay")[];
+
+/** A recipient with options of its own. */
+export interface SMTPRecipient {
+	address: string;
+	notify?: SMTPNotify;
+	/** The address that the message was meant for at first: ORCPT. */
+	originalRecipient?: string;
+	/** Parameters of RCPT as they stand. */
+	parameters?: readonly string[];
 }
 
 export interface SMTPResult {

@@ -37,6 +37,8 @@ interface Setup extends Partial<SMTPOptions> {
 	fragment?: number;
 	/** Room that the socket offers. */
 	room?: number;
+	/** Hears all that the client says, byte for byte, and may answer in the script's stead. */
+	hear?(text: string, say: (text: string) => void): void;
 	/** Called on every `onReady`, counting from 1. */
 	ready?(client: SMTPClient, count: number): void;
 	/** A message that is sent on the first `onReady`; the client quits after it. */
@@ -63,8 +65,8 @@ export const mail = (body = "Hello\r\n", to: string | string[] = "you@b"): SMTPM
 
 /** Lets a client talk to a scripted server until both have nothing more to say. */
 export function converse(script: string, setup: Setup = {}): Promise<Conversation> {
-	const { fragment = 0, room = 1072, ready, mail, ...options } = setup;
-	const server = new Server(lines(script), fragment, room);
+	const { fragment = 0, room = 1072, ready, mail, hear, ...options } = setup;
+	const server = new Server(lines(script), fragment, room, hear);
 	const { conversation } = server;
 	const { events } = conversation;
 	return new Promise((resolve) => {
@@ -139,24 +141,29 @@ class Server {
 	readonly room: number;
 	socket: ScriptedSocket | undefined;
 	#script: string[];
+	#listener: Setup["hear"];
 	#said: string[] = [];
 	#line = "";
 
-	constructor(script: string[], fragment: number, room: number) {
+	constructor(script: string[], fragment: number, room: number, listener: Setup["hear"]) {
 		this.#script = script;
+		this.#listener = listener;
 		this.fragment = fragment;
 		this.room = room;
 	}
 
 	/** The client said something. */
 	hear(bytes: Uint8Array): void {
+		let text = "";
 		for (const byte of bytes) {
+			text += String.fromCharCode(byte);
 			this.#line += String.fromCharCode(byte);
 			if (!this.#line.endsWith("\r\n")) continue;
 			this.#said.push(`C: ${this.#line.slice(0, -2)}`.trim());
 			this.#line = "";
 			if (this.#next()?.startsWith("C:")) this.#script.shift();
 		}
+		this.#listener?.(text, (answer) => this.socket?.deliver(answer));
 		Timer.set(() => this.speak());
 	}
 

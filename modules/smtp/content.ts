@@ -1,0 +1,136 @@
+import { DataEncoder } from "./encoder";
+import type { Session } from "./session";
+import type { MessageSource } from "./types";
+
+/** Where the message is. */
+export const enum ContentState {
+	/** Its source has more. */
+	Sending,
+	/** All of it, and the mark of its end, is in the output. */
+	Written,
+	/** All of it has gone. */
+	Sent,
+}
+
+/**
+ * The message on its way from its source to the socket, through the one buffer: after DATA, line by line with the final
+ * dot (RFC 5321, 4.1.1.4), or in chunks of a buffer each, the last one marked (BDAT, RFC 3030).
+ */
+export class Content {
+	state: ContentState = ContentState.Sending;
+	/** BDAT commands written. */
+	chunks = 0;
+	#session: Session;
+	#source: MessageSource | undefined;
+	#encoder: DataEncoder;
+	/** The command before a full chunk, and the octets it takes with its line end; 0 where there are no chunks. */
+	#command = "";
+	#commandBytes = 0;
+	#inChunk = false;
+	#aborted = false;
+	#inputStart = 0;
+	#inputEnd = 0;
+
+	/** @param source the message; undefined for none, where only its end can still be said */
+	constructor(session: Session, source: MessageSource | undefined, chunked: boolean) {
+		this.#session = session;
+		this.#source = source;
+		this.#encoder = new DataEncoder(!chunked);
+		if (!chunked) return;
+		const { capacity } = session.connection.output;
+		this.#commandBytes = capacity < 1010 ? 10 : 11;
+		this.#command = `BDAT ${capacity - this.#commandBytes}`;
+	}
+
+	/** Fills the output and hands it to the socket, until the one has no more bytes or the other no more room. */
+	send(): void {
+		const { connection } = this.#session;
+		const { output } = connection;
+		connection.deadline("message", this.#session.timeout("block"));
+		while (this.state !== ContentState.Sent) {
+			while (this.state === ContentState.Sending && !this.#aborted && output.committed === 0) if (!this.#fill()) return;
+			if (!connection.flush()) return;
+			if (this.state === ContentState.Written) {
+				this.state = ContentState.Sent;
+				connection.deadline("message", this.#session.timeout("final"));
+			} else if (this.#aborted) {
+				output.length = 0;
+				this.state = ContentState.Sent;
+			}
+		}
+	}
+
+	/** Stops after the chunks that have been written; the session will say RSET. */
+	abort(): void {
+		this.#aborted = true;
+		this.send();
+	}
+
+	/** Adds a piece of the message to the output; false if its source has failed. */
+	#fill(): boolean {
+		const { output, input } = this.#session.connection;
+		if (this.#inputStart === this.#inputEnd && !this.#read(input)) return false;
+		if (this.#command && !this.#inChunk) this.#beginChunk();
+		if (this.#inputEnd === 0) {
+			output.length = this.#encoder.finish(output.bytes, output.length);
+			this.state = ContentState.Written;
+		} else {
+			const { bytes, limit } = output;
+			output.length = this.#encoder.encode(
+				bytes,
+				limit + this.#inputStart,
+				limit + this.#inputEnd,
+				output.length,
+				limit,
+			);
+			this.#inputStart = this.#encoder.position - limit;
+		}
+		const written = this.state === ContentState.Written;
+		if (written || output.length >= output.capacity) {
+			if (this.#command) this.#endChunk();
+			output.committed = written ? output.length : output.capacity;
+		}
+		return true;
+	}
+
+	/** Leaves room for the command; what the encoder wrote beyond the chunk before begins this one. */
+	#beginChunk(): void {
+		const { output } = this.#session.connection;
+		output.bytes.copyWithin(this.#commandBytes, 0, output.length);
+		output.length += this.#commandBytes;
+		this.#inChunk = true;
+	}
+
+	/** Writes the command before the chunk. */
+	#endChunk(): void {
+		const { output } = this.#session.connection;
+		const { length } = output;
+		const last = this.state === ContentState.Written;
+		const command = last ? `BDAT ${length - this.#commandBytes} LAST` : this.#command;
+		const moved = command.length + 2 - this.#commandBytes;
+		if (moved) output.bytes.copyWithin(this.#commandBytes + moved, this.#commandBytes, length);
+		output.length = 0;
+		output.begin("BDAT");
+		output.text(command);
+		output.end();
+		output.length = length + moved;
+		this.#inChunk = false;
+		this.chunks++;
+	}
+
+	#read(input: Uint8Array): boolean {
+		const { connection } = this.#session;
+		this.#inputStart = this.#inputEnd = 0;
+		if (!this.#source) return true;
+		try {
+			const count = this.#source.read(input);
+			if (!(count >= 0 && count <= input.length)) throw new Error(`read returned ${count}`);
+			this.#inputEnd = count;
+			return true;
+		} catch (e) {
+			// The message is cut off in the middle: only closing keeps the server from taking it for whole.
+			connection.fail("body", `the message's source failed: ${e instanceof Error ? e.message : e}`, false);
+			return false;
+		}
+	}
+}

@@ -1,0 +1,150 @@
+import { envelopeAddress } from "./address";
+import { type Capabilities, Extension } from "./capabilities";
+import { argumentError, SMTPError, type SMTPRefusal } from "./error";
+import type { Output } from "./output";
+import type { SMTPMessage, SMTPRecipient } from "./types";
+
+/** Recipients of one message; servers take 100 at least (RFC 5321, 4.5.3.1.8). */
+const RECIPIENT_LIMIT = 100;
+
+/** Octets of an envelope identifier (RFC 3461, 4.4). */
+const ENVID_LIMIT = 100;
+
+const EVERY_EXTENSION = -1;
+
+/** Who sends a message and who gets it, as the commands that say so. */
+export class Envelope {
+	readonly to: readonly (string | SMTPRecipient)[];
+	#message: SMTPMessage;
+
+	/** @throws SMTPError (argument) for no recipient, or too many */
+	constructor(message: SMTPMessage) {
+		const { to } = message;
+		this.#message = message;
+		this.to = typeof to === "string" ? Object.freeze([to]) : (to as readonly (string | SMTPRecipient)[]);
+		if (this.to.length === 0) throw argumentError("RCPT", "RCPT: there is no recipient");
+		if (this.to.length > RECIPIENT_LIMIT) throw argumentError("RCPT", `RCPT: more than ${RECIPIENT_LIMIT} recipients`);
+	}
+
+	/** The recipient's address as given. */
+	address(index: number): string {
+		const recipient = this.to[index] as string | SMTPRecipient;
+		return typeof recipient === "string" ? recipient : recipient.address;
+	}
+
+	/** The addresses of those who are not among `rejected`. */
+	without(rejected: readonly SMTPRefusal[]): readonly string[] {
+		if (rejected.length === 0 && this.to.every((recipient) => typeof recipient === "string"))
+			return this.to as readonly string[];
+		const addresses: string[] = [];
+		for (let i = 0; i < this.to.length; i++)
+			if (!rejected.some(({ index }) => index === i)) addresses.push(this.address(i));
+		return addresses;
+	}
+
+	/**
+	 * Formats every command once, as far as the server can want it, so that what cannot be sent is found before anything is.
+	 * @throws SMTPError (argument)
+	 */
+	check(output: Output): void {
+		output.checking = true;
+		try {
+			this.writeSender(output, EVERY_EXTENSION);
+			for (let i = 0; i < this.to.length; i++) this.writeRecipient(output, i, EVERY_EXTENSION);
+		} finally {
+			output.rollback();
+			output.checking = false;
+		}
+	}
+
+	/**
+	 * What the message needs and the server does not offer, known before MAIL: UTF-8 addresses (RFC 6531), or a size
+	 * beyond the server's limit (RFC 1870, 6.1).
+	 */
+	obstacle(capabilities: Capabilities): SMTPError | undefined {
+		const { utf8, size } = this.#message;
+		if (utf8 && !capabilities.has(Extension.SMTPUTF8))
+			return new SMTPError("unsupported", "MAIL", "the message needs SMTPUTF8, which the server does not offer", false);
+		if (size && capabilities.sizeLimit && size > capabilities.sizeLimit)
+			return new SMTPError(
+				"unsupported",
+				"MAIL",
+				`the message has ${size} bytes, the server takes ${capabilities.sizeLimit}`,
+				false,
+			);
+		return undefined;
+	}
+
+	/** MAIL (RFC 5321, 4.1.1.2) with those parameters that belong to `extensions` (bits); false if the output has no room now. */
+	writeSender(output: Output, extensions: number): boolean {
+		const { from, size, eightBit, utf8, dsn, parameters } = this.#message;
+		const address = envelopeAddress(from, "MAIL");
+		output.begin("MAIL", utf8);
+		output.text("MAIL FROM:<");
+		output.text(address);
+		output.text(">");
+		if (size !== undefined && extensions & Extension.SIZE) {
+			if (!(Number.isSafeInteger(size) && size >= 0))
+				throw argumentError("MAIL", `MAIL: size ${size} is not a number of bytes`);
+			output.text(" SIZE=");
+			output.number(size);
+		}
+		if ((eightBit || utf8) && extensions & Extension.EightBitMIME) output.text(" BODY=8BITMIME");
+		if (utf8) output.text(" SMTPUTF8");
+		if (dsn && extensions & Extension.DSN) {
+			if (dsn.return) output.text(dsn.return === "full" ? " RET=FULL" : " RET=HDRS");
+			if (dsn.envelopeId !== undefined) {
+				if (dsn.envelopeId === "" || dsn.envelopeId.length > ENVID_LIMIT)
+					throw argumentError("MAIL", `MAIL: the envelope identifier does not have 1 to ${ENVID_LIMIT} characters`);
+				output.text(" ENVID=");
+				output.xtext(dsn.envelopeId);
+			}
+		}
+		writeParameters(output, parameters);
+		return output.end();
+	}
+
+	/** RCPT (RFC 5321, 4.1.1.3) for a recipient; false if the output has no room now. */
+	writeRecipient(output: Output, index: number, extensions: number): boolean {
+		const recipient = this.to[index] as string | SMTPRecipient;
+		const options = typeof recipient === "string" ? undefined : recipient;
+		const address = envelopeAddress(this.address(index), "RCPT");
+		if (!address) throw argumentError("RCPT", "RCPT: a recipient's address is empty");
+		output.begin("RCPT", this.#message.utf8);
+		output.text("RCPT TO:<");
+		output.text(address);
+		output.text(">");
+		const notify = options?.notify ?? this.#message.dsn?.notify;
+		if (extensions & Extension.DSN) {
+			if (notify) writeNotify(output, notify);
+			if (options?.originalRecipient !== undefined) {
+				output.text(" ORCPT=rfc822;");
+				output.xtext(options.originalRecipient);
+			}
+		}
+		writeParameters(output, options?.parameters);
+		return output.end();
+	}
+}
+
+/** NOTIFY (RFC 3461, 4.1): NEVER, or a list of occasions. */
+function writeNotify(output: Output, notify: readonly string[] | "never"): void {
+	output.text(" NOTIFY=");
+	if (notify === "never" || notify.length === 0) return output.text("NEVER");
+	for (let i = 0; i < notify.length; i++) {
+		const occasion = notify[i] as string;
+		if (occasion !== "success" && occasion !== "failure" && occasion !== "delay")
+			throw argumentError("RCPT", `RCPT: "${occasion}" is no occasion to notify of`);
+		if (i) output.text(",");
+		output.text(occasion.toUpperCase());
+	}
+}
+
+/** Parameters as they stand, for extensions that have no option of their own. */
+function writeParameters(output: Output, parameters: readonly string[] | undefined): void {
+	if (!parameters) return;
+	for (const parameter of parameters) {
+		output.text(" ");
+		output.text(parameter);
+	}
+}

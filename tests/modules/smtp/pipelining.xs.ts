@@ -1,0 +1,214 @@
+import { deepEqual, equal, ok, test } from "harness";
+import { converse, lines, mail } from "./conversation";
+
+const as = (script: string) => lines(script).join("\n");
+
+const hello = (...offer: string[]) => `
+	S: 220 mx
+	C: EHLO me
+	${offer.map((keyword, i) => `S: 250${i < offer.length - 1 ? "-" : " "}${keyword}`).join("\n")}`;
+
+const PIPELINING = hello("mx", "PIPELINING");
+const CHUNKING = hello("mx", "CHUNKING", "PIPELINING");
+
+const BYE = `
+	C: QUIT
+	S: 221 bye`;
+
+test("PIPELINING: the envelope in one flight, partial refusals in their order", async () => {
+	const script = `${PIPELINING}
+		C: MAIL FROM:<me@a>
+		C: RCPT TO:<a@x>
+		C: RCPT TO:<b@x>
+		C: RCPT TO:<c@x>
+		C: DATA
+		S: 250 ok
+		S: 250 ok
+		S: 550 5.1.1 no
+		S: 250 ok
+		S: 354 go
+		C: Hello
+		C: .
+		S: 250 ok${BYE}`;
+	for (const fragment of [0, 1, 5]) {
+		const { transcript, events } = await converse(script, { fragment, mail: mail("Hello", ["a@x", "b@x", "c@x"]) });
+		equal(transcript, as(script));
+		deepEqual(events, ["ready", "sent a@x c@x", "ready", "close"]);
+	}
+});
+
+test("PIPELINING: all refused, and 354 anyway: an empty message, no delivery", async () => {
+	const script = `${PIPELINING}
+		C: MAIL FROM:<me@a>
+		C: RCPT TO:<you@b>
+		C: DATA
+		S: 250 ok
+		S: 550 5.1.1 no
+		S: 354 go
+		C: .
+		S: 250 delivered to nobody
+		C: RSET
+		S: 250 ok${BYE}`;
+	const { transcript, events } = await converse(script, { mail: mail() });
+	equal(transcript, as(script));
+	deepEqual(events, ["ready", "refused RCPT 550 you@b", "ready", "close"]);
+});
+
+test("PIPELINING: the sender refused, and all that follows with it; the first refusal is told", async () => {
+	const script = `${PIPELINING}
+		C: MAIL FROM:<me@a>
+		C: RCPT TO:<you@b>
+		C: DATA
+		S: 550 5.7.1 not you
+		S: 503 5.5.1 no sender
+		S: 503 5.5.1 no recipient
+		C: RSET
+		S: 250 ok${BYE}`;
+	const { transcript, events, error } = await converse(script, { mail: mail() });
+	equal(transcript, as(script));
+	deepEqual(events, ["ready", "refused MAIL 550 you@b", "ready", "close"]);
+	equal(error?.enhanced, "5.7.1");
+});
+
+test("PIPELINING: more recipients than the buffer holds", async () => {
+	const to = Array.from({ length: 100 }, (_, i) => `recipient-number-${i}@a-rather-long-domain.example.net`);
+	const script = `${PIPELINING}
+		C: MAIL FROM:<me@a>
+		${to.map((address) => `C: RCPT TO:<${address}>`).join("\n")}
+		C: DATA
+		S: 250 ok
+		${to.map(() => "S: 250 ok").join("\n")}
+		S: 354 go
+		C: Hello
+		C: .
+		S: 250 ok${BYE}`;
+	const { transcript, result } = await converse(script, { mail: mail("Hello", to) });
+	equal(transcript, as(script));
+	equal(result?.accepted.length, 100);
+});
+
+test("PIPELINING can be switched off", async () => {
+	const script = `${CHUNKING}
+		C: MAIL FROM:<me@a>
+		S: 250 ok
+		C: RCPT TO:<you@b>
+		S: 250 ok
+		C: DATA
+		S: 354 go
+		C: .Hello
+		C: .
+		S: 250 ok${BYE}`;
+	const { transcript } = await converse(script.replace("C: .Hello", "C: ..Hello"), {
+		pipelining: false,
+		mail: mail(".Hello"),
+	});
+	equal(transcript, as(script.replace("C: .Hello", "C: ..Hello")));
+});
+
+test("CHUNKING: envelope and message in one flight, no dots doubled, line ends mended", async () => {
+	const script = `${CHUNKING}
+		C: MAIL FROM:<me@a>
+		C: RCPT TO:<you@b>
+		C: BDAT 11 LAST
+		C: .Hello
+		C: .
+		S: 250 ok
+		S: 250 ok
+		S: 250 queued${BYE}`;
+	for (const fragment of [0, 1]) {
+		const { transcript, events } = await converse(script, { fragment, mail: mail(".Hello\n.") });
+		equal(transcript, as(script));
+		deepEqual(events, ["ready", "sent you@b", "ready", "close"]);
+	}
+});
+
+test("CHUNKING can be switched off, and is not used without PIPELINING", async () => {
+	for (const [offer, setup] of [
+		[CHUNKING, { chunking: false }],
+		[hello("mx", "CHUNKING"), {}],
+	] as const) {
+		const { transcript } = await converse(offer, { ...setup, mail: mail(), timeout: 1 });
+		ok(transcript.includes("C: MAIL FROM:<me@a>") && !transcript.includes("BDAT"), transcript);
+	}
+});
+
+/** Reads chunks as a server does: the octets that each BDAT announces, and what follows the last. */
+function unchunk(said: string): { message: string; sizes: number[]; rest: string } {
+	const sizes: number[] = [];
+	let message = "";
+	for (;;) {
+		const end = said.indexOf("\r\n");
+		const [verb, size, last] = said.slice(0, end).split(" ");
+		if (verb !== "BDAT") throw new Error(`"${said.slice(0, 40)}" is not BDAT`);
+		sizes.push(Number(size));
+		message += said.slice(end + 2, end + 2 + Number(size));
+		said = said.slice(end + 2 + Number(size));
+		if (last) return { message, sizes, rest: said };
+	}
+}
+
+test("CHUNKING: a long message in chunks of a buffer, whatever the line ends and the socket's room", async () => {
+	const text = "0123456789\n".repeat(300);
+	for (const cut of [0, 1, 2, 3, 5, 7, 11])
+		for (const room of [1072, 600, 100]) {
+			const body = text.slice(cut);
+			let said = "";
+			const script = `${CHUNKING}
+				C: MAIL FROM:<me@a>
+				C: RCPT TO:<you@b>`;
+			const { transcript } = await converse(script, {
+				room,
+				mail: mail(body),
+				timeout: 50,
+				hear: (text) => void (said += text),
+			});
+			ok(transcript.includes("LAST"), transcript.slice(-300));
+			const { message, sizes, rest } = unchunk(said.slice(said.indexOf("BDAT")));
+			equal(message, body.split("\n").join("\r\n"));
+			equal(rest, "");
+			for (let i = 0; i < sizes.length - 1; i++) equal(sizes[i], 502);
+		}
+});
+
+test("CHUNKING: a message that ends with a full chunk, or is empty", async () => {
+	for (const length of [498, 499, 500, 501, 502, 1002, 1004, 0]) {
+		let said = "";
+		const body = length ? `${"x".repeat(length - 2)}\r\n` : "";
+		await converse(CHUNKING, { mail: mail(body), timeout: 50, hear: (text) => void (said += text) });
+		const { message, rest } = unchunk(said.slice(said.indexOf("BDAT")));
+		deepEqual([message, rest], [body, ""]);
+	}
+});
+
+test("CHUNKING: refusals before and within the message stop it, RSET follows all replies", async () => {
+	const script = `${CHUNKING}
+		C: MAIL FROM:<me@a>
+		C: RCPT TO:<you@b>
+		C: BDAT 7 LAST
+		C: Hello
+		S: 250 ok
+		S: 550 5.1.1 no
+		S: 503 5.5.1 no recipients
+		C: RSET
+		S: 250 ok${BYE}`;
+	const { transcript, events } = await converse(script, { mail: mail() });
+	equal(transcript, as(script));
+	deepEqual(events, ["ready", "refused RCPT 550 you@b", "ready", "close"]);
+});
+
+test("CHUNKING: a chunk refused in the middle of a long message", async () => {
+	const body = `${"y".repeat(500)}\r\n`.repeat(1000);
+	let chunks = 0;
+	const { transcript, events } = await converse(CHUNKING, {
+		mail: mail(body),
+		hear(text, say) {
+			if (text.startsWith("MAIL")) say("250 ok\r\n250 ok\r\n");
+			if (text.startsWith("BDAT")) say(++chunks < 3 ? "250 ok\r\n" : "552 5.3.4 too big\r\n");
+			if (text.startsWith("RSET")) say("250 ok\r\n");
+			if (text.startsWith("QUIT")) say("221 bye\r\n");
+		},
+	});
+	ok(transcript.endsWith("C: RSET\nC: QUIT"), transcript.slice(-200));
+	ok(chunks >= 3 && chunks < 10, `${chunks} chunks were sent`);
+	deepEqual(events, ["ready", "refused message 552", "ready", "close"]);
+});
