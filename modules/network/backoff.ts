@@ -11,9 +11,9 @@ export class Backoff {
 
 	/** How long to wait before the next attempt, in milliseconds. */
 	next(): number {
-		const base = this.#nextMs;
-		this.#nextMs = Math.min(base * 2, this.#limitMs);
-		return Math.round(base * (0.75 + Math.random() / 2));
+		const pauseMs = this.#nextMs;
+		this.#nextMs = Math.min(pauseMs * 2, this.#limitMs);
+		return Math.floor(pauseMs * (0.75 + Math.random() / 2));
 	}
 
 	/** To be called after a success. */

@@ -51,9 +51,9 @@ export class Clock {
 		return this.#startedAt !== undefined;
 	}
 
-	/** Whether the clock is to be set at all. */
+	/** Whether the clock is not set but soon may be: the first attempt is to come, or under way. */
 	get isExpected(): boolean {
-		return this.isSet || this.#options.host !== undefined;
+		return !this.isSet && !this.#problem && this.#options.host !== undefined;
 	}
 
 	/** Why the last attempt to set the clock failed. */
@@ -121,7 +121,7 @@ export class Clock {
 	}
 
 	#set(host: string, seconds: number): void {
-		this.#options.time.set(Math.round(seconds));
+		this.#options.time.set(Math.floor(seconds + 0.5));
 		this.#problem = undefined;
 		this.#backoff.reset();
 		this.#markStart();

@@ -1,5 +1,5 @@
 import { Clock, type ClockOptions } from "./clock";
-import { Resolver, type ResolverOptions } from "./resolver";
+import { type Net, Resolver, type ResolverOptions } from "./resolver";
 import { type WiFiOptions, type WiFiState, WiFiSupervisor } from "./wifi";
 
 export interface NetworkOptions {
@@ -28,7 +28,7 @@ export interface NetworkOptions {
 export class Network {
 	readonly clock: Clock;
 	/** For those who take a resolver as ECMA-419's clients do: `new dns.io(dns)`. */
-	readonly dns: ResolverOptions & { io: typeof Resolver };
+	readonly dns: { io: typeof Resolver; net: Net; timeoutMs?: number };
 	#wifi: WiFiSupervisor;
 
 	constructor(options: NetworkOptions) {

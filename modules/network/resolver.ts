@@ -22,18 +22,20 @@ export interface ResolveOptions {
 const TIMEOUT_MS = 15_000;
 
 /**
- * An ECMA-419 DNS resolver over the SDK's `net`. Each look-up ends in exactly one call of `onResolved` or `onError`,
- * never before `resolve` has returned, unless the resolver is closed.
+ * An ECMA-419 DNS resolver over the SDK's `net`, for one look-up at a time. Each ends in exactly one call of `onResolved`
+ * or `onError`, never before `resolve` has returned, unless the resolver is closed.
  */
 export class Resolver {
 	#options: ResolverOptions;
-	#pending = new Set<Timer>();
+	#timer: Timer | undefined;
 
 	constructor(options: ResolverOptions) {
 		this.#options = options;
 	}
 
+	/** @throws while another look-up is under way */
 	resolve(options: ResolveOptions): void {
+		if (this.#timer) throw new Error("a look-up is under way");
 		const { host } = options;
 		if (isIPv4(host)) {
 			this.#after(0, () => options.onResolved(host, host));
@@ -42,7 +44,8 @@ export class Resolver {
 		const deadline = this.#after(this.#options.timeoutMs ?? TIMEOUT_MS, () => options.onError(host));
 		try {
 			this.#options.net.resolve(host, (_, address) => {
-				if (!this.#end(deadline)) return;
+				if (this.#timer !== deadline) return; // closed, or too late
+				this.close();
 				if (address && isIPv4(address)) options.onResolved(host, address);
 				else options.onError(host);
 			});
@@ -51,26 +54,18 @@ export class Resolver {
 		}
 	}
 
-	/** Gives up all look-ups: none of their callbacks will be called. */
+	/** Gives up the look-up under way: none of its callbacks will be called. */
 	close(): void {
-		for (const timer of this.#pending) Timer.clear(timer);
-		this.#pending.clear();
+		Timer.clear(this.#timer);
+		this.#timer = undefined;
 	}
 
 	#after(delayMs: number, callback: () => void): Timer {
-		const timer = Timer.set(() => {
-			this.#pending.delete(timer);
+		this.#timer = Timer.set(() => {
+			this.#timer = undefined;
 			callback();
 		}, delayMs);
-		this.#pending.add(timer);
-		return timer;
-	}
-
-	/** @returns false if the look-up has ended before */
-	#end(timer: Timer): boolean {
-		if (!this.#pending.delete(timer)) return false;
-		Timer.clear(timer);
-		return true;
+		return this.#timer;
 	}
 }
 
@@ -86,7 +81,7 @@ export function isIPv4(text: string): boolean {
 		} else if (code < 48 || code > 57) return false;
 		else if (value === 0)
 			return false; // no octal
-		else value = Math.max(value, 0) * 10 + code - 48;
+		else value = (value < 0 ? 0 : value * 10) + code - 48;
 		if (value > 255) return false;
 	}
 	return parts === 4 && value >= 0;

@@ -1,0 +1,107 @@
+import TCP from "embedded:io/socket/tcp";
+import UDP from "embedded:io/socket/udp";
+import WiFi from "embedded:network/interface/wifi";
+import { type Alert, type AlertState, Alerts } from "alert/alerts";
+import { Debouncer } from "alert/debouncer";
+import { Indicator } from "alert/indicator";
+import { report } from "alert/report";
+import * as board from "board";
+import type { Message } from "mail/message";
+import settings from "mc/config";
+import Net from "net";
+import { Network, type NetworkOptions } from "network/network";
+import { SMTPClient } from "smtp/client";
+import Time from "time";
+import { type Config, readConfig } from "./config";
+
+/** The place where board, network, alerts and mail meet: a press goes in at one end, a mail comes out at the other. */
+function start(config: Config): void {
+	const indicator = new Indicator(board.openLED({ pin: config.ledPin, invert: config.ledInvert }));
+	const network = openNetwork(config, () => alerts.update());
+	const alerts = new Alerts({
+		network,
+		deliver: (alert, done) => deliver(alert, done, config, network),
+		needsClock: config.smtpSecurity !== "none",
+		timeoutMs: config.networkTimeoutMs,
+		onChanged(state, alert, detail) {
+			indicator.show(state);
+			traceAlert(state, alert, detail);
+		},
+	});
+	const button = new Debouncer(config.debounceMs, () => alerts.raise(config.event));
+	board.openButton({
+		pin: config.buttonPin,
+		invert: config.buttonInvert,
+		onPush: (pressed) => button.edge(pressed !== 0),
+	});
+}
+
+function openNetwork(config: Config, onChanged: () => void): Network {
+	// the SDK's typing of UDP lacks close()
+	const udp = { io: UDP } as unknown as NetworkOptions["clock"]["udp"];
+	return new Network({
+		wifi: { io: WiFi, SSID: config.ssid, password: config.password },
+		clock: { host: config.sntp, time: Time, udp, isSet: board.clockIsSet },
+		dns: { net: Net },
+		onChanged() {
+			const { state, address, clock } = this;
+			trace(`network: ${state}${address ? ` ${address}` : ""}, clock ${clock.isSet ? "set" : "not set"}\n`);
+			onChanged();
+		},
+	});
+}
+
+function deliver(alert: Alert, done: (error?: Error) => void, config: Config, network: Network): void {
+	const { from, to } = config;
+	let refusal: Error | undefined;
+	const client = new SMTPClient({
+		host: config.smtpHost,
+		port: config.smtpPort,
+		security: config.smtpSecurity,
+		socket: { io: TCP },
+		dns: network.dns,
+		hostname: config.hostname ?? `[${network.address}]`,
+		user: config.smtpUser,
+		password: config.smtpPassword,
+		allowCleartextAuth: config.allowCleartextAuth,
+		timeout: config.smtpTimeoutMs,
+		message: { from, to, body: compose(alert, config, network) },
+		onSent({ rejected }) {
+			for (const { address, code, text } of rejected) trace(`alert ${alert.id}: ${address} refused: ${code} ${text}\n`);
+			client.quit();
+		},
+		onRefused(error) {
+			refusal = error;
+			client.quit();
+		},
+		onError: done,
+		onClose: () => done(refusal),
+	});
+}
+
+function compose(alert: Alert, config: Config, network: Network): Message {
+	const { clock } = network;
+	return report(alert, {
+		from: config.from,
+		to: config.to,
+		language: config.language,
+		device: config.device,
+		board: board.name,
+		time: clock.timeOf(alert.ticks),
+		uptime: clock.uptime,
+		freeMemory: board.freeMemory(),
+		RSSI: network.RSSI,
+	});
+}
+
+function traceAlert(state: AlertState, alert: Alert, detail: string | Error | undefined): void {
+	const reason = detail === undefined ? "" : typeof detail === "string" ? ` for the ${detail}` : `: ${detail.message}`;
+	trace(`alert ${alert.id}: ${state}${reason}\n`);
+}
+
+const { config, problems } = readConfig(settings);
+const problem = problems[0];
+if (problem) {
+	trace(`configuration: ${problem.key} ${problem.problem} (./build.sh configure writes manifest_local.json)\n`);
+	new Indicator(board.openLED({})).show("misconfigured");
+} else start(config);
