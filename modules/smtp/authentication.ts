@@ -2,41 +2,36 @@ import type { Credentials, Mechanism } from "./auth";
 import { Extension } from "./capabilities";
 import { SMTPError } from "./error";
 import type { Session } from "./session";
-import type { SMTPOptions } from "./types";
 
 /** Challenges that a server may send in one exchange. */
 const CHALLENGE_LIMIT = 5;
 
-/** What the exchange tells its session. */
-interface AuthenticationOwner extends Session {
-	onAuthenticated(): void;
-}
-
 /** One SASL exchange (RFC 4954): picks a mechanism, answers challenges, and stops at a refusal rather than try the password elsewhere. */
 export class Authentication {
-	#owner: AuthenticationOwner;
+	#session: Session;
 	#credentials: Credentials;
 	#mechanism: Mechanism | undefined;
 	#step = 0;
 	#cancelled = false;
 
 	/** @param secure whether the connection has TLS */
-	constructor(owner: AuthenticationOwner, options: SMTPOptions, secure: boolean) {
-		this.#owner = owner;
+	constructor(session: Session, secure: boolean) {
+		const { options, capabilities } = session;
+		const mechanisms = options.mechanisms as readonly Mechanism[];
+		this.#session = session;
 		this.#credentials = options as Credentials;
-		const { mechanisms, capabilities } = owner;
+		const cleartext = secure || (options.security === "none" && options.allowCleartextAuth);
 		for (let i = 0; i < mechanisms.length && !this.#mechanism; i++) {
 			const mechanism = mechanisms[i] as Mechanism;
-			if (capabilities.mechanisms & (1 << i) && (secure || !mechanism.cleartext || options.allowCleartextAuth))
-				this.#mechanism = mechanism;
+			if (capabilities.mechanisms & (1 << i) && (cleartext || !mechanism.cleartext)) this.#mechanism = mechanism;
 		}
 	}
 
 	start(): void {
-		const { connection, capabilities, mechanisms } = this.#owner;
+		const { connection, capabilities, options } = this.#session;
 		if (!this.#mechanism) {
 			connection.phase = "AUTH";
-			const names = mechanisms.map(({ name }) => name).join(", ");
+			const names = (options.mechanisms as readonly Mechanism[]).map(({ name }) => name).join(", ");
 			const offer = capabilities.has(Extension.AUTH) ? `none of ${names}` : "no authentication";
 			return connection.fail("authentication", `the server offers ${offer}`, false);
 		}
@@ -47,10 +42,10 @@ export class Authentication {
 	}
 
 	onReply(): void {
-		const { connection } = this.#owner;
+		const { connection } = this.#session;
 		const { code, text } = connection.reply;
 		// 503: already authenticated (RFC 4954, 4)
-		if (code === 235 || code === 503) return this.#owner.onAuthenticated();
+		if (code === 235 || code === 503) return this.#session.onOpen();
 		if (code === 334 && !this.#cancelled) {
 			if (this.#step > CHALLENGE_LIMIT) return this.#fail("the server asks for ever more", false);
 			connection.output.begin("AUTH");
@@ -61,7 +56,7 @@ export class Authentication {
 
 	/** Writes the response to a challenge, or "*" where there is none (RFC 4954, 4). */
 	#respond(challenge: string): void {
-		const { connection } = this.#owner;
+		const { connection } = this.#session;
 		const { output } = connection;
 		output.secret();
 		const start = output.length;
@@ -75,12 +70,12 @@ export class Authentication {
 		} else if (output.length === start && this.#step === 0) output.text("=");
 		this.#step++;
 		output.end();
-		connection.deadline("AUTH", this.#owner.timeout("command"));
+		connection.deadline("AUTH", this.#session.timeout("command"));
 		connection.flush();
 	}
 
 	#fail(message: string, temporary: boolean): void {
-		const { connection } = this.#owner;
+		const { connection } = this.#session;
 		connection.failWith(new SMTPError("authentication", "AUTH", message, temporary, connection.reply.reply));
 	}
 }

@@ -1,10 +1,18 @@
 import { LOGIN, type Mechanism, PLAIN } from "./auth";
-import { Authentication } from "./authentication";
-import { Capabilities, Extension } from "./capabilities";
+import { Capabilities } from "./capabilities";
+import { Command, sendCommand } from "./command";
 import { Connection, type ConnectionOwner } from "./connection";
-import { argumentError, SMTPError, type SMTPPhase, type SMTPRefusal } from "./error";
+import {
+	argumentError,
+	SMTPError,
+	type SMTPErrorKind,
+	type SMTPPhase,
+	type SMTPRefusal,
+	type SMTPReply,
+} from "./error";
+import { Opening } from "./opening";
 import { checkOptions, defaultPort, defaultTimeouts } from "./options";
-import type { Session } from "./session";
+import type { Dialogue, Session } from "./session";
 import { Transaction } from "./transaction";
 import type { SMTPMessage, SMTPOptions, SMTPResult, SMTPTimeouts } from "./types";
 
@@ -17,15 +25,10 @@ const basic: readonly Mechanism[] = Object.freeze([PLAIN, LOGIN]);
 const QUIT_TIMEOUT_MS = 2_000;
 
 const enum State {
-	Connecting,
-	Greeting,
-	Hello,
-	StartTLS,
-	Handshake,
-	Authenticating,
+	/** A dialogue is under way. */
+	Busy,
+	/** A message or a command can be sent. */
 	Ready,
-	Transaction,
-	Reset,
 	Quitting,
 	Closed,
 }
@@ -46,16 +49,14 @@ const enum State {
  * ```
  */
 export class SMTPClient implements Session, ConnectionOwner {
+	/** @internal */
 	readonly connection: Connection;
+	/** What the server offers; empty before the session is open. */
 	readonly capabilities: Capabilities;
-	readonly mechanisms: readonly Mechanism[];
 	readonly options: SMTPOptions;
-	readonly lmtp: boolean = false;
-	#state = State.Connecting;
-	#secure = false;
-	#esmtp = true;
-	#authentication: Authentication | undefined;
-	#transaction: Transaction | undefined;
+	#state = State.Busy;
+	#dialogue: Dialogue;
+	#message: Transaction | undefined;
 	#refused: SMTPError | undefined;
 	#rejected: readonly SMTPRefusal[] | undefined;
 
@@ -65,17 +66,20 @@ export class SMTPClient implements Session, ConnectionOwner {
 	 */
 	constructor(options: SMTPOptions) {
 		checkOptions(options);
-		this.options = { ...options, port: options.port ?? defaultPort(options) };
-		this.mechanisms = options.mechanisms ?? basic;
-		this.capabilities = new Capabilities(this.mechanisms);
+		this.options = { ...options, port: options.port ?? defaultPort(options), mechanisms: options.mechanisms ?? basic };
+		this.capabilities = new Capabilities(this.options.mechanisms as readonly Mechanism[]);
 		this.connection = new Connection(this.options, this);
-		this.#checkHello();
-		if (options.message) this.#transaction = new Transaction(this, options.message);
-		this.#secure = options.security === "implicit";
-		this.connection.connect(this.#secure, this.timeout("connect"));
+		this.#dialogue = new Opening(this);
+		this.#checkName();
+		if (options.message) this.#message = new Transaction(this, options.message);
+		this.connection.connect(options.security === "implicit", this.timeout("connect"));
 	}
 
-	/** Whether `send` can be called. */
+	get lmtp(): boolean {
+		return false;
+	}
+
+	/** Whether `send` and `command` can be called. */
 	get ready(): boolean {
 		return this.#state === State.Ready;
 	}
@@ -85,9 +89,37 @@ export class SMTPClient implements Session, ConnectionOwner {
 	 * @throws SMTPError (argument) for an envelope that cannot be sent; nothing has been sent then, and the session stays ready
 	 */
 	send(message: SMTPMessage): void {
-		if (this.#state !== State.Ready) throw argumentError("MAIL", "MAIL: the client is not ready; wait for onReady");
-		this.#transaction = new Transaction(this, message);
-		this.#start();
+		this.#checkReady("MAIL");
+		this.#transact(new Transaction(this, message));
+	}
+
+	/**
+	 * Sends one command as it stands, such as "VRFY ada" or "NOOP", and gives its reply to `onReply`, whatever it is.
+	 * @param utf8 allows characters beyond ASCII, for a server that offers SMTPUTF8
+	 * @throws SMTPError (argument) for a command that cannot be sent, or would take the session out of step
+	 */
+	command(text: string, onReply: (reply: SMTPReply) => void, utf8 = false): void {
+		const verb = text.trim().split(" ")[0]?.toUpperCase() ?? "";
+		if (verb === "" || verb === "DATA" || verb === "BDAT" || verb === "STARTTLS" || verb === "AUTH")
+			throw argumentError("command", `"${verb}" is not a command with one reply`);
+		this.#checkReady("command");
+		const { reply } = this.connection;
+		const kept = reply.keepText;
+		this.run(
+			new Command(() => {
+				reply.keepText = kept;
+				this.#state = State.Ready;
+				onReply(reply.reply);
+			}),
+		);
+		try {
+			reply.keepText = true;
+			sendCommand(this, "command", text, this.timeout("command"), utf8);
+		} catch (e) {
+			reply.keepText = kept;
+			this.#state = State.Ready;
+			throw e;
+		}
 	}
 
 	/** Says goodbye and closes; `onClose` follows. What was sent has been dealt with, nothing waits for the answer. */
@@ -95,65 +127,46 @@ export class SMTPClient implements Session, ConnectionOwner {
 		if (this.#state === State.Closed || this.#state === State.Quitting) return;
 		if (this.#state !== State.Ready) return this.close();
 		this.#state = State.Quitting;
-		this.#command("QUIT", "QUIT", QUIT_TIMEOUT_MS);
+		sendCommand(this, "QUIT", "QUIT", QUIT_TIMEOUT_MS);
 	}
 
 	/** Closes at once, whatever is under way. No callback comes after it. */
 	close(): void {
 		this.#state = State.Closed;
-		this.#transaction = this.#authentication = undefined;
+		this.#message = undefined;
 		this.connection.close();
 	}
 
+	/** @internal */
 	timeout(name: keyof SMTPTimeouts): number {
 		return this.options.timeouts?.[name] ?? this.options.timeout ?? defaultTimeouts[name];
 	}
 
+	/** Hands the replies to a dialogue, until `ready` again. @internal */
+	run(dialogue: Dialogue): void {
+		this.#state = State.Busy;
+		this.#dialogue = dialogue;
+	}
+
+	/** @internal */
 	onConnected(): void {
-		if (this.#state === State.Connecting) {
-			this.#state = State.Greeting;
-			this.connection.deadline("greeting", this.timeout("greeting"));
-		} else if (this.#state === State.Handshake) {
-			this.#secure = true;
-			this.#hello("EHLO");
-		}
+		this.#dialogue.onConnected?.();
 	}
 
+	/** @internal */
 	onDrained(): void {
-		if (this.#state === State.Transaction) this.#transaction?.onDrained();
-		else this.connection.flush();
+		if (this.connection.flush() && this.#state === State.Busy) this.#dialogue.onDrained?.();
 	}
 
+	/** @internal */
 	onReply(unread: number): void {
-		const { reply } = this.connection;
 		if (this.#state === State.Quitting) return this.#closed();
-		if (reply.code === 421 && this.#state !== State.Closed)
-			return this.#fail("refused", "the server ended the session");
-		switch (this.#state) {
-			case State.Greeting:
-				if (reply.code === 220) this.#hello("EHLO");
-				else this.#fail("refused", `${this.options.host} does not take mail from here`);
-				break;
-			case State.Hello:
-				this.#onHello();
-				break;
-			case State.StartTLS:
-				this.#onStartTLS(unread);
-				break;
-			case State.Authenticating:
-				this.#authentication?.onReply();
-				break;
-			case State.Transaction:
-				this.#transaction?.onReply();
-				break;
-			case State.Reset:
-				this.#onReset();
-				break;
-			default:
-				this.connection.fail("protocol", `${this.options.host} answered ${reply.code} to nothing`, true);
-		}
+		if (this.connection.reply.code === 421) return this.refuse("refused", "the server ended the session");
+		if (this.#state === State.Busy) return this.#dialogue.onReply(unread);
+		this.connection.fail("protocol", `${this.options.host} answered ${this.connection.reply.code} to nothing`, true);
 	}
 
+	/** @internal */
 	onFailed(error: SMTPError): void {
 		if (this.#state === State.Closed) return;
 		if (this.#state === State.Quitting) return this.#closed();
@@ -163,30 +176,45 @@ export class SMTPClient implements Session, ConnectionOwner {
 		this.options.onError?.call(this, first ?? error);
 	}
 
-	/** The server has authenticated the user. */
-	onAuthenticated(): void {
-		this.#authentication = undefined;
-		this.#ready();
+	/** @internal */
+	refuse(kind: SMTPErrorKind, message: string): void {
+		const { connection } = this;
+		const { reply } = connection.reply;
+		connection.failWith(new SMTPError(kind, connection.phase, message, reply.code < 500, reply));
 	}
 
+	/** @internal */
+	onOpen(): void {
+		this.#state = State.Ready;
+		const message = this.#message;
+		this.#message = undefined;
+		if (message) return this.#transact(message);
+		this.#onReady();
+	}
+
+	/** @internal */
 	onTransaction(result: SMTPResult | undefined, error: SMTPError | undefined, rejected: readonly SMTPRefusal[]): void {
-		this.#transaction = undefined;
-		if (result) {
-			this.#state = State.Ready;
-			this.connection.deadline("command", this.timeout("final"));
-			this.options.onSent?.call(this, result);
-			if (this.ready) this.#ready();
-			return;
-		}
 		this.#refused = error;
 		this.#rejected = rejected;
-		if (error?.kind === "unsupported") return this.#onRefused(); // nothing has been said that needs a RSET
-		this.#state = State.Reset;
-		this.#command("RSET", "RSET", this.timeout("command"));
+		if (result) {
+			this.#state = State.Ready;
+			this.options.onSent?.call(this, result);
+			if (this.ready) this.#onReady();
+		} else if (error?.kind === "unsupported")
+			this.#onRefused(); // nothing has been said that RSET would take back
+		else {
+			this.run(new Command(() => this.#onReset()));
+			sendCommand(this, "RSET", "RSET", this.timeout("command"));
+		}
+	}
+
+	#transact(transaction: Transaction): void {
+		this.run(transaction);
+		transaction.start();
 	}
 
 	#onReset(): void {
-		if (this.connection.reply.code !== 250) return this.#fail("refused", "RSET was refused");
+		if (this.connection.reply.code !== 250) return this.refuse("refused", "RSET was refused");
 		this.#onRefused();
 	}
 
@@ -195,89 +223,13 @@ export class SMTPClient implements Session, ConnectionOwner {
 		this.#refused = undefined;
 		this.#state = State.Ready;
 		this.options.onRefused?.call(this, error, this.#rejected as readonly SMTPRefusal[]);
-		if (this.ready) this.#ready();
+		if (this.ready) this.#onReady();
 	}
 
-	/** Introduces the client: EHLO, or HELO to a server that does not know it. */
-	#hello(verb: "EHLO" | "HELO"): void {
-		this.capabilities.clear();
-		this.#esmtp = verb === "EHLO";
-		this.connection.reply.scanner = this.#esmtp ? this.capabilities : undefined;
-		this.#state = State.Hello;
-		this.#command(verb, `${verb} ${this.options.hostname}`, this.timeout("command"));
-	}
-
-	#onHello(): void {
-		const { reply } = this.connection;
-		reply.scanner = undefined;
-		if (reply.code !== 250) {
-			const old = this.#esmtp && reply.code >= 500 && !this.#needsExtensions();
-			return old ? this.#hello("HELO") : this.#fail("refused", "the server does not want to talk to us");
-		}
-		if (!this.#secure && this.#security() === "required") return this.#startTLS();
-		if (this.options.user !== undefined) return this.#authenticate();
-		this.#ready();
-	}
-
-	#startTLS(): void {
-		if (!this.capabilities.has(Extension.STARTTLS)) {
-			this.connection.phase = "STARTTLS";
-			return this.connection.fail(
-				"security",
-				`${this.options.host} does not offer STARTTLS, and TLS is required`,
-				false,
-			);
-		}
-		this.#state = State.StartTLS;
-		this.#command("STARTTLS", "STARTTLS", this.timeout("command"));
-	}
-
-	#onStartTLS(unread: number): void {
-		if (this.connection.reply.code !== 220)
-			return this.#fail("security", "the server refused STARTTLS, and TLS is required");
-		// Whoever is on the way could have put words into the server's mouth: nothing may be said before TLS (CVE-2011-0411).
-		if (unread > 0)
-			return this.connection.fail(
-				"security",
-				"the server spoke between STARTTLS and TLS: someone may be listening in",
-				false,
-			);
-		this.capabilities.clear();
-		this.#state = State.Handshake;
-		this.connection.secure(this.timeout("tls"));
-	}
-
-	#authenticate(): void {
-		this.#state = State.Authenticating;
-		this.#authentication = new Authentication(this, this.options, this.#secure);
-		this.#authentication.start();
-	}
-
-	#ready(): void {
-		this.#state = State.Ready;
-		if (this.#transaction) return this.#start();
+	#onReady(): void {
+		// An open session that nobody uses is given up in the end, so that nothing is held for ever.
 		this.connection.deadline("command", this.timeout("final"));
 		this.options.onReady?.call(this);
-	}
-
-	#start(): void {
-		this.#state = State.Transaction;
-		this.#transaction?.start();
-	}
-
-	#command(phase: SMTPPhase, text: string, timeoutMs: number): void {
-		const { connection } = this;
-		connection.output.begin(phase);
-		connection.output.text(text);
-		connection.output.end();
-		connection.deadline(phase, timeoutMs);
-		connection.flush();
-	}
-
-	#fail(kind: "refused" | "security", message: string): void {
-		const { connection } = this;
-		const { reply } = connection.reply;
-		connection.failWith(new SMTPError(kind, connection.phase, message, reply.code < 500, reply));
 	}
 
 	#closed(): void {
@@ -285,17 +237,12 @@ export class SMTPClient implements Session, ConnectionOwner {
 		this.options.onClose?.call(this);
 	}
 
-	#security(): string {
-		return this.options.security ?? "required";
-	}
-
-	/** Whether the session cannot do with what HELO gives. */
-	#needsExtensions(): boolean {
-		return this.options.user !== undefined || (!this.#secure && this.#security() === "required");
+	#checkReady(phase: SMTPPhase): void {
+		if (this.#state !== State.Ready) throw argumentError(phase, `${phase}: the client is not ready; wait for onReady`);
 	}
 
 	/** Formats the greeting once, so that a name that cannot be sent is found before anything is. */
-	#checkHello(): void {
+	#checkName(): void {
 		const { output } = this.connection;
 		output.checking = true;
 		output.begin("EHLO");

@@ -211,10 +211,13 @@ export class Connection {
 
 	#onError(reason: unknown): void {
 		if (!this.#socket) return;
-		const { host, port } = this.#options;
+		const { host, port, security } = this.#options;
 		const because = reason === undefined ? "" : `: ${messageOf(reason)}`;
-		if (this.#connected) this.fail("disconnected", `${host} closed the connection (${this.phase})${because}`, true);
-		else if (this.phase === "TLS") this.fail("security", `no TLS connection to ${host}${because}`, true);
+		if (this.#connected)
+			return this.fail("disconnected", `${host} closed the connection (${this.phase})${because}`, true);
+		// TLS gives a reason where it does not trust the server; trying again would not change that.
+		if (security === "implicit" && reason !== undefined) this.phase = "TLS";
+		if (this.phase === "TLS") this.fail("security", `no TLS connection to ${host}${because}`, reason === undefined);
 		else this.fail("connect", `cannot connect to ${host} port ${port}${because}`, true);
 	}
 }

@@ -26,8 +26,14 @@ export function checkOptions(options: SMTPOptions): void {
 	if (!host) throw argumentError("connect", "host is missing");
 	if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65536))
 		throw argumentError("connect", `port ${port} is not between 1 and 65535`);
-	if (security !== undefined && security !== "none" && security !== "required" && security !== "implicit")
-		throw argumentError("connect", `security "${security}" is not "required", "implicit" or "none"`);
+	if (
+		security !== undefined &&
+		security !== "none" &&
+		security !== "required" &&
+		security !== "implicit" &&
+		security !== "opportunistic"
+	)
+		throw argumentError("connect", `security "${security}" is not "required", "implicit", "opportunistic" or "none"`);
 	if (security !== "none" && !options.tls)
 		throw argumentError("TLS", `security "${security ?? "required"}" takes a TLS class: tls: {io}`);
 	if (!hostname || hostname.includes(" "))

@@ -1,19 +1,31 @@
-import type { Mechanism } from "./auth";
 import type { Capabilities } from "./capabilities";
 import type { Connection } from "./connection";
-import type { SMTPError, SMTPRefusal } from "./error";
+import type { SMTPError, SMTPErrorKind, SMTPRefusal } from "./error";
 import type { SMTPOptions, SMTPResult, SMTPTimeouts } from "./types";
 
-/** What the parts of a dialogue (hello, authentication, transaction) share. */
+/** A part of a session that takes the replies while it is under way: the opening, a command, a transaction. */
+export interface Dialogue {
+	/** Takes the reply that the connection holds; `unread` bytes came with it. */
+	onReply(unread: number): void;
+	/** The socket has room, and nothing is waiting. */
+	onDrained?(): void;
+	/** The connection, or TLS on it, is up. */
+	onConnected?(): void;
+}
+
+/** What the parts of a session share. */
 export interface Session {
 	readonly connection: Connection;
 	readonly capabilities: Capabilities;
-	readonly mechanisms: readonly Mechanism[];
 	readonly options: SMTPOptions;
-	/** The server speaks LMTP: a reply for each recipient after the message (RFC 2033). */
+	/** The server speaks LMTP (RFC 2033): LHLO, and after the message a reply for each recipient. */
 	readonly lmtp: boolean;
-	/** The phase's deadline in milliseconds. */
+	/** The deadline of a wait, in milliseconds. */
 	timeout(name: keyof SMTPTimeouts): number;
+	/** Ends the session because of the reply that the connection holds. */
+	refuse(kind: SMTPErrorKind, message: string): void;
+	/** The session is open. */
+	onOpen(): void;
 	/** The transaction is over: taken by the server, or refused with an error that leaves the session usable. */
 	onTransaction(result: SMTPResult | undefined, error: SMTPError | undefined, rejected: readonly SMTPRefusal[]): void;
 }

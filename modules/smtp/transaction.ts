@@ -2,7 +2,7 @@ import { Extension } from "./capabilities";
 import { Content, ContentState } from "./content";
 import { Envelope } from "./envelope";
 import { SMTPError, type SMTPPhase, type SMTPRefusal } from "./error";
-import type { Session } from "./session";
+import type { Dialogue, Session } from "./session";
 import type { SMTPMessage } from "./types";
 
 const nobody: readonly SMTPRefusal[] = Object.freeze([]);
@@ -11,7 +11,7 @@ const nobody: readonly SMTPRefusal[] = Object.freeze([]);
  * One mail transaction (RFC 5321, 3.3): MAIL, RCPT for each recipient, DATA or BDAT, the message. Commands written and
  * replies received are counted apart, so that a server that offers PIPELINING (RFC 2920) gets them in one flight.
  */
-export class Transaction {
+export class Transaction implements Dialogue {
 	#session: Session;
 	#message: SMTPMessage;
 	#envelope: Envelope;

@@ -38,6 +38,8 @@ export type SMTPSecurity =
 	| "required"
 	/** TLS from the first byte (port 465). */
 	| "implicit"
+	/** STARTTLS where it is offered, else in the clear; then without user and password. Protects from listeners, not from meddlers. */
+	| "opportunistic"
 	/** No TLS, as on port 25 of a relay in one's own network. */
 	| "none";
 

@@ -1,0 +1,195 @@
+import { deepEqual, equal, ok, test } from "harness";
+import { converse, lines, mail } from "./conversation";
+
+const as = (script: string) => lines(script).join("\n");
+const required = { security: "required" } as const;
+const login = { user: "Mr.A@somewhere.com", password: "somepassword" };
+const PLAIN = "AUTH PLAIN AE1yLkFAc29tZXdoZXJlLmNvbQBzb21lcGFzc3dvcmQ=";
+
+test("STARTTLS, then everything anew: what was offered in the clear does not count", async () => {
+	const script = `
+		S: 220 mx
+		C: EHLO me
+		S: 250-mx
+		S: 250-AUTH LOGIN
+		S: 250-PIPELINING
+		S: 250 STARTTLS
+		C: STARTTLS
+		S: 220 go ahead
+		TLS
+		C: EHLO me
+		S: 250-mx
+		S: 250 AUTH PLAIN
+		C: ${PLAIN}
+		S: 235 welcome
+		C: MAIL FROM:<me@a>
+		S: 250 ok
+		C: RCPT TO:<you@b>
+		S: 250 ok
+		C: DATA
+		S: 354 go
+		C: Hello
+		C: .
+		S: 250 ok
+		C: QUIT
+		S: 221 bye`;
+	const { transcript, events, opened, closed } = await converse(script, { ...required, ...login, mail: mail() });
+	equal(transcript, as(script));
+	deepEqual(events, ["ready", "sent you@b", "ready", "close"]);
+	deepEqual([opened, closed], [2, 2]);
+});
+
+test("implicit TLS: from the first byte, and no STARTTLS inside it", async () => {
+	const script = `
+		TLS
+		S: 220 mx
+		C: EHLO me
+		S: 250-mx
+		S: 250-STARTTLS
+		S: 250 AUTH PLAIN
+		C: ${PLAIN}
+		S: 235 welcome
+		C: QUIT
+		S: 221 bye`;
+	const { transcript, events, opened, closed } = await converse(script, { security: "implicit", ...login });
+	equal(transcript, as(script));
+	deepEqual(events, ["ready", "close"]);
+	deepEqual([opened, closed], [1, 1]);
+});
+
+test("stripping: STARTTLS not offered, an error, nothing else said", async () => {
+	const script = `
+		S: 220 mx
+		C: EHLO me
+		S: 250-mx
+		S: 250 AUTH PLAIN`;
+	const { transcript, events, error } = await converse(script, { ...required, ...login });
+	equal(transcript, as(script));
+	deepEqual(events, ["error security STARTTLS"]);
+	equal(error?.temporary, false);
+});
+
+test("stripping by a server that knows no EHLO: no HELO, no mail", async () => {
+	const script = `
+		S: 220 mx
+		C: EHLO me
+		S: 502 what`;
+	const { transcript, events } = await converse(script, { ...required, mail: mail() });
+	equal(transcript, as(script));
+	deepEqual(events, ["error refused EHLO 502"]);
+});
+
+test("STARTTLS refused", async () => {
+	const script = `
+		S: 220 mx
+		C: EHLO me
+		S: 250-mx
+		S: 250 STARTTLS
+		C: STARTTLS
+		S: 454 4.7.0 not now`;
+	const { transcript, events, error } = await converse(script, { ...required, ...login });
+	equal(transcript, as(script));
+	deepEqual(events, ["error security STARTTLS 454"]);
+	equal(error?.temporary, true);
+});
+
+test("injection: bytes after the 220, before the handshake", async () => {
+	const script = `
+		S: 220 mx
+		C: EHLO me
+		S: 250-mx
+		S: 250 STARTTLS
+		C: STARTTLS
+		S: 220 go ahead
+		S: 250-mx
+		S: 250 AUTH PLAIN`;
+	const { transcript, events, opened, closed } = await converse(script, { ...required, ...login });
+	equal(transcript, as(script));
+	deepEqual(events, ["error security STARTTLS"]);
+	deepEqual([opened, closed], [1, 1]);
+});
+
+test("downgrade in the second EHLO: no AUTH, no password", async () => {
+	const script = `
+		S: 220 mx
+		C: EHLO me
+		S: 250-mx
+		S: 250-AUTH PLAIN
+		S: 250 STARTTLS
+		C: STARTTLS
+		S: 220 go ahead
+		TLS
+		C: EHLO me
+		S: 250 mx`;
+	const { transcript, events } = await converse(script, { ...required, ...login });
+	equal(transcript, as(script));
+	deepEqual(
+		events,
+		["error authentication AUTH 250"].map((event) => event.replace(" 250", "")),
+	);
+});
+
+test("a handshake that fails says why, and nothing follows", async () => {
+	const script = `
+		S: 220 mx
+		C: EHLO me
+		S: 250-mx
+		S: 250 STARTTLS
+		C: STARTTLS
+		S: 220 go ahead
+		TLS
+		(fail)`;
+	const { transcript, events, error } = await converse(script, { ...required, ...login });
+	equal(transcript, as(script));
+	deepEqual(events, ["error security TLS"]);
+	ok(error?.message.includes("certificate has expired"), error?.message);
+	const implicit = await converse("TLS\n(fail)", { security: "implicit", ...login });
+	deepEqual(implicit.events, ["error security TLS"]);
+});
+
+test("without TLS a password is not sent, unless asked for in so many words", async () => {
+	const script = `
+		S: 220 mx
+		C: EHLO me
+		S: 250-mx
+		S: 250 AUTH PLAIN LOGIN`;
+	const { transcript, events } = await converse(script, {
+		security: "opportunistic",
+		allowCleartextAuth: true,
+		...login,
+	});
+	equal(transcript, as(script));
+	deepEqual(events, ["error authentication AUTH"]);
+});
+
+test("opportunistic: TLS where offered, else, or where refused, without", async () => {
+	const plain = `
+		S: 220 mx
+		C: EHLO me
+		S: 250 mx
+		C: QUIT
+		S: 221 bye`;
+	const refused = `
+		S: 220 mx
+		C: EHLO me
+		S: 250-mx
+		S: 250 STARTTLS
+		C: STARTTLS
+		S: 454 not now
+		C: QUIT
+		S: 221 bye`;
+	const secured = `
+		S: 220 mx
+		C: EHLO me
+		S: 250-mx
+		S: 250 STARTTLS
+		C: STARTTLS
+		S: 220 go
+		TLS
+		C: EHLO me
+		S: 250 mx
+		C: QUIT
+		S: 221 bye`;
+	for (const script of [plain, refused, secured])
+		equal((await converse(script, { security: "opportunistic" })).transcript, as(script));
+});
