@@ -20,8 +20,14 @@ export interface InboxOptions {
 	name?: string;
 }
 
-/** Emits "mail" with each `ReceivedMail`. */
-export class Inbox extends EventEmitter<{ mail: [ReceivedMail] }> {
+interface Events {
+	mail: [mail: ReceivedMail];
+	/** A line of the dialogue as "C: ..." or "S: ...", secrets masked. */
+	dialogue: [line: string];
+}
+
+/** A mail server that keeps what it gets. */
+export class Inbox extends EventEmitter<Events> {
 	readonly host = "127.0.0.1";
 	readonly mails: ReceivedMail[] = [];
 	readonly #server: SMTPServer;
@@ -42,6 +48,7 @@ export class Inbox extends EventEmitter<{ mail: [ReceivedMail] }> {
 			authOptional: true,
 			disableReverseLookup: true,
 			closeTimeout: 100,
+			logger: dialogueLogger((line) => this.emit("dialogue", line)),
 			onData: (stream, session, done) => this.#receive(stream, session).then(() => done(), done),
 			...options.server,
 		});
@@ -77,4 +84,14 @@ export class Inbox extends EventEmitter<{ mail: [ReceivedMail] }> {
 		this.mails.push(mail);
 		this.emit("mail", mail);
 	}
+}
+
+/** A logger for smtp-server that picks the lines of the dialogue out of its log; smtp-server itself masks secrets. */
+function dialogueLogger(onLine: (line: string) => void): SMTPServerOptions["logger"] {
+	const ignore = () => {};
+	const debug = (_context: unknown, direction?: unknown, text?: unknown) => {
+		if (direction !== "C:" && direction !== "S:") return;
+		for (const line of String(text).split("\r\n")) onLine(`${direction} ${line}`);
+	};
+	return { level: ignore, trace: ignore, debug, info: ignore, warn: ignore, error: ignore, fatal: ignore };
 }

@@ -62,13 +62,13 @@ class Questions {
 		await this.#ask("from", "Its address");
 		this.#proposeServer();
 		await this.#ask("smtpHost", "Mail server");
-		await this.#ask("smtpSecurity", "TLS: required (STARTTLS), implicit, none");
-		await this.#ask("smtpPort", "Port (Enter: the usual one)");
 		this.#values.smtpUser ??= this.#values.from;
 		await this.#ask("smtpUser", 'User name ("-" for none)');
 		if (this.#values.smtpUser) await this.#ask("smtpPassword", "Password");
 		else delete this.#values.smtpPassword;
-		await this.#askCleartext();
+		do await this.#ask("smtpSecurity", "TLS: required (STARTTLS), implicit, none");
+		while (!(await this.#passwordIsSafe()));
+		await this.#ask("smtpPort", "Port (Enter: the usual one)");
 		this.#heading("The alert");
 		await this.#ask("to", "Who gets it (several with commas)");
 		await this.#ask("device", "Name of this device");
@@ -90,14 +90,13 @@ class Questions {
 		this.#values.smtpSecurity = provider.security;
 	}
 
-	async #askCleartext(): Promise<void> {
-		const { smtpSecurity, smtpUser } = this.#values;
-		if (smtpSecurity !== "none" || !smtpUser) {
-			delete this.#values.allowCleartextAuth;
-			return;
-		}
+	/** Whether no password would go out in the clear, or the person says that it may. */
+	async #passwordIsSafe(): Promise<boolean> {
+		delete this.#values.allowCleartextAuth;
+		if (this.#values.smtpSecurity !== "none" || !this.#values.smtpUser) return true;
 		this.#say(this.#style.yellow("  Without TLS everyone on the way can read the password."));
 		await this.#ask("allowCleartextAuth", "Send it all the same: true or false");
+		return this.#values.allowCleartextAuth === true;
 	}
 
 	/** Asks until the answer passes the app's own rule. Enter keeps what is there, "-" removes it. */
@@ -107,16 +106,15 @@ class Questions {
 		for (;;) {
 			const present = shown(description, this.#values[key]);
 			const answer = await this.#line(`  ${question}${present ? ` [${present}]` : ""}: `, description.secret);
-			const tried = { ...this.#values };
-			if (answer === "-") delete tried[key];
-			else if (answer !== "") tried[key] = typed(description, answer);
-			const problem = problemWith(key, tried);
-			if (!problem) {
-				delete this.#values[key];
-				Object.assign(this.#values, tried);
-				return;
+			const value = answer === "" ? this.#values[key] : answer === "-" ? undefined : typed(description, answer);
+			const problem = problemWith(key, value);
+			if (problem) {
+				this.#say(this.#style.red(`  ${key} ${problem}.`));
+				continue;
 			}
-			this.#say(this.#style.red(`  ${key} ${problem}.`));
+			if (value === undefined) delete this.#values[key];
+			else this.#values[key] = value;
+			return;
 		}
 	}
 
@@ -132,7 +130,7 @@ class Questions {
 	}
 }
 
-/** What the rules say of one key. What is said of two keys together waits until all is there. */
-function problemWith(key: Key, values: Values): string | undefined {
-	return readConfig(values).problems.find((problem) => problem.key === key)?.problem;
+/** What the rules say of one key, by itself: what they say of two together waits until all is there. */
+function problemWith(key: Key, value: unknown): string | undefined {
+	return readConfig({ [key]: value }).problems.find((problem) => problem.key === key)?.problem;
 }
