@@ -3,7 +3,10 @@ import type { Output } from "./output";
 /** What a person or an app proves its identity with. Which of them a mechanism takes is the mechanism's business. */
 export interface Credentials {
 	readonly user: string;
+	/** Empty where there is a token. */
 	readonly password: string;
+	/** OAuth 2.0 access token (RFC 6750); empty where there is a password. */
+	readonly token: string;
 }
 
 /**
@@ -15,6 +18,10 @@ export interface Mechanism {
 	readonly name: string;
 	/** The secret can be read from what is sent: only to be used within TLS. */
 	readonly cleartext: boolean;
+	/** False where the server speaks first; else the first response goes with the AUTH command. */
+	readonly initialResponse?: boolean;
+	/** It takes a token in place of a password. */
+	readonly token?: boolean;
 	/**
 	 * Writes the response to a challenge, to be sent as base64: `output.utf8` and `output.byte`.
 	 * @param step 0 for the first response, then counting up

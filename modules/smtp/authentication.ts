@@ -1,10 +1,12 @@
 import type { Credentials, Mechanism } from "./auth";
 import { Extension } from "./capabilities";
-import { SMTPError } from "./error";
+import type { SMTPError } from "./error";
 import type { Session } from "./session";
 
 /** Challenges that a server may send in one exchange. */
 const CHALLENGE_LIMIT = 5;
+/** Octets of an AUTH command at most (RFC 4954, 4.1). */
+const COMMAND_LIMIT = 12_288;
 
 /** One SASL exchange (RFC 4954): picks a mechanism, answers challenges, and stops at a refusal rather than try the password elsewhere. */
 export class Authentication {
@@ -17,28 +19,31 @@ export class Authentication {
 	/** @param secure whether the connection has TLS */
 	constructor(session: Session, secure: boolean) {
 		const { options, capabilities } = session;
+		const { user = "", password = "", token, security } = options;
 		const mechanisms = options.mechanisms as readonly Mechanism[];
 		this.#session = session;
-		this.#credentials = options as Credentials;
-		const cleartext = secure || (options.security === "none" && options.allowCleartextAuth);
+		this.#credentials = { user, password, token: typeof token === "string" ? token : "" };
+		// A policy that takes what it gets must not get the password out of anyone.
+		const cleartext = secure || (security === "none" && options.allowCleartextAuth);
 		for (let i = 0; i < mechanisms.length && !this.#mechanism; i++) {
 			const mechanism = mechanisms[i] as Mechanism;
-			if (capabilities.mechanisms & (1 << i) && (cleartext || !mechanism.cleartext)) this.#mechanism = mechanism;
+			if (!(capabilities.mechanisms & (1 << i)) || (mechanism.cleartext && !cleartext)) continue;
+			if ((mechanism.token ?? false) === (token !== undefined)) this.#mechanism = mechanism;
 		}
 	}
 
 	start(): void {
-		const { connection, capabilities, options } = this.#session;
-		if (!this.#mechanism) {
-			connection.phase = "AUTH";
-			const names = (options.mechanisms as readonly Mechanism[]).map(({ name }) => name).join(", ");
-			const offer = capabilities.has(Extension.AUTH) ? `none of ${names}` : "no authentication";
-			return connection.fail("authentication", `the server offers ${offer}`, false);
-		}
-		const { output } = connection;
-		output.begin("AUTH");
-		output.text(`AUTH ${this.#mechanism.name} `);
-		this.#respond("");
+		const { connection, options } = this.#session;
+		const { token } = options;
+		if (!this.#mechanism) return this.#noMechanism();
+		if (typeof token !== "function") return this.#begin(this.#mechanism);
+		connection.deadline("AUTH", this.#session.timeout("command"));
+		token((value) => {
+			if (!connection.open || this.#step > 0) return;
+			if (!value) return connection.fail("authentication", "there is no token", true);
+			this.#credentials = { ...this.#credentials, token: value };
+			this.#begin(this.#mechanism as Mechanism);
+		});
 	}
 
 	onReply(): void {
@@ -47,35 +52,71 @@ export class Authentication {
 		// 503: already authenticated (RFC 4954, 4)
 		if (code === 235 || code === 503) return this.#session.onOpen();
 		if (code === 334 && !this.#cancelled) {
-			if (this.#step > CHALLENGE_LIMIT) return this.#fail("the server asks for ever more", false);
+			if (this.#step > CHALLENGE_LIMIT) return this.#session.refuse("authentication", "the server asks for ever more");
 			connection.output.begin("AUTH");
 			return this.#respond(text);
 		}
-		this.#fail("the server refused user or password", code >= 400 && code < 500);
+		this.#session.refuse("authentication", "the server refused the credentials");
 	}
 
-	/** Writes the response to a challenge, or "*" where there is none (RFC 4954, 4). */
+	#begin(mechanism: Mechanism): void {
+		const { output } = this.#session.connection;
+		const { user, password, token } = this.#credentials;
+		output.grow(Math.min(COMMAND_LIMIT, 64 + 4 * (user.length + password.length + token.length)));
+		output.begin("AUTH");
+		output.text(`AUTH ${mechanism.name}`);
+		if (mechanism.initialResponse === false) return this.#send();
+		output.text(" ");
+		this.#respond("");
+	}
+
+	/** Answers a challenge, or cancels where there is no answer (RFC 4954, 4). */
 	#respond(challenge: string): void {
 		const { connection } = this.#session;
 		const { output } = connection;
 		output.secret();
 		const start = output.length;
-		output.base64Begin();
-		const answered = this.#mechanism?.respond(output, this.#credentials, this.#step, challenge);
-		output.base64End();
-		if (!answered) {
-			output.length = start;
-			output.text("*");
-			this.#cancelled = true;
-		} else if (output.length === start && this.#step === 0) output.text("=");
-		this.#step++;
-		output.end();
+		try {
+			output.base64Begin();
+			const answered = this.#mechanism?.respond(output, this.#credentials, this.#step, challenge);
+			output.base64End();
+			if (!answered) {
+				output.length = start;
+				output.text("*");
+				this.#cancelled = true;
+			} else if (output.length === start && this.#step === 0) output.text("=");
+			this.#step++;
+			this.#send();
+		} catch (e) {
+			connection.failWith(e as SMTPError); // credentials that cannot be sent
+		}
+	}
+
+	#send(): void {
+		const { connection } = this.#session;
+		connection.output.end();
 		connection.deadline("AUTH", this.#session.timeout("command"));
 		connection.flush();
 	}
 
-	#fail(message: string, temporary: boolean): void {
-		const { connection } = this.#session;
-		connection.failWith(new SMTPError("authentication", "AUTH", message, temporary, connection.reply.reply));
+	#noMechanism(): void {
+		const { connection, capabilities, options } = this.#session;
+		const mechanisms = options.mechanisms as readonly Mechanism[];
+		const offered = mechanisms.some((_, i) => capabilities.mechanisms & (1 << i));
+		connection.phase = "AUTH";
+		if (!capabilities.has(Extension.AUTH))
+			connection.fail("authentication", "the server offers no authentication", false);
+		else if (offered)
+			connection.fail(
+				"authentication",
+				"the server offers no mechanism that these credentials, or a connection without TLS, allow",
+				false,
+			);
+		else
+			connection.fail(
+				"authentication",
+				`the server offers none of ${mechanisms.map(({ name }) => name).join(", ")}`,
+				false,
+			);
 	}
 }

@@ -54,8 +54,8 @@ export class Connection {
 	/** Where a message's source is read to: the part of the buffer behind the output. */
 	get input(): Uint8Array {
 		const { bytes, limit } = this.output;
-		this.#input ??= new Uint8Array(bytes.buffer, limit, INPUT_BYTES);
-		return this.#input;
+		if (this.#input?.buffer !== bytes.buffer) this.#input = new Uint8Array(bytes.buffer, limit, INPUT_BYTES);
+		return this.#input as Uint8Array;
 	}
 
 	get open(): boolean {

@@ -11,6 +11,9 @@ export const defaultTimeouts: Readonly<SMTPTimeouts> = Object.freeze({
 	final: 300_000,
 });
 
+/** Characters of a user's name, a password or a token; as base64 it must fit into a command of 12,288 octets. */
+const CREDENTIAL_LIMIT = 4_000;
+
 /** The port that goes with the security (RFC 8314, RFC 6409). */
 export function defaultPort({ security }: SMTPOptions): number {
 	if (security === "implicit") return 465;
@@ -22,7 +25,7 @@ export function defaultPort({ security }: SMTPOptions): number {
  * @throws SMTPError (argument)
  */
 export function checkOptions(options: SMTPOptions): void {
-	const { host, port, security, hostname, user, password, bufferBytes } = options;
+	const { host, port, security, hostname, user, password, token, bufferBytes } = options;
 	if (!host) throw argumentError("connect", "host is missing");
 	if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65536))
 		throw argumentError("connect", `port ${port} is not between 1 and 65535`);
@@ -38,11 +41,19 @@ export function checkOptions(options: SMTPOptions): void {
 		throw argumentError("TLS", `security "${security ?? "required"}" takes a TLS class: tls: {io}`);
 	if (!hostname || hostname.includes(" "))
 		throw argumentError("EHLO", "hostname is missing or has a space: it is what the client calls itself in EHLO");
-	if ((user === undefined) !== (password === undefined)) throw argumentError("AUTH", "user and password go together");
-	if (user !== undefined && (user.includes("\0") || (password as string).includes("\0")))
-		throw argumentError("AUTH", "user or password contains NUL");
+	if ((user === undefined) !== (password === undefined && token === undefined))
+		throw argumentError("AUTH", "a user goes with a password or a token");
+	if (password !== undefined && token !== undefined)
+		throw argumentError("AUTH", "there is a password and a token: which?");
+	for (const secret of [user, password, typeof token === "string" ? token : undefined])
+		if (secret !== undefined && (secret.includes("\0") || secret.length > CREDENTIAL_LIMIT))
+			throw argumentError(
+				"AUTH",
+				`user, password or token contains NUL or has more than ${CREDENTIAL_LIMIT} characters`,
+			);
 	if (bufferBytes !== undefined && !(bufferBytes >= 512 && bufferBytes <= 4096))
 		throw argumentError("connect", "bufferBytes is not between 512 and 4096");
-	if (user !== undefined && security === "none" && !options.allowCleartextAuth)
+	const cleartext = options.mechanisms?.every((mechanism) => mechanism.cleartext) ?? true;
+	if (user !== undefined && security === "none" && cleartext && !options.allowCleartextAuth)
 		throw argumentError("AUTH", "user and password would be sent in the clear: use TLS, or set allowCleartextAuth");
 }

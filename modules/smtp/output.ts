@@ -14,16 +14,17 @@ export class Output {
 	onCommand: ((command: string) => void) | undefined;
 	/** Commands are formatted and checked, but taken back at their end: nothing will be sent. */
 	checking = false;
-	readonly bytes: Uint8Array;
+	bytes!: Uint8Array;
 	/** How many bytes have been written, from the buffer's start. */
 	length = 0;
 	/** How many of them, from the start, are to go to the socket. */
 	committed = 0;
 	/** Octets in one command, CRLF included (RFC 5321, 4.5.3.1.4: 512, more with extensions). */
-	readonly capacity: number;
+	capacity!: number;
 	/** How far a message's bytes may be written: a little beyond the capacity, so that a full buffer is always quite full. */
-	readonly limit: number;
-	#view: Uint8Array;
+	limit!: number;
+	#reserve: number;
+	#view!: Uint8Array;
 	#start = 0;
 	#phase: SMTPPhase = "command";
 	#utf8 = false;
@@ -38,11 +39,13 @@ export class Output {
 	 * @param reserve further bytes of the same buffer, behind the output: where a message's source is read to
 	 */
 	constructor(capacity: number, reserve: number) {
-		const buffer = new ArrayBuffer(capacity + SLACK + reserve);
-		this.bytes = new Uint8Array(buffer);
-		this.capacity = capacity;
-		this.limit = capacity + SLACK;
-		this.#view = new Uint8Array(buffer, 0, capacity);
+		this.#reserve = reserve;
+		this.#allocate(capacity);
+	}
+
+	/** Makes room for a command of so many bytes, where it is longer than usual (a token). Nothing may be waiting. */
+	grow(capacity: number): void {
+		if (capacity > this.capacity) this.#allocate(capacity);
 	}
 
 	/** Begins a command, after those that are waiting. */
@@ -189,6 +192,14 @@ export class Output {
 		this.byte(base64Digit((group >> 6) & 63));
 		this.byte(base64Digit(group & 63));
 		this.base64Begin();
+	}
+
+	#allocate(capacity: number): void {
+		const buffer = new ArrayBuffer(capacity + SLACK + this.#reserve);
+		this.bytes = new Uint8Array(buffer);
+		this.capacity = capacity;
+		this.limit = capacity + SLACK;
+		this.#view = new Uint8Array(buffer, 0, capacity);
 	}
 
 	#report(): void {

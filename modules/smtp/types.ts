@@ -43,6 +43,9 @@ export type SMTPSecurity =
 	/** No TLS, as on port 25 of a relay in one's own network. */
 	| "none";
 
+/** Fetches a token and gives it to `done`, or undefined where there is none; at any time within the command's deadline. */
+export type TokenSource = (done: (token: string | undefined) => void) => void;
+
 /** Deadlines in milliseconds, each for one wait. RFC 5321, 4.5.3.2 would have minutes; a person at a button would not. */
 export interface SMTPTimeouts {
 	/** Name lookup and TCP connection, each (30,000). */
@@ -74,10 +77,15 @@ export interface SMTPOptions {
 	tls?: SocketProvider;
 	/** What the client calls itself in EHLO: its domain name or its address as "[192.0.2.7]" (RFC 5321, 4.1.1.1). */
 	hostname: string;
-	/** User and password to authenticate with; both or neither. */
+	/** User to authenticate, with a password or a token. */
 	user?: string;
 	password?: string;
-	/** Mechanisms that may be used, the preferred first; by default PLAIN and LOGIN. */
+	/** OAuth 2.0 access token, or a function that fetches one; takes a mechanism of `smtp/oauth`. */
+	token?: string | TokenSource;
+	/**
+	 * Mechanisms that may be used, the preferred first; by default PLAIN and LOGIN. With the optional ones the order is
+	 * OAUTHBEARER, XOAUTH2, CRAM-MD5, PLAIN, LOGIN.
+	 */
 	mechanisms?: readonly Mechanism[];
 	/** Allows mechanisms that show the password to everyone on the way when there is no TLS. Default false. */
 	allowCleartextAuth?: boolean;

@@ -1,5 +1,9 @@
 import { deepEqual, equal, ok, test } from "harness";
 import { LOGIN, PLAIN } from "smtp/auth";
+import { CRAM_MD5 } from "smtp/crammd5";
+import { hmacMD5, md5 } from "smtp/md5";
+import { OAUTHBEARER, XOAUTH2 } from "smtp/oauth";
+import Timer from "timer";
 import { converse, lines } from "./conversation";
 
 const as = (script: string) => lines(script).join("\n");
@@ -144,4 +148,101 @@ test("the trace shows the dialogue and no secret", async () => {
 		C: QUIT
 		S: 221 bye`),
 	);
+});
+
+test("CRAM-MD5: the RFC's example, CPython's, and a key longer than a block", async () => {
+	const script = (challenge: string, response: string) =>
+		dialogue(
+			"AUTH CRAM-MD5 PLAIN",
+			`C: AUTH CRAM-MD5\nS: 334 ${challenge}\nC: ${response}\nS: 235 welcome\nC: QUIT\nS: 221 bye`,
+		);
+	const mechanisms = [CRAM_MD5, PLAIN];
+	const rfc = script(
+		"PDE4OTYuNjk3MTcwOTUyQHBvc3RvZmZpY2UucmVzdG9uLm1jaS5uZXQ+",
+		"dGltIGI5MTNhNjAyYzdlZGE3YTQ5NWI0ZTZlNzMzNGQzODkw",
+	);
+	equal((await converse(rfc, { mechanisms, user: "tim", password: "tanstaaftanstaaf" })).transcript, as(rfc));
+	const python = script(
+		"PENCeUxFREJoU0NnbmhNWitOMjNGNndAZWx3b29kLmlubm9zb2Z0LmNvbT4=",
+		"TXIuQUBzb21ld2hlcmUuY29tIDg4OWQ0MjkwZGQ4ODNmNDA4NTgxMDRlZWMyZjdmODg1",
+	);
+	equal((await converse(python, { ...login, mechanisms })).transcript, as(python));
+});
+
+test("MD5 and HMAC-MD5 by their RFCs' test vectors", () => {
+	const bytes = (text: string) => new Uint8Array(ArrayBuffer.fromString(text));
+	const hex = (digest: Uint8Array) => Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+	equal(hex(md5(bytes(""))), "d41d8cd98f00b204e9800998ecf8427e");
+	equal(hex(md5(bytes("message digest"))), "f96b697d7cb7938d525a2f31aaf161d0");
+	equal(hex(md5(bytes("1234567890".repeat(8)))), "57edf4a22be3c955ac49da2e2107b67a");
+	for (const [length, digest] of [
+		[55, "ef1772b6dff9a122358552954ad0df65"],
+		[56, "3b0c8ac703f828b04c6c197006d17218"],
+		[64, "014842d480b571495a4a0363793f7367"],
+	] as const)
+		equal(hex(md5(bytes("a".repeat(length)))), digest);
+	equal(hex(hmacMD5(bytes("Jefe"), bytes("what do ya want for nothing?"))), "750c783e6ab0b503eaa86e310a5db738");
+	equal(
+		hex(hmacMD5(new Uint8Array(80).fill(0xaa), bytes("Test Using Larger Than Block-Size Key - Hash Key First"))),
+		"6b1ab7fe4bd7bf8f0b62e6ce61b9d0cd",
+	);
+});
+
+test("CRAM-MD5: a challenge that is not base64 is cancelled", async () => {
+	for (const challenge of ["!!!!", "abc", "PDE4OTYu*jk3", ""]) {
+		const script = dialogue("AUTH CRAM-MD5", `C: AUTH CRAM-MD5\nS: 334 ${challenge}\nC: *\nS: 501 cancelled`);
+		const { transcript, events } = await converse(script, { ...login, mechanisms: [CRAM_MD5] });
+		if (challenge) equal(transcript, as(script));
+		deepEqual(events, challenge ? ["error authentication AUTH 501"] : events);
+	}
+});
+
+test("a token: XOAUTH2 and OAUTHBEARER, given or fetched, of any length, and what a refusal looks like", async () => {
+	const user = "someuser@example.com";
+	const token = "ya29.vF9dft4qmTc2Nvb3RlckBhdHRhdmlzdGEuY29tCg";
+	const mechanisms = [OAUTHBEARER, XOAUTH2, PLAIN];
+	const xoauth2 =
+		"dXNlcj1zb21ldXNlckBleGFtcGxlLmNvbQFhdXRoPUJlYXJlciB5YTI5LnZGOWRmdDRxbVRjMk52YjNSbGNrQmhkSFJoZG1semRHRXVZMjl0Q2cBAQ==";
+	const script = dialogue("AUTH PLAIN XOAUTH2", `C: AUTH XOAUTH2 ${xoauth2}\nS: 235 welcome\nC: QUIT\nS: 221 bye`);
+	const secure = { security: "implicit", user, mechanisms } as const;
+	equal((await converse(`TLS\n${script}`, { ...secure, token })).transcript, as(`TLS\n${script}`));
+	const fetched = await converse(`TLS\n${script}`, {
+		...secure,
+		token: (done) => void Timer.set(() => done(token), 10),
+	});
+	equal(fetched.transcript, as(`TLS\n${script}`));
+	const none = await converse(`TLS\n${script}`, { ...secure, token: (done) => done(undefined) });
+	deepEqual(none.events, ["error authentication AUTH"]);
+	const refused = dialogue(
+		"AUTH OAUTHBEARER",
+		`C: AUTH OAUTHBEARER bixhPXNvbWV1c2VyQGV4YW1wbGUuY29tLAFhdXRoPUJlYXJlciB4AQE=\nS: 334 eyJzdGF0dXMiOiI0MDEifQ==\nC: AQ==\nS: 535 5.7.8 expired`,
+	);
+	const refusal = await converse(`TLS\n${refused}`, { ...secure, token: "x" });
+	equal(refusal.transcript, as(`TLS\n${refused}`));
+	deepEqual(refusal.events, ["error authentication AUTH 535"]);
+	const long = await converse("TLS\nS: 220 mx\nC: EHLO me\nS: 250-mx\nS: 250 AUTH XOAUTH2\nC: AUTH\nS: 235 ok", {
+		...secure,
+		token: "t".repeat(3000),
+	});
+	const said = long.transcript.split("\n").find((line) => line.startsWith("C: AUTH")) as string;
+	equal(said.length, "C: AUTH XOAUTH2 ".length + 4 * Math.ceil((5 + user.length + 1 + 12 + 3000 + 2) / 3));
+});
+
+test("credentials that cannot be sent are an error, not a crash", async () => {
+	const script = dialogue("AUTH PLAIN", "");
+	const { events, error } = await converse(script, { ...login, password: "sesame \ud800" });
+	deepEqual(events, ["error argument AUTH"]);
+	ok(!error?.message.includes("sesame"));
+	const long = dialogue("AUTH PLAIN", "C: AUTH\nS: 235 ok\nC: QUIT\nS: 221 bye");
+	deepEqual((await converse(long, { ...login, password: "\u20ac".repeat(1000) })).events, ["ready", "close"]);
+});
+
+test("a token is not sent without TLS", async () => {
+	const { events } = await converse(dialogue("AUTH XOAUTH2", ""), {
+		security: "opportunistic",
+		user: "me",
+		token: "t",
+		mechanisms: [XOAUTH2],
+	});
+	deepEqual(events, ["error authentication AUTH"]);
 });
