@@ -38,18 +38,19 @@ quietly() {
 	fi
 }
 
+# can_install: whether missing packages can be installed here without asking
 can_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
 
-apt_install() {
+install() {
 	note "Installing $*"
-	apt-get install -y --no-install-recommends "$@" >/dev/null 2>&1 </dev/null ||
-		{ apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"; } </dev/null
+	export DEBIAN_FRONTEND=noninteractive
+	apt-get install -y --no-install-recommends "$@" >/dev/null 2>&1 </dev/null && return
+	quietly "apt-get update" apt-get update
+	quietly "apt-get install" apt-get install -y --no-install-recommends "$@"
 }
 
 need_node() {
-	if ! command -v node >/dev/null && can_install; then
-		quietly "Installing Node.js" apt_install nodejs npm
-	fi
+	command -v node >/dev/null || ! can_install || install nodejs npm
 	command -v node >/dev/null ||
 		fail "Node.js is missing." "Install Node.js 20 or newer: https://nodejs.org or your system's packages."
 	local version
@@ -60,43 +61,46 @@ need_node() {
 	command -v npm >/dev/null || fail "npm is missing." "It comes with Node.js; on Debian: apt-get install npm"
 }
 
-need_compiler() {
-	if ! { command -v cc && command -v make; } >/dev/null; then
-		can_install || fail "A C compiler and make are missing; the virtual board needs them." \
-			"On Debian or Ubuntu: sudo apt-get install gcc make libc6-dev gcc-multilib" \
-			"On macOS: xcode-select --install"
-		apt_install gcc make libc6-dev >/dev/null
-	fi
-}
-
-# With a 32-bit compiler the virtual board's memory figures are those of the chip. Without, all works the same.
-offer_32_bit() {
-	[ "$(uname -m)" = x86_64 ] && ! compiles_32_bit || return 0
-	if can_install && [ ! -e build/engine ]; then
-		apt_install gcc-multilib >/dev/null || true
-	fi
-	compiles_32_bit || [ -e build/engine ] ||
-		note "This compiler makes no 32-bit programs, so the virtual board is built with 64 bits:" \
-			"its memory figures are not those of the chip. On Debian: sudo apt-get install gcc-multilib"
-}
-
-compiles_32_bit() { echo '#include <stdio.h>' | cc -m32 -x c -fsyntax-only - 2>/dev/null; }
-
 need_packages() {
 	[ node_modules/.package-lock.json -nt package-lock.json ] && return
 	note "Fetching npm's packages"
 	quietly "npm ci" npm ci --no-progress
+	touch node_modules/.package-lock.json
 }
 
 compile() {
 	quietly "Compiling the commands" node_modules/.bin/tsc -p tsconfig.json
 }
 
+has_compiler() { command -v gcc && command -v make && echo '#include <stdio.h>' | gcc -x c -fsyntax-only -; } >/dev/null 2>&1
+
+makes_32_bit() { echo 'int main(void) { return 0; }' | gcc -m32 -x c -o /dev/null - -lm; } 2>/dev/null
+
+# The virtual board builds its engine itself; this is what it takes.
 need_engine() {
-	need_compiler
-	offer_32_bit
-	[ -e build/engine ] || note "Building the virtual board's engine (a minute, once)"
-	quietly "Building the virtual board's engine" make -C hardware/virtual/engine
+	[ -e build/engine ] && return
+	has_compiler || ! can_install || install gcc make libc6-dev
+	has_compiler ||
+		fail "A C compiler and make are missing; the virtual board needs them." \
+			"On Debian or Ubuntu: sudo apt-get install gcc make libc6-dev gcc-multilib" \
+			"On macOS: xcode-select --install"
+	if [ "$(uname -m)" = x86_64 ]; then
+		makes_32_bit || ! can_install || install gcc-multilib
+		makes_32_bit ||
+			note "gcc makes no 32-bit programs here, so the virtual board is built with 64 bits: it works the same," \
+				"but its memory figures are not those of the chip. On Debian or Ubuntu: sudo apt-get install gcc-multilib"
+	fi
+	note "Building the virtual board's engine, once"
+}
+
+# An SDK that xs-dev has installed is found without a new login.
+find_sdk() {
+	local exports=$HOME/.local/share/xs-dev-export.sh
+	[ -z "${MODDABLE:-}" ] && [ -e "$exports" ] || return 0
+	set +u
+	# shellcheck disable=SC1090
+	. "$exports"
+	set -u
 }
 
 # node_command NAME OPTIONS...: the commands themselves are in commands/
@@ -106,8 +110,12 @@ node_command() {
 	exec node --enable-source-maps "build/node/commands/$name.js" "$@"
 }
 
-command=${1:-run}
-[ $# -eq 0 ] || shift
+case ${1:-} in
+	-h | --help) set -- help ;;
+	"" | -*) set -- run "$@" ;;
+esac
+command=$1
+shift
 
 case $command in
 	run | send | test)
@@ -121,23 +129,28 @@ case $command in
 		need_node
 		need_packages
 		compile
+		find_sdk
 		node_command "$command" "$@"
 		;;
 	sim | build | flash | monitor | setup)
 		need_node
 		need_packages
 		compile
+		find_sdk
 		node_command sdk "$command" "$@"
 		;;
 	clean)
 		case ${1:-} in
 			"") rm -rf build ;;
 			--all) rm -rf build node_modules ;;
-			--help) note "./build.sh clean [--all]: deletes build/; --all: node_modules/ too. manifest_local.json stays." ;;
-			*) fail "clean: unknown option $1" ;;
+			--help) echo "./build.sh clean [--all]: deletes build/; --all: node_modules/ too. manifest_local.json stays." ;;
+			*) note "build.sh: clean does not know $1."; exit 64 ;;
 		esac
 		;;
-	help | --help | -h) help ;;
-	-*) node_command_options=("$command" "$@"); exec "$0" run "${node_command_options[@]}" ;;
-	*) note "build.sh: there is no command $command."; help >&2; exit 64 ;;
+	help) help ;;
+	*)
+		note "build.sh: there is no command $command."
+		help >&2
+		exit 64
+		;;
 esac

@@ -3,6 +3,7 @@ import { readdirSync } from "node:fs";
 import { cpus } from "node:os";
 import { join, relative } from "node:path";
 import { run } from "node:test";
+import { buildEngine } from "../hardware/virtual/build-engine.js";
 import { type CommandLine, readCommandLine, runCommand } from "./options.js";
 import { Report } from "./test/report.js";
 
@@ -31,6 +32,7 @@ async function test(argv: string[]): Promise<number> {
 	const all = testFiles();
 	const matching = all.filter((path) => relative(compiled, path).includes(filter));
 	const byName = matching.length === 0;
+	await buildEngine(process.cwd()); // once, before many tests ask for it
 	const report = new Report(process.stdout, given.flag("verbose"));
 	const stream = run({
 		files: byName ? all : matching,

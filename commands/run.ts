@@ -1,0 +1,152 @@
+/** `./build.sh run`: the virtual board and an inbox; press the button, read the mail. */
+import { setTimeout as delay } from "node:timers/promises";
+import { VirtualBoard } from "../hardware/virtual/board.js";
+import { Inbox, type ReceivedMail } from "./inbox.js";
+import { type CommandLine, integer, readCommandLine, runCommand } from "./options.js";
+import { Screen } from "./run/screen.js";
+import { showMail } from "./run/show.js";
+import { configuredValues, localManifest, manifestPath } from "./settings.js";
+import { printable, type Style, styleFor } from "./terminal.js";
+
+const line: CommandLine<"once" | "timeout"> = {
+	usage: "./build.sh [run] [--once] [--timeout SECONDS]",
+	about: `Runs the app on the virtual board, with an inbox on this machine that receives its mail. At a terminal
+Space or Enter presses the button and q quits. Without one the button is pressed once: exit code 0 when
+the mail has come, 1 when not. No mail leaves this machine; of ${localManifest} only the texts
+and addresses are used. To try a real account: ./build.sh send`,
+	options: {
+		once: { help: "press once and quit, also at a terminal" },
+		timeout: { value: "SECONDS", help: "how long to wait for the mail when pressing once (default: 30)" },
+	},
+};
+
+/** How long a finger stays on the button. */
+const PRESS_MS = 150;
+
+async function run(argv: string[]): Promise<number> {
+	const given = readCommandLine(line, argv);
+	const timeoutMs = integer("timeout", given.value("timeout") ?? "30", 1, 3600) * 1000;
+	const inbox = await Inbox.start();
+	try {
+		const board = await VirtualBoard.start({ manifest: manifestPath(), config: inboxConfig(inbox) });
+		try {
+			const desk = new DeskTop(board, inbox);
+			const interactive = process.stdin.isTTY && process.stdout.isTTY && !given.flag("once");
+			return await (interactive ? desk.untilQuit() : desk.once(timeoutMs));
+		} finally {
+			await board.close();
+		}
+	} finally {
+		await inbox.close();
+	}
+}
+
+/** The app's configuration with the built-in inbox as its mail server; "" takes a key away. */
+function inboxConfig(inbox: Inbox): Record<string, string | number> {
+	const { from, to } = configuredValues();
+	return {
+		ssid: "virtual",
+		password: "",
+		smtpHost: inbox.host,
+		smtpPort: inbox.port,
+		smtpSecurity: "none",
+		smtpUser: "",
+		smtpPassword: "",
+		...(from ? {} : { from: "board@example.org" }),
+		...(to ? {} : { to: "you@example.org" }),
+	};
+}
+
+/** The board, the inbox and what a person sees of them. */
+class DeskTop {
+	readonly #board: VirtualBoard;
+	readonly #inbox: Inbox;
+	readonly #screen = new Screen(process.stdout);
+	readonly #style: Style = styleFor(process.stdout);
+	#lit = false;
+
+	constructor(board: VirtualBoard, inbox: Inbox) {
+		this.#board = board;
+		this.#inbox = inbox;
+		const { dim, cyan } = this.#style;
+		board.on("trace", (text) => this.#log("board", printable(text)));
+		board.on("led", ({ value }) => this.#showLED(value));
+		inbox.on("dialogue", (text) =>
+			this.#log("smtp", text.startsWith("C:") ? cyan(printable(text)) : dim(printable(text))),
+		);
+		inbox.on("mail", (mail) => this.#screen.log(`\n${showMail(mail, this.#style)}\n`));
+		this.#log("inbox", `${inbox.host}:${inbox.port}`);
+	}
+
+	/** Presses once and waits for the mail. */
+	async once(timeoutMs: number): Promise<number> {
+		const deadline = new AbortController();
+		const late = delay(timeoutMs, `no mail has come within ${timeoutMs / 1000} seconds`, deadline);
+		late.catch(() => {}); // aborted, as nobody waits for it any more
+		const outcome = await Promise.race([this.#pressForMail(), this.#failed(), this.#ended(), late]);
+		deadline.abort();
+		if (typeof outcome === "object") return 0;
+		process.stderr.write(`run: ${outcome}\n`);
+		return 1;
+	}
+
+	/** Takes keys until q, or until the board has stopped. */
+	async untilQuit(): Promise<number> {
+		const { stdin } = process;
+		this.#showLED(0);
+		const quit = new Promise<undefined>((resolve) => {
+			stdin.on("data", (keys: Buffer) => {
+				for (const key of keys.toString()) {
+					if (key === " " || key === "\r" || key === "\n") void this.#press();
+					else if (key === "q" || key === "\x03" || key === "\x04") resolve(undefined);
+				}
+			});
+		});
+		stdin.setRawMode(true).resume();
+		const reason = await Promise.race([quit, this.#ended()]);
+		stdin.setRawMode(false).pause();
+		this.#screen.close();
+		if (reason === undefined) return 0;
+		process.stderr.write(`run: ${reason}\n`);
+		return 1;
+	}
+
+	async #pressForMail(): Promise<ReceivedMail> {
+		const mail = this.#inbox.next();
+		await this.#press();
+		return mail;
+	}
+
+	async #press(): Promise<void> {
+		this.#log("you", "press the button");
+		this.#board.press();
+		await delay(PRESS_MS);
+		this.#board.release();
+	}
+
+	/** The app says that an alert has failed: "alert 3f.7: failed: no network after 60 s". */
+	#failed(): Promise<string> {
+		return new Promise((resolve) => {
+			this.#board.on("trace", (text) => {
+				if (/^alert \S+: failed\b/.test(text)) resolve(`the app says: ${printable(text)}`);
+			});
+		});
+	}
+
+	async #ended(): Promise<string> {
+		const { reason } = await this.#board.exited;
+		return `the board has stopped: ${reason}`;
+	}
+
+	#log(who: string, text: string): void {
+		this.#screen.log(`${this.#style.dim(who.padEnd(6))} ${text}`);
+	}
+
+	#showLED(value: number): void {
+		this.#lit = value !== 0;
+		const { yellow, dim } = this.#style;
+		this.#screen.status(`${this.#lit ? yellow("●") : dim("○")} ${dim("LED    Space: press    q: quit")}`);
+	}
+}
+
+await runCommand("run", run);

@@ -1,0 +1,91 @@
+/**
+ * What `./build.sh send` runs on the virtual board: one message, one session. The job comes as `mc/config`, a whole
+ * message as the board's input; what happened goes to the desk, a line at a time. Success costs one short line, so that
+ * the memory figures are those of the client.
+ */
+import TCP from "embedded:io/socket/tcp";
+import { MailError } from "mail/error";
+import { Message } from "mail/message";
+import config from "mc/config";
+import Net from "net";
+import { Resolver } from "network/resolver";
+import { LOGIN, type Mechanism, PLAIN } from "smtp/auth";
+import { SMTPClient, SMTPError, type SMTPRefusal } from "smtp/client";
+import type { MessageSource } from "smtp/types";
+import Desk from "virtual/desk";
+import type { Job } from "./job";
+
+const job = config as unknown as Job;
+
+function mechanisms(name: string | undefined): readonly Mechanism[] | undefined {
+	const known: Record<string, Mechanism> = { PLAIN, LOGIN };
+	const chosen = name === undefined ? undefined : known[name];
+	return chosen && [chosen];
+}
+
+function message(): MessageSource {
+	if (job.raw) return Desk;
+	const { from, to, subject, text, messageId } = job;
+	return new Message({ from, to, subject, text, messageId, date: new Date(job.date) });
+}
+
+function reportRefusals(rejected: readonly SMTPRefusal[]): void {
+	for (const { address, code, enhanced, text } of rejected)
+		Desk.report(`rejected ${JSON.stringify({ address, code, enhanced, text })}`);
+}
+
+function reportError(error: unknown): void {
+	if (error instanceof SMTPError) {
+		const { name, kind, phase, code, enhanced, text, message, temporary } = error;
+		Desk.report(`error ${JSON.stringify({ name, kind, phase, code, enhanced, text: text || message, temporary })}`);
+		return;
+	}
+	const { name, message } = error as Error;
+	const kind = error instanceof MailError ? "argument" : "internal";
+	Desk.report(`error ${JSON.stringify({ name, kind, phase: "message", text: message, temporary: false })}`);
+}
+
+function run(): void {
+	const { host, port, security, user, password, hostname, from, to } = job;
+	const body = message();
+	Desk.mark();
+	const client = new SMTPClient({
+		host,
+		port,
+		security,
+		socket: { io: TCP },
+		dns: { io: Resolver, net: Net },
+		hostname,
+		user,
+		password,
+		mechanisms: mechanisms(job.mechanism),
+		allowCleartextAuth: job.allowCleartextAuth,
+		timeout: job.timeoutMs,
+		message: { from, to, body },
+		onSent({ rejected }) {
+			client.quit();
+			reportRefusals(rejected);
+			Desk.report("sent");
+		},
+		onRefused(error, rejected) {
+			client.quit();
+			reportRefusals(rejected);
+			reportError(error);
+		},
+		onError(error) {
+			reportError(error);
+			Desk.exit(0);
+		},
+		onClose() {
+			Desk.exit(0);
+		},
+		onTrace: job.trace ? (line: string) => Desk.report(`trace ${line}`) : undefined,
+	});
+}
+
+try {
+	run();
+} catch (error) {
+	reportError(error);
+	Desk.exit(0);
+}

@@ -1,0 +1,149 @@
+/** The command line of `./build.sh send`, and the job that it stands for. */
+import { randomUUID } from "node:crypto";
+import { networkInterfaces } from "node:os";
+import { readConfig } from "../../config.js";
+import { type CommandLine, type Given, integer, readCommandLine, UsageError } from "../options.js";
+import { configuredValues } from "../settings.js";
+import type { Job } from "./job.js";
+
+type Name =
+	| "host"
+	| "port"
+	| "tls"
+	| "user"
+	| "password-env"
+	| "auth"
+	| "from"
+	| "to"
+	| "subject"
+	| "text"
+	| "raw"
+	| "ehlo"
+	| "timeout"
+	| "allow-cleartext-auth"
+	| "configured"
+	| "trace"
+	| "json";
+
+const securities = ["none", "required", "implicit"] as const;
+const mechanisms = ["PLAIN", "LOGIN"];
+
+const line: CommandLine<Name> = {
+	usage: "./build.sh send --host HOST --from ADDRESS --to ADDRESS [OPTIONS]",
+	about:
+		"Sends one mail with the SMTP client that runs on the board, from this machine, to any server:\nto try a mail account before anything is flashed.",
+	options: {
+		host: { value: "HOST", help: "the mail server" },
+		port: { value: "PORT", help: "its port (default: 587 required, 465 implicit, 25 none)" },
+		tls: { value: "MODE", help: "required (STARTTLS), implicit or none (default: required)" },
+		user: { value: "NAME", help: "user name to log in with" },
+		"password-env": { value: "NAME", help: "environment variable that holds the password" },
+		auth: { value: "MECH", help: `log in with this mechanism only: ${mechanisms.join(", ")}` },
+		from: { value: "ADDRESS", help: "who sends, and gets it back if it cannot be delivered" },
+		to: { value: "ADDRESS", help: "who gets it", repeatable: true },
+		subject: { value: "TEXT", help: 'the subject (default: "Test")' },
+		text: { value: "TEXT", help: "the text (default: a sentence)" },
+		raw: { help: "send standard input as it is, a whole message with its header" },
+		ehlo: { value: "NAME", help: "name to introduce itself with (default: this machine's address)" },
+		timeout: { value: "SECONDS", help: "how long to wait for each answer" },
+		"allow-cleartext-auth": { help: "send the password even without TLS" },
+		configured: { help: "take what is not given here from manifest_local.json (./build.sh configure)" },
+		trace: { help: "show the dialogue on standard error, secrets masked" },
+		json: { help: "print one JSON object instead of sentences" },
+	},
+	notes: `Exit code: 0 all recipients accepted, 3 some refused, 75 failed but may work later,
+69 failed for good, 64 wrong usage: nothing was sent.`,
+};
+
+/** @throws UsageError */
+export function readSendOptions(argv: string[], env: NodeJS.ProcessEnv): Job {
+	const given = readCommandLine(line, argv);
+	const base = given.flag("configured") ? configuredJob() : {};
+	const job: Job = {
+		...defaults(given, base),
+		...credentials(given, env, base),
+		raw: given.flag("raw"),
+		trace: given.flag("trace"),
+		allowCleartextAuth: given.flag("allow-cleartext-auth") || (base.allowCleartextAuth ?? false),
+	};
+	if (job.raw && (given.value("subject") !== undefined || given.value("text") !== undefined))
+		throw new UsageError("--raw takes the whole message from standard input; --subject and --text do not go with it.");
+	return job;
+}
+
+function defaults(given: Given<Name>, base: Partial<Job>) {
+	const port = given.value("port");
+	const timeout = given.value("timeout");
+	const from = given.value("from") ?? base.from ?? missing("from");
+	const to = given.values("to");
+	return {
+		host: given.value("host") ?? base.host ?? missing("host"),
+		port: port === undefined ? base.port : integer("port", port, 1, 65535),
+		security: security(given.value("tls")) ?? base.security ?? "required",
+		from,
+		to: to.length > 0 ? to : (base.to ?? missing("to")),
+		hostname: given.value("ehlo") ?? base.hostname ?? addressLiteral(),
+		timeoutMs: timeout === undefined ? base.timeoutMs : integer("timeout", timeout, 1, 3600) * 1000,
+		mechanism: mechanism(given.value("auth")),
+		subject: given.value("subject") ?? "Test",
+		text: given.value("text") ?? "This mail was sent by ./build.sh send: the account works.\n",
+		date: Date.now(),
+		messageId: `${randomUUID()}@${from.slice(from.lastIndexOf("@") + 1)}`,
+	};
+}
+
+function missing(name: Name): never {
+	throw new UsageError(`--${name} is missing.`);
+}
+
+function security(text: string | undefined): Job["security"] | undefined {
+	if (text === undefined) return undefined;
+	const found = securities.find((name) => name === text);
+	if (!found) throw new UsageError(`--tls must be one of ${securities.join(", ")}, not "${text}".`);
+	return found;
+}
+
+function mechanism(text: string | undefined): string | undefined {
+	if (text === undefined) return undefined;
+	const name = text.toUpperCase();
+	if (!mechanisms.includes(name))
+		throw new UsageError(`--auth must be one of ${mechanisms.join(", ")}, not "${text}".`);
+	return name;
+}
+
+function credentials(given: Given<Name>, env: NodeJS.ProcessEnv, base: Partial<Job>): Pick<Job, "user" | "password"> {
+	const user = given.value("user") ?? base.user;
+	const variable = given.value("password-env");
+	if (variable !== undefined && env[variable] === undefined)
+		throw new UsageError(`--password-env: there is no environment variable ${variable}.`);
+	const password = variable === undefined ? base.password : env[variable];
+	if (user === undefined && password !== undefined) throw new UsageError("--password-env needs --user.");
+	if (user !== undefined && password === undefined) throw new UsageError("--user needs --password-env.");
+	return { user, password };
+}
+
+/** The account that `./build.sh configure` has written. */
+function configuredJob(): Partial<Job> {
+	const { config, problems } = readConfig({ ssid: "-", ...configuredValues() });
+	const [first] = problems;
+	if (first) throw new UsageError(`The configuration is not complete. ${first.key}: ${first.problem}`);
+	return {
+		host: config.smtpHost,
+		port: config.smtpPort,
+		security: config.smtpSecurity,
+		user: config.smtpUser,
+		password: config.smtpPassword,
+		allowCleartextAuth: config.allowCleartextAuth,
+		from: config.from,
+		to: [...config.to],
+		hostname: config.hostname,
+		timeoutMs: config.smtpTimeoutMs,
+	};
+}
+
+/** This machine's own address as RFC 5321, 4.1.3 has it in EHLO. */
+function addressLiteral(): string {
+	const all = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+	const outward = all.find((entry) => entry.family === "IPv4" && !entry.internal);
+	return `[${outward?.address ?? "127.0.0.1"}]`;
+}
