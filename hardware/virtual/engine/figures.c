@@ -1,0 +1,41 @@
+/* What the app's machine uses, as the engine counts it. The sum of the peaks of slots and chunks is the upper bound of what
+   was ever in use at one moment. */
+#include "main.h"
+#include "frames.h"
+#include "memory.h"
+#include "modules.h"
+#include "system.h"
+
+static struct { int slots, chunks; } idle = { -1, -1 };
+
+static txSlot* stackPeak(txMachine* the)
+{
+	return (the->stackPeak < the->stack) ? the->stackPeak : the->stack;
+}
+
+void figuresWrite(txMachine* the)
+{
+	txMachine* root = the->sharedMachine ? the->sharedMachine : the;
+	framePrintf(FRAME_FIGURES,
+		"{\"slotSize\":%d,\"slots\":%d,\"slotsPeak\":%d,\"slotsReserved\":%d,"
+		"\"chunks\":%d,\"chunksPeak\":%d,\"chunksReserved\":%d,\"stack\":%d,\"stackPeak\":%d,"
+		"\"static\":%d,\"staticUsed\":%d,\"staticPeak\":%d,\"idleSlots\":%d,\"idleChunks\":%d,\"collections\":%d,"
+		"\"keys\":%d,\"aliases\":%d,\"modulesLoaded\":%d,\"rootSlots\":%d,\"rootChunks\":%d,\"byteCode\":%d}",
+		(int)sizeof(txSlot), (int)the->currentHeapCount, (int)the->peakHeapCount, (int)the->maximumHeapCount,
+		(int)the->currentChunksSize, (int)the->peakChunksSize, (int)the->maximumChunksSize,
+		(int)(the->stackTop - the->stackBottom), (int)(the->stackTop - stackPeak(the)),
+		(int)(arena.end - arena.base), (int)arenaUsed(), (int)arena.peak, idle.slots, idle.chunks,
+		(int)the->garbageCollectionCount, (int)(the->keyIndex - the->keyOffset), (int)the->aliasCount, modulesLoaded,
+		(int)root->currentHeapCount, (int)root->currentChunksSize, (int)modulesBytes);
+}
+
+void figuresMark(txMachine* the)
+{
+	fxCollect(the, XS_COMPACT_FLAG);
+	idle.slots = the->currentHeapCount;
+	idle.chunks = the->currentChunksSize;
+	the->peakHeapCount = the->currentHeapCount;
+	the->peakChunksSize = the->currentChunksSize;
+	the->stackPeak = the->stack;
+	arena.peak = arenaUsed();
+}

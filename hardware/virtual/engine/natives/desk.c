@@ -1,0 +1,44 @@
+/* virtual/desk: for programs that run on the virtual board only, such as tests. */
+#include "board.h"
+#include "system.h"
+
+extern void figuresMark(void* machine);
+extern void figuresWrite(void* machine);
+
+/* Fills a buffer with what the board's input has; how many bytes; 0 at its end. Blocks. */
+void xs_desk_read(xsMachine* the)
+{
+	xsUnsignedValue size;
+	void* to;
+	Frame answer;
+	requireBoard(the);
+	xsmcGetBufferWritable(xsArg(0), &to, &size);
+	deviceAsk(&answer, NULL, 0, "desk.read 0 %u", (unsigned)size);
+	if (answer.length < (int)size)
+		size = answer.length;
+	xsmcGetBufferWritable(xsArg(0), &to, &size);
+	memcpy(to, answer.body, (answer.length < (int)size) ? answer.length : (int)size);
+	xsmcSetInteger(xsResult, answer.length);
+	free(answer.body);
+}
+
+void xs_desk_report(xsMachine* the)
+{
+	char* text = xsmcToString(xsArg(0));
+	deviceCommand(text, strlen(text), "desk.report 0");
+}
+
+void xs_desk_mark(xsMachine* the)
+{
+	requireBoard(the);
+	figuresMark(the);
+}
+
+void xs_desk_exit(xsMachine* the)
+{
+	int code = xsmcArgc ? xsmcToInteger(xsArg(0)) : 0;
+	requireBoard(the);
+	figuresWrite(the);
+	framePrintf(FRAME_END, "exit");
+	systemExit(code);
+}

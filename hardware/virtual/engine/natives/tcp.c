@@ -1,0 +1,376 @@
+/* embedded:io/socket/tcp: the SDK's modules/io/socket/lwip/tcp.c over the desk's sockets. What lwIP does there (send buffer,
+   window, segments) is kept by numbers: room is tcp_sndbuf, which shrinks by a write and grows as the desk has passed it on;
+   received bytes are told to the desk as they are read, and it sends no more than a window. */
+#include "board.h"
+#include "messages.h"
+
+enum { WRITABLE = 1, READABLE = 2, ERROR = 4 };
+
+typedef struct {
+	Resource resource;
+	xsSlot self;
+	xsSlot *onReadable, *onWritable, *onError;
+	char* bytes;					/* received, not yet read: from position on */
+	int position, length;
+	int unreported;					/* read, and the desk does not know */
+	int room;
+	uint8_t triggerable, triggered;
+	uint8_t holds;					/* by its object, and by each message under way */
+	uint8_t connection;				/* 0 when lost or moved: lwIP's skt is NULL */
+	uint8_t listening;				/* lwIP would still call: until an error or the peer's end */
+	uint8_t ready, error, format;
+} TCP;
+
+void xs_tcp_destructor(void* it);
+
+static void tcpMark(xsMachine* the, void* it, xsMarkRoot markRoot)
+{
+	TCP* tcp = it;
+	if (!tcp->triggerable)
+		return;
+	markCallback(the, tcp->onReadable, markRoot);
+	markCallback(the, tcp->onWritable, markRoot);
+	markCallback(the, tcp->onError, markRoot);
+}
+
+static const xsHostHooks tcpHooks = { xs_tcp_destructor, tcpMark, NULL };
+
+/* ----- from the desk ----- */
+
+static void release(TCP* tcp)
+{
+	if (--tcp->holds == 0)
+		xs_tcp_destructor(tcp);
+}
+
+static int available(TCP* tcp)
+{
+	return tcp->length - tcp->position;
+}
+
+static void callWithCount(xsMachine* machine, TCP* tcp, xsSlot* callback, int value)
+{
+	xsBeginHost(machine);
+		xsmcSetInteger(xsResult, value);
+		xsCallFunction1(xsReference(callback), tcp->self, xsResult);
+	xsEndHost(machine);
+}
+
+/* An error is told once all that was received before it is read. */
+static void deliver(void* machine, void* refcon)
+{
+	TCP* tcp = refcon;
+	uint8_t triggered = tcp->triggered;
+	tcp->triggered = 0;
+	if (triggered & ERROR) {
+		triggered &= ~WRITABLE;
+		tcp->error = 1;
+		tcp->ready = 0;
+	}
+	if ((triggered & tcp->triggerable & READABLE) && available(tcp))
+		callWithCount(machine, tcp, tcp->onReadable, available(tcp));
+	if (!tcp->error) {
+		if ((triggered & tcp->triggerable & WRITABLE) && tcp->connection)
+			callWithCount(machine, tcp, tcp->onWritable, tcp->room);
+	}
+	else if (!available(tcp) && (tcp->triggerable & ERROR)) {
+		xsBeginHost(machine);
+			xsCallFunction0(xsReference(tcp->onError), tcp->self);
+		xsEndHost(machine);
+	}
+	release(tcp);
+}
+
+static void trigger(TCP* tcp, uint8_t what)
+{
+	uint8_t triggered = tcp->triggered;
+	tcp->triggered |= what;
+	if (!triggered && what) {
+		tcp->holds++;
+		messagesPost(deliver, tcp);
+	}
+}
+
+static void receive(TCP* tcp, const Event* event)
+{
+	int rest = available(tcp);
+	char* bytes = malloc(rest + event->length);
+	memcpy(bytes, tcp->bytes + tcp->position, rest);
+	memcpy(bytes + rest, event->data, event->length);
+	free(tcp->bytes);
+	tcp->bytes = bytes;
+	tcp->position = 0;
+	tcp->length = rest + event->length;
+	count(COUNT_NETWORK_READ, event->length);
+	trigger(tcp, tcp->triggerable & READABLE);
+}
+
+static void lost(TCP* tcp)
+{
+	tcp->listening = 0;
+	tcp->triggerable &= ~WRITABLE;
+}
+
+static void onEvent(xsMachine* the, Resource* resource, const Event* event)
+{
+	TCP* tcp = (TCP*)resource;
+	if (!tcp->listening)
+		return;
+	switch (event->kind) {
+	case 'c':						/* connected */
+		tcp->ready = 1;
+		trigger(tcp, WRITABLE);
+		break;
+	case 'r':						/* received: data */
+		receive(tcp, event);
+		break;
+	case 's':						/* sent: count of bytes, so many more can be written */
+		tcp->room += atoi(event->words);
+		trigger(tcp, tcp->triggerable & WRITABLE);
+		break;
+	case 'x':						/* the peer has ended its side */
+		lost(tcp);
+		trigger(tcp, ERROR);
+		break;
+	case 'e':						/* refused, reset, timed out */
+		lost(tcp);
+		tcp->connection = 0;
+		trigger(tcp, tcp->triggerable & ERROR);
+		break;
+	}
+}
+
+/* ----- constructor and close ----- */
+
+static void attach(xsMachine* the, TCP* tcp)
+{
+	xsmcSetHostData(xsThis, tcp);
+	xsSetHostHooks(xsThis, (xsHostHooks*)&tcpHooks);
+	tcp->self = xsThis;
+	xsRemember(tcp->self);
+	tcp->holds = 1;
+	resourceOpen(&tcp->resource, onEvent);
+	count(COUNT_SOCKETS, 1);
+}
+
+void xs_tcp_destructor(void* it)
+{
+	TCP* tcp = it;
+	if (!tcp)
+		return;
+	if (tcp->connection)
+		deviceCommand(NULL, 0, "tcp.close %d", tcp->resource.number);
+	resourceClose(&tcp->resource);
+	free(tcp->bytes);
+	free(tcp);
+	count(COUNT_SOCKETS, -1);
+}
+
+static void closeTCP(xsMachine* the, TCP* tcp, xsSlot* object)
+{
+	lost(tcp);
+	tcp->ready = 0;
+	tcp->triggerable = 0;
+	tcp->triggered = 0;
+	xsForget(tcp->self);
+	fxSetHostData(the, object, NULL);
+	fxSetHostDestructor(the, object, NULL);
+	release(tcp);
+}
+
+/* A live connection, with what was not read yet, goes to a new object; the old one is closed. */
+static void take(xsMachine* the, TCP* tcp, xsSlot* object)
+{
+	TCP* from = fxGetHostDataValidate(the, object, (void*)&tcpHooks);
+	uint8_t triggered;
+	if (!from->connection)
+		xsUnknownError("invalid from");
+	triggered = from->triggered;
+	tcp->bytes = from->bytes;
+	tcp->position = from->position;
+	tcp->length = from->length;
+	tcp->unreported = from->unreported;
+	tcp->room = from->room;
+	tcp->ready = from->ready;
+	from->bytes = NULL;
+	from->position = from->length = 0;
+	from->connection = 0;
+	deviceCommand(NULL, 0, "tcp.move %d %d", from->resource.number, tcp->resource.number);
+	closeTCP(the, from, object);
+	if ((tcp->triggerable & WRITABLE) && tcp->room)
+		triggered |= WRITABLE;
+	if ((tcp->triggerable & READABLE) && available(tcp))
+		triggered |= READABLE;
+	trigger(tcp, triggered);
+}
+
+static void connect(xsMachine* the, TCP* tcp)
+{
+	char address[32];
+	int port, nodelay, failed;
+	Frame answer;
+	xsmcGet(xsVar(0), xsArg(0), ID(address));
+	if (!isAddress(xsmcToStringBuffer(xsVar(0), address, sizeof(address))))
+		xsUnknownError("invalid address");
+	xsmcGet(xsVar(0), xsArg(0), ID(port));
+	port = getInteger(the, &xsVar(0));
+	if ((port < 0) || (port > 65535))
+		xsRangeError("invalid port");
+	xsmcGet(xsVar(0), xsArg(0), ID(nodelay));
+	nodelay = xsmcTest(xsVar(0));
+	tcp->room = 2 * nativesSegmentSize;
+	deviceAsk(&answer, NULL, 0, "tcp.connect %d %s %d %d", tcp->resource.number, address, port, nodelay);
+	failed = answer.length;
+	free(answer.body);
+	if (failed)
+		xsUnknownError("connect error");
+}
+
+static int triggers(TCP* tcp)
+{
+	return (tcp->onReadable ? READABLE : 0) | (tcp->onWritable ? WRITABLE : 0) | (tcp->onError ? ERROR : 0);
+}
+
+void xs_tcp_constructor(xsMachine* the)
+{
+	TCP* tcp;
+	int format;
+	xsSlot *onReadable, *onWritable, *onError;
+	requireBoard(the);
+	xsmcVars(1);
+	format = initializeFormat(the, FORMAT_BUFFER);
+	if (format == FORMAT_INVALID)
+		xsRangeError("unimplemented");
+	onReadable = getCallback(the, ID(onReadable));
+	onWritable = getCallback(the, ID(onWritable));
+	onError = getCallback(the, ID(onError));
+	tcp = calloc(1, sizeof(TCP));
+	tcp->format = format;
+	tcp->onReadable = onReadable;
+	tcp->onWritable = onWritable;
+	tcp->onError = onError;
+	tcp->triggerable = triggers(tcp);
+	attach(the, tcp);			/* from here on the collector frees it, even if the constructor throws */
+	initializeTarget(the);
+	if (xsmcHas(xsArg(0), ID(from))) {
+		xsmcGet(xsVar(0), xsArg(0), ID(from));
+		take(the, tcp, &xsVar(0));
+	}
+	else
+		connect(the, tcp);
+	tcp->connection = tcp->listening = 1;
+}
+
+extern void* fxGetHostDataIf(xsMachine* the, xsSlot* slot);
+
+void xs_tcp_close(xsMachine* the)
+{
+	TCP* tcp = fxGetHostDataIf(the, &xsThis);
+	if (tcp && resourceIsOpen(tcp, onEvent))
+		closeTCP(the, tcp, &xsThis);
+}
+
+/* ----- reading and writing ----- */
+
+/* lwIP opens its window by whole segments; the desk is told when one is read, or all there was. */
+static void consume(TCP* tcp, char* to, int size)
+{
+	memcpy(to, tcp->bytes + tcp->position, size);
+	tcp->position += size;
+	tcp->unreported += size;
+	if (available(tcp) && (tcp->unreported < nativesSegmentSize))
+		return;
+	if (tcp->connection)
+		deviceCommand(NULL, 0, "tcp.received %d %d", tcp->resource.number, tcp->unreported);
+	tcp->unreported = 0;
+	if (!available(tcp) && tcp->error)
+		trigger(tcp, ERROR);
+}
+
+void xs_tcp_read(xsMachine* the)
+{
+	TCP* tcp = xsmcGetHostDataValidate(xsThis, (void*)&tcpHooks);
+	xsUnsignedValue size = available(tcp);
+	void* to;
+	uint8_t byte;
+	if (!size)
+		return;
+	if (tcp->format == FORMAT_NUMBER) {
+		consume(tcp, (char*)&byte, 1);
+		xsmcSetInteger(xsResult, byte);
+		return;
+	}
+	if (xsmcArgc && (xsmcTypeOf(xsArg(0)) == xsReferenceType)) {
+		xsResult = xsArg(0);
+		xsmcGetBufferWritable(xsResult, &to, &size);
+		xsmcSetInteger(xsResult, size);
+	}
+	else {
+		if (xsmcArgc)
+			size = xsmcToInteger(xsArg(0));
+		to = NULL;
+	}
+	if (((int)size <= 0) || ((int)size > available(tcp)))
+		xsUnknownError("invalid");
+	if (!to)
+		to = xsmcSetArrayBuffer(xsResult, NULL, size);
+	consume(tcp, to, size);
+}
+
+void xs_tcp_write(xsMachine* the)
+{
+	TCP* tcp = xsmcGetHostDataValidate(xsThis, (void*)&tcpHooks);
+	xsUnsignedValue size = 1;
+	void* data;
+	uint8_t byte;
+	if (!tcp->ready)
+		xsUnknownError("not ready");
+	if (tcp->error || !tcp->connection)
+		return;
+	if (tcp->format == FORMAT_BUFFER)
+		xsmcGetBufferReadable(xsArg(0), &data, &size);
+	else {
+		byte = xsmcToInteger(xsArg(0));
+		data = &byte;
+	}
+	if ((int)size > tcp->room)
+		xsUnknownError("would block");
+	deviceCommand(data, size, "tcp.write %d", tcp->resource.number);
+	tcp->room -= size;
+	count(COUNT_NETWORK_WRITTEN, size);
+	xsmcSetInteger(xsResult, tcp->room);
+}
+
+void xs_tcp_get_remoteAddress(xsMachine* the)
+{
+	TCP* tcp = xsmcGetHostDataValidate(xsThis, (void*)&tcpHooks);
+	Frame answer;
+	deviceAsk(&answer, NULL, 0, "tcp.remoteAddress %d", tcp->resource.number);
+	if (answer.length)
+		xsmcSetString(xsResult, answer.body);
+	free(answer.body);
+}
+
+void xs_tcp_get_remotePort(xsMachine* the)
+{
+	TCP* tcp = xsmcGetHostDataValidate(xsThis, (void*)&tcpHooks);
+	Frame answer;
+	deviceAsk(&answer, NULL, 0, "tcp.remotePort %d", tcp->resource.number);
+	xsmcSetInteger(xsResult, atoi(answer.body));
+	free(answer.body);
+}
+
+void xs_tcp_get_format(xsMachine* the)
+{
+	TCP* tcp = xsmcGetHostDataValidate(xsThis, (void*)&tcpHooks);
+	getFormat(the, tcp->format);
+}
+
+void xs_tcp_set_format(xsMachine* the)
+{
+	TCP* tcp = xsmcGetHostDataValidate(xsThis, (void*)&tcpHooks);
+	int format = toFormat(the);
+	if (format == FORMAT_INVALID)
+		xsRangeError("unimplemented");
+	tcp->format = format;
+}

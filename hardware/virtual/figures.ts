@@ -1,0 +1,34 @@
+/**
+ * What the app's machine uses: slots are counted, everything else is in bytes. The figures of an engine whose slots are
+ * not of 16 bytes are not the device's.
+ */
+export interface Figures {
+	/** Bytes of a slot: 16 as on the chip, or 32. */
+	slotSize: number;
+	/** Slots in use, counting what was not yet collected; the most there ever were; what the heap has room for. */
+	slots: number;
+	slotsPeak: number;
+	slotsReserved: number;
+	chunks: number;
+	chunksPeak: number;
+	chunksReserved: number;
+	/** Slots of the stack, and the most that were in use. */
+	stack: number;
+	stackPeak: number;
+	/** `creation.static`, what was taken from it, and the most that ever was. */
+	static: number;
+	staticUsed: number;
+	staticPeak: number;
+	/** Slots and chunks at the last `Desk.mark()`; -1 if there was none. */
+	idleSlots: number;
+	idleChunks: number;
+	collections: number;
+	/** Names made at run time; preloaded things that were or can be copied; module bodies run outside the root. */
+	keys: number;
+	aliases: number;
+	modulesLoaded: number;
+	/** What would be in flash: slots, chunks and byte code. */
+	rootSlots: number;
+	rootChunks: number;
+	byteCode: number;
+}

@@ -1,0 +1,3 @@
+import { runXS } from "../../run-xs.js";
+
+runXS("tests/hardware/virtual/harness.xs.ts");

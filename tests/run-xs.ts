@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { type TestContext, test } from "node:test";
+import { type BoardOptions, VirtualBoard } from "../hardware/virtual/board.js";
+
+/** Room for the harness and for the values of tests, which no device has to hold. */
+const CREATION = {
+	static: 256 * 1024,
+	chunk: { initial: 16384, incremental: 4096 },
+	heap: { initial: 4096, incremental: 512 },
+	stack: 1024,
+	keys: { initial: 512, incremental: 128 },
+};
+
+/** One of the harness's reports: a test begins, or the one that began has ended. */
+interface Report {
+	name?: string;
+	ok?: boolean;
+	error?: string;
+}
+
+/**
+ * Runs a `*.xs.ts` file on a virtual board of its own, in virtual time and with a network that is up; each of its tests is
+ * a subtest. The folders of modules/ from which it imports ("smtp/client") are there by their manifests; for anything else
+ * a `NAME.manifest.json` beside `NAME.xs.ts` is included.
+ * @param file path from the project's folder @param options laid over the board's
+ */
+export function runXS(file: string, options: Partial<BoardOptions> = {}): void {
+	test(file, (context) => runOnBoard(context, file, options));
+}
+
+async function runOnBoard(context: TestContext, file: string, options: Partial<BoardOptions>): Promise<void> {
+	const board = await VirtualBoard.start({
+		manifest: writeManifest(file),
+		clock: "virtual",
+		network: { connected: true },
+		watchdogMs: 60_000,
+		...options,
+	});
+	context.after(() => board.close());
+	const traced: string[] = [];
+	const subtests: Promise<void>[] = [];
+	let finish: ((report: Report) => void) | undefined;
+	board.on("trace", (line) => traced.push(line));
+	board.on("report", (text) => {
+		const report = JSON.parse(text) as Report;
+		if (report.name === undefined) return finish?.(report);
+		const finished = new Promise<Report>((done) => {
+			finish = done;
+		});
+		subtests.push(context.test(report.name, async (subtest) => judge(subtest, await finished, traced)));
+	});
+	const exit = await board.exited;
+	finish?.({ ok: false, error: `the run ended: ${exit.reason}` });
+	await Promise.all(subtests);
+	assert.ok(subtests.length, `no test was run: ${exit.reason}`);
+	assert.deepEqual(exit, { code: 0, reason: "exit" });
+}
+
+function judge(context: TestContext, report: Report, traced: string[]): void {
+	for (const line of traced.splice(0)) context.diagnostic(line);
+	if (!report.ok) throw new assert.AssertionError({ message: report.error ?? "failed" });
+}
+
+/** The board's manifest for a file of tests, in build/. */
+function writeManifest(file: string): string {
+	const name = file.replace(/\.xs\.ts$/, "");
+	const folder = resolve("build", "tests", name);
+	const own = resolve(`${name}.manifest.json`);
+	const manifest = {
+		include: [...importedRooms(file), own].filter((path) => existsSync(path)),
+		modules: { harness: resolve("tests", "xs", "harness"), main: resolve(name + ".xs") },
+		creation: CREATION,
+	};
+	mkdirSync(folder, { recursive: true });
+	const path = join(folder, "manifest.json");
+	writeFileSync(path, JSON.stringify(manifest, undefined, "\t"));
+	return path;
+}
+
+function importedRooms(file: string): string[] {
+	const rooms = readFileSync(file, "utf8").matchAll(/\b(?:from|import) "([\w-]+)\//g);
+	return [...new Set([...rooms].map(([, room]) => resolve("modules", room as string, "manifest.json")))];
+}
