@@ -58,7 +58,7 @@ const MISSING = "is missing";
  * Reads and checks a configuration.
  * @returns the values, and what is wrong with them in the order of the keys; they are of use only when nothing is
  */
-export function readConfig(raw: Raw): { config: Config; problems: ConfigProblem[] } {
+export const readConfig = (raw: Raw): { config: Config; problems: ConfigProblem[] } => {
 	const reader = new Reader(raw);
 	const smtpSecurity = reader.choice("smtpSecurity", SECURITIES, "required");
 	const config: Config = {
@@ -88,14 +88,14 @@ export function readConfig(raw: Raw): { config: Config; problems: ConfigProblem[
 	if (config.sntp === "off") config.sntp = undefined;
 	checkTogether(config, reader);
 	return { config, problems: reader.problems };
-}
+};
 
 /** The port that goes with a security (RFC 8314, 3.3 and RFC 5321, 4.5.4.2). */
-export function defaultPort(security: Security): number {
+export const defaultPort = (security: Security): number => {
 	return security === "implicit" ? 465 : security === "required" ? 587 : 25;
-}
+};
 
-function checkTogether(config: Config, reader: Reader): void {
+const checkTogether = (config: Config, reader: Reader): void => {
 	if (reader.problems.length) return;
 	const { smtpUser, smtpPassword, smtpSecurity, allowCleartextAuth } = config;
 	if ((smtpUser === undefined) !== (smtpPassword === undefined))
@@ -104,7 +104,7 @@ function checkTogether(config: Config, reader: Reader): void {
 		if (config.sntp === undefined) reader.report("sntp", "must not be off with TLS: certificates have dates");
 	} else if (smtpUser !== undefined && !allowCleartextAuth)
 		reader.report("allowCleartextAuth", "must be true to send a password without TLS");
-}
+};
 
 /** Takes values out of a raw configuration by type, and gathers what is wrong. An empty string counts as absent. */
 class Reader {
@@ -120,32 +120,32 @@ class Reader {
 	}
 
 	text(key: keyof Config, rule: Rule): string | undefined {
-		const value = this.#value(key);
+		const value = this.value(key);
 		if (value === undefined) return undefined;
 		const problem = typeof value === "string" ? rule(value) : "must be a string";
 		return problem ? this.report(key, problem) : (value as string);
 	}
 
 	required(key: keyof Config, rule: Rule): string {
-		if (this.#value(key) === undefined) this.report(key, MISSING);
+		if (this.value(key) === undefined) this.report(key, MISSING);
 		return this.text(key, rule) ?? "";
 	}
 
 	choice<T extends string>(key: keyof Config, choices: readonly T[], preset: T): T {
-		const value = this.#value(key) ?? preset;
+		const value = this.value(key) ?? preset;
 		if (!choices.includes(value as T)) this.report(key, `must be one of ${choices.join(", ")}`);
 		return value as T;
 	}
 
 	boolean(key: keyof Config, preset: boolean): boolean {
-		const value = this.#value(key) ?? preset;
+		const value = this.value(key) ?? preset;
 		const isTrue = value === true || value === "true";
 		if (!isTrue && value !== false && value !== "false") this.report(key, "must be true or false");
 		return isTrue;
 	}
 
 	integer(key: keyof Config, least: number, most: number): number | undefined {
-		const value = this.#value(key);
+		const value = this.value(key);
 		if (value === undefined) return undefined;
 		const number = typeof value === "string" && isMadeOf(value, DIGITS) ? Number(value) : value;
 		if (Number.isInteger(number) && (number as number) >= least && (number as number) <= most) return number as number;
@@ -159,7 +159,7 @@ class Reader {
 	}
 
 	addresses(key: keyof Config): string[] {
-		const value = this.#value(key) ?? [];
+		const value = this.value(key) ?? [];
 		const list: unknown[] = Array.isArray(value) ? value : `${value}`.split(",");
 		const addresses: string[] = [];
 		if (!list.length) this.report(key, MISSING);
@@ -173,7 +173,7 @@ class Reader {
 		return addresses;
 	}
 
-	#value(key: string): unknown {
+	private value(key: string): unknown {
 		const value = this.#raw[key];
 		return value === "" ? undefined : value;
 	}
@@ -185,39 +185,39 @@ const NAME = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
 /** RFC 5322, 3.2.3: what a local part is made of. Quoted ones are left to those who write code. */
 const ATOMS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~.";
 
-function ssidRule(text: string): string | undefined {
+const ssidRule = (text: string): string | undefined => {
 	return utf8Length(text) > 32 ? "must have at most 32 bytes" : textRule(text);
-}
+};
 
-function passwordRule(text: string): string | undefined {
+const passwordRule = (text: string): string | undefined => {
 	const isKey = text.length === 64 && isMadeOf(text, HEXADECIMAL);
 	const isPhrase = text.length >= 8 && text.length < 64 && utf8Length(text) === text.length;
 	return isKey || isPhrase ? textRule(text) : "must have 8 to 63 ASCII characters, or 64 hexadecimal digits";
-}
+};
 
-function textRule(text: string): string | undefined {
+const textRule = (text: string): string | undefined => {
 	let problem = text.length > 80 ? "must have at most 80 characters" : undefined;
 	for (let i = 0; i < text.length; i++) {
 		const code = text.charCodeAt(i);
 		if (code < 32 || (code > 126 && code < 160)) problem = "must not have control characters";
 	}
 	return problem;
-}
+};
 
-function hostRule(text: string): string | undefined {
+const hostRule = (text: string): string | undefined => {
 	return isDomain(text) ? undefined : "must be a host name or an IPv4 address";
-}
+};
 
 /** Names that say nothing about the sender make servers drop its mail. */
-function hostnameRule(text: string): string | undefined {
+const hostnameRule = (text: string): string | undefined => {
 	const isLiteral = text.startsWith("[") && text.endsWith("]");
 	const name = isLiteral ? text.slice(1, -1) : text;
 	const isAddress = isMadeOf(name, "0123456789.");
 	if (isDomain(name) && isLiteral === isAddress && !name.startsWith("127.") && name !== "localhost") return undefined;
 	return "must be the board's domain name, or its address in square brackets";
-}
+};
 
-function addressRule(text: string): string | undefined {
+const addressRule = (text: string): string | undefined => {
 	const at = text.indexOf("@");
 	const local = text.slice(0, at);
 	if (
@@ -230,25 +230,25 @@ function addressRule(text: string): string | undefined {
 	)
 		return undefined;
 	return "must be an address like name@example.org";
-}
+};
 
 /** Labels of letters, digits, hyphens within and, as many have them, underscores. */
-function isDomain(text: string): boolean {
+const isDomain = (text: string): boolean => {
 	const dotted = `.${text}.`;
 	const isWhole = !dotted.includes("..") && !dotted.includes(".-") && !dotted.includes("-.");
 	return isWhole && text.length <= 253 && isMadeOf(text, NAME);
-}
+};
 
-function isMadeOf(text: string, characters: string): boolean {
+const isMadeOf = (text: string, characters: string): boolean => {
 	for (let i = 0; i < text.length; i++) if (!characters.includes(text.charAt(i))) return false;
 	return text.length > 0;
-}
+};
 
-function utf8Length(text: string): number {
+const utf8Length = (text: string): number => {
 	let bytes = 0;
 	for (let i = 0; i < text.length; i++) {
 		const code = text.charCodeAt(i);
 		bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0xd800 || code > 0xdfff ? 3 : 2; // half a pair is 2
 	}
 	return bytes;
-}
+};

@@ -15,7 +15,7 @@ import Time from "time";
 import { type Config, readConfig } from "./config";
 
 /** The place where board, network, alerts and mail meet: a press goes in at one end, a mail comes out at the other. */
-function start(config: Config): void {
+const start = (config: Config): void => {
 	const indicator = new Indicator(board.openLED({ pin: config.ledPin, invert: config.ledInvert }));
 	const network = openNetwork(config, () => alerts.update());
 	const alerts = new Alerts({
@@ -34,9 +34,9 @@ function start(config: Config): void {
 		invert: config.buttonInvert,
 		onPush: (pressed) => button.edge(pressed !== 0),
 	});
-}
+};
 
-function openNetwork(config: Config, onChanged: () => void): Network {
+const openNetwork = (config: Config, onChanged: () => void): Network => {
 	// the SDK's typing of UDP lacks close()
 	const udp = { io: UDP } as unknown as NetworkOptions["clock"]["udp"];
 	return new Network({
@@ -49,9 +49,9 @@ function openNetwork(config: Config, onChanged: () => void): Network {
 			onChanged();
 		},
 	});
-}
+};
 
-function deliver(alert: Alert, done: (error?: Error) => void, config: Config, network: Network): void {
+const deliver = (alert: Alert, done: (error?: Error) => void, config: Config, network: Network): void => {
 	const { from, to } = config;
 	let refusal: Error | undefined;
 	const client = new SMTPClient({
@@ -77,9 +77,9 @@ function deliver(alert: Alert, done: (error?: Error) => void, config: Config, ne
 		onError: done,
 		onClose: () => done(refusal),
 	});
-}
+};
 
-function compose(alert: Alert, config: Config, network: Network): Message {
+const compose = (alert: Alert, config: Config, network: Network): Message => {
 	const { clock } = network;
 	return report(alert, {
 		from: config.from,
@@ -92,12 +92,12 @@ function compose(alert: Alert, config: Config, network: Network): Message {
 		freeMemory: board.freeMemory(),
 		RSSI: network.RSSI,
 	});
-}
+};
 
-function traceAlert(state: AlertState, alert: Alert, detail: string | Error | undefined): void {
+const traceAlert = (state: AlertState, alert: Alert, detail: string | Error | undefined): void => {
 	const reason = detail === undefined ? "" : typeof detail === "string" ? ` for the ${detail}` : `: ${detail.message}`;
 	trace(`alert ${alert.id}: ${state}${reason}\n`);
-}
+};
 
 const { config, problems } = readConfig(settings);
 const problem = problems[0];

@@ -20,23 +20,23 @@ export const name = "ESP8266";
 export const clockIsSet = false;
 
 /** Watches a button; `onPush` hears every edge, bounces included. */
-export function openButton(options: PinOptions & { onPush(pressed: number): void }): void {
+export const openButton = (options: PinOptions & { onPush(pressed: number): void }): void => {
 	const { pin, invert = true, onPush } = options;
 	const own = globalThis.Host?.Button?.Default;
 	if (pin === undefined && own) new own({ onPush });
 	else new Button({ pin: pin ?? BUTTON_PIN, invert, onPush });
-}
+};
 
 /** @returns an LED that `write(1)` lights */
-export function openLED(options: PinOptions): { write(value: number): void } {
+export const openLED = (options: PinOptions): { write(value: number): void } => {
 	const { pin, invert = true } = options;
 	const own = globalThis.Host?.LED?.Default;
 	if (pin === undefined && own) return new own();
 	return new LED({ pin: pin ?? LED_PIN, invert });
-}
+};
 
 /** Free bytes of the system's heap, from which the network lives; XS has its own. Undefined where it cannot be told. */
-export function freeMemory(): number | undefined {
+export const freeMemory = (): number | undefined => {
 	const index = Instrumentation.map("System Free Memory");
 	return index === undefined ? undefined : Instrumentation.get(index);
-}
+};

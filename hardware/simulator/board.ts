@@ -9,18 +9,18 @@ export const name = "Moddable simulator";
 /** The desk's clock is right. */
 export const clockIsSet = true;
 
-export function openButton(options: PinOptions & { onPush(pressed: number): void }): void {
+export const openButton = (options: PinOptions & { onPush(pressed: number): void }): void => {
 	const own = globalThis.Host?.Button?.Default;
 	if (own) new own({ onPush: options.onPush });
 	else trace("This platform has no button: build for sim/nodemcu to press one.\n");
-}
+};
 
-export function openLED(_options: PinOptions): { write(value: number): void } | undefined {
+export const openLED = (_options: PinOptions): { write(value: number): void } | undefined => {
 	const own = globalThis.Host?.LED?.Default;
 	return own && new own();
-}
+};
 
 /** A desk's memory says nothing about the board's. */
-export function freeMemory(): number | undefined {
+export const freeMemory = (): number | undefined => {
 	return undefined;
-}
+};

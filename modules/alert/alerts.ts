@@ -75,7 +75,7 @@ export class Alerts {
 	raise(event?: string): void {
 		if (this.#last && this.#pending >= LIMIT) this.#last.count++;
 		else
-			this.#append({
+			this.append({
 				event,
 				ticks: this.#options.network.clock.ticks,
 				id: makeId(),
@@ -89,80 +89,80 @@ export class Alerts {
 	update(): void {
 		const alert = this.#first;
 		if (!alert || this.#sending) return;
-		const obstacle = this.#findObstacle();
-		if (!obstacle) this.#send(alert);
-		else if (obstacle !== this.#obstacle) this.#wait(alert, obstacle);
+		const obstacle = this.findObstacle();
+		if (!obstacle) this.send(alert);
+		else if (obstacle !== this.#obstacle) this.wait(alert, obstacle);
 	}
 
 	close(): void {
-		this.#overcome();
+		this.overcome();
 		this.#first = this.#last = undefined;
 		this.#pending = 0;
 	}
 
-	#findObstacle(): "network" | "clock" | undefined {
+	private findObstacle(): "network" | "clock" | undefined {
 		const { network, needsClock } = this.#options;
 		if (network.state !== "online") return "network";
 		if (network.clock.isSet) return undefined;
 		return needsClock || (network.clock.isExpected && !this.#withoutTime) ? "clock" : undefined;
 	}
 
-	#wait(alert: Alert, obstacle: "network" | "clock"): void {
+	private wait(alert: Alert, obstacle: "network" | "clock"): void {
 		const { needsClock, timeoutMs } = this.#options;
 		const optional = obstacle === "clock" && !needsClock;
-		this.#overcome();
+		this.overcome();
 		this.#obstacle = obstacle;
 		this.#timer = Timer.set(
 			() => {
 				this.#timer = undefined;
-				if (!optional) return this.#tell("failed", alert, new Error(`no ${obstacle} after ${timeoutMs / 1000} s`));
+				if (!optional) return this.tell("failed", alert, new Error(`no ${obstacle} after ${timeoutMs / 1000} s`));
 				this.#withoutTime = true;
 				this.update();
 			},
 			optional ? CLOCK_WAIT_MS : timeoutMs,
 		);
-		this.#tell("waiting", alert, obstacle);
+		this.tell("waiting", alert, obstacle);
 	}
 
-	#overcome(): void {
+	private overcome(): void {
 		Timer.clear(this.#timer);
 		this.#timer = this.#obstacle = undefined;
 	}
 
-	#send(alert: Alert): void {
-		this.#overcome();
+	private send(alert: Alert): void {
+		this.overcome();
 		this.#sending = true;
-		this.#tell("sending", alert);
+		this.tell("sending", alert);
 		try {
-			this.#options.deliver(alert, (error) => this.#end(alert, error));
+			this.#options.deliver(alert, (error) => this.end(alert, error));
 		} catch (error) {
-			this.#end(alert, error as Error);
+			this.end(alert, error as Error);
 		}
 	}
 
-	#end(alert: Alert, error?: Error): void {
+	private end(alert: Alert, error?: Error): void {
 		this.#sending = this.#withoutTime = false;
 		if (alert !== this.#first) return; // closed
 		this.#first = alert.next;
 		if (!this.#first) this.#last = undefined;
 		this.#pending--;
-		this.#tell(error ? "failed" : "sent", alert, error);
+		this.tell(error ? "failed" : "sent", alert, error);
 		this.update();
 	}
 
-	#append(alert: Alert): void {
+	private append(alert: Alert): void {
 		if (this.#last) this.#last.next = alert;
 		else this.#first = alert;
 		this.#last = alert;
 		this.#pending++;
 	}
 
-	#tell(state: AlertState, alert: Alert, detail?: string | Error): void {
+	private tell(state: AlertState, alert: Alert, detail?: string | Error): void {
 		this.#options.onChanged?.(state, alert, detail);
 	}
 }
 
 /** Random, for there may be no time and no memory of the last start. */
-function makeId(): string {
+const makeId = (): string => {
 	return `${Math.floor(Math.random() * 0x1000000000000).toString(36)}.${Date.now().toString(36)}`;
-}
+};

@@ -26,9 +26,9 @@ export class Debouncer {
 		}
 		this.#timer = Timer.set(() => {
 			this.#timer = undefined;
-			this.#settle();
+			this.settle();
 		}, this.#stillMs);
-		this.#settle();
+		this.settle();
 	}
 
 	close(): void {
@@ -36,7 +36,7 @@ export class Debouncer {
 		this.#timer = undefined;
 	}
 
-	#settle(): void {
+	private settle(): void {
 		if (this.#pressed === this.#counted) return;
 		this.#counted = this.#pressed;
 		if (this.#pressed) this.#onPress();

@@ -6,22 +6,24 @@ export interface Light {
 }
 
 interface Pattern {
-	/** Milliseconds lit, dark, lit, dark and so on. */
-	readonly durations: readonly number[];
+	/** Ticks lit, dark, lit, dark and so on. */
+	readonly ticks: readonly number[];
 	/** How often; 0 for until the next signal. */
 	readonly times: number;
 }
+
+const TICK_MS = 100;
 
 /** What the LED tells, and how. */
 const patterns = Object.freeze(
 	{
 		/** For the network, or for the clock. */
-		waiting: { durations: [100, 900], times: 0 },
-		sending: { durations: [100, 100], times: 0 },
-		sent: { durations: [2_000, 100], times: 1 },
-		failed: { durations: [600, 200], times: 5 },
+		waiting: { ticks: [1, 9], times: 0 },
+		sending: { ticks: [1, 1], times: 0 },
+		sent: { ticks: [20, 1], times: 1 },
+		failed: { ticks: [6, 2], times: 5 },
 		/** Nothing can be sent before the configuration is mended. */
-		misconfigured: { durations: [100, 100, 100, 700], times: 0 },
+		misconfigured: { ticks: [1, 1, 1, 7], times: 0 },
 	},
 	true,
 );
@@ -34,7 +36,8 @@ export class Indicator {
 	#timer: Timer | undefined;
 	#pattern: Pattern = patterns.sent;
 	#step = 0;
-	#left = 0;
+	#ticksLeft = 0;
+	#timesLeft = 0;
 
 	/** @param light undefined on a board without one */
 	constructor(light: Light | undefined) {
@@ -45,27 +48,29 @@ export class Indicator {
 	show(signal: Signal): void {
 		if (!this.#light) return;
 		this.#pattern = patterns[signal];
-		this.#left = this.#pattern.times;
-		this.#step = 0;
-		Timer.clear(this.#timer);
-		this.#timer = Timer.set(() => this.#next(), 0, 1);
+		this.#timesLeft = this.#pattern.times;
+		this.begin(0);
+		this.#timer ??= Timer.repeat(() => this.tick(), TICK_MS);
 	}
 
+	/** Goes dark. */
 	close(): void {
 		Timer.clear(this.#timer);
 		this.#timer = undefined;
 		this.#light?.write(0);
 	}
 
-	#next(): void {
-		const { durations } = this.#pattern;
-		if (this.#step === durations.length) {
-			if (this.#left === 1) return this.close();
-			if (this.#left) this.#left--;
-			this.#step = 0;
-		}
-		this.#light?.write(this.#step & 1 ? 0 : 1);
-		Timer.schedule(this.#timer!, durations[this.#step]!, 1);
-		this.#step++;
+	private begin(step: number): void {
+		this.#step = step;
+		this.#ticksLeft = this.#pattern.ticks[step]!;
+		this.#light?.write(step & 1 ? 0 : 1);
+	}
+
+	private tick(): void {
+		if (--this.#ticksLeft > 0) return;
+		const next = this.#step + 1;
+		if (next < this.#pattern.ticks.length) this.begin(next);
+		else if (--this.#timesLeft === 0) this.close();
+		else this.begin(0);
 	}
 }

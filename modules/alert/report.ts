@@ -24,7 +24,7 @@ export interface ReportOptions {
  * The mail of an alert, ready to be read as a body source.
  * @throws MailError
  */
-export function report(alert: Alert, options: ReportOptions): Message {
+export const report = (alert: Alert, options: ReportOptions): Message => {
 	const words = texts[options.language];
 	const happened =
 		alert.count > 1 ? `${alert.event ?? words.pressed} (×${alert.count})` : (alert.event ?? words.pressed);
@@ -36,9 +36,9 @@ export function report(alert: Alert, options: ReportOptions): Message {
 		messageId: alert.id + options.from.slice(options.from.lastIndexOf("@")),
 		text: `${happened}\n\n${details(words, options)}`,
 	});
-}
+};
 
-function details(words: Texts, options: ReportOptions): string {
+const details = (words: Texts, options: ReportOptions): string => {
 	const { time, freeMemory, RSSI } = options;
 	let text = `${words.device}${options.device}\n`;
 	text += `${words.time}${time === undefined ? words.noTime : formatTime(time)}\n`;
@@ -47,21 +47,21 @@ function details(words: Texts, options: ReportOptions): string {
 	if (freeMemory !== undefined) text += `${words.memory}${freeMemory}${words.bytes}\n`;
 	if (RSSI !== undefined) text += `${words.signal}${RSSI} dBm\n`;
 	return text;
-}
+};
 
 /** "2026-03-01 07:05:09 UTC" */
-export function formatTime(milliseconds: number): string {
+export const formatTime = (milliseconds: number): string => {
 	const iso = new Date(milliseconds).toISOString();
 	return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
-}
+};
 
 /** "3 d 07:05:09" */
-export function formatDuration(seconds: number): string {
+export const formatDuration = (seconds: number): string => {
 	const minutes = Math.floor(seconds / 60);
 	const hours = Math.floor(minutes / 60);
 	return `${Math.floor(hours / 24)} d ${pair(hours % 24)}:${pair(minutes % 60)}:${pair(seconds % 60)}`;
-}
+};
 
-function pair(value: number): string {
+const pair = (value: number): string => {
 	return value < 10 ? `0${value}` : `${value}`;
-}
+};

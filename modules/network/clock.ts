@@ -35,6 +35,7 @@ export class Clock {
 	#timer: Timer | undefined;
 	#resolver: Resolver | undefined;
 	#query: SNTPQuery | undefined;
+	#startTicks: number;
 	#startedAt: number | undefined;
 	#problem: string | undefined;
 
@@ -43,7 +44,8 @@ export class Clock {
 		this.#options = options;
 		this.#dns = dns;
 		this.#onSet = onSet;
-		if (options.isSet) this.#markStart();
+		this.#startTicks = this.ticks;
+		if (options.isSet) this.markStart();
 	}
 
 	/** Whether `Date` can be relied upon. */
@@ -66,9 +68,10 @@ export class Clock {
 		return this.#options.time.ticks >>> 0;
 	}
 
-	/** Whole seconds since the start. While the clock is not set they wrap after 49 days. */
+	/** Whole seconds since this clock was made. While it is not set they wrap after 49 days. */
 	get uptime(): number {
-		return Math.floor((this.#startedAt === undefined ? this.ticks : Date.now() - this.#startedAt) / 1000);
+		const milliseconds = this.#startedAt === undefined ? this.age() : Date.now() - this.#startedAt;
+		return Math.floor(milliseconds / 1000);
 	}
 
 	/**
@@ -83,71 +86,76 @@ export class Clock {
 	/** To be called when the network is up. */
 	start(): void {
 		if (this.#options.host === undefined || this.#timer || this.#resolver || this.#query) return;
-		this.#ask(this.#options.host);
+		this.ask(this.#options.host);
 	}
 
 	/** To be called when the network is gone. A clock that is set stays so. */
 	stop(): void {
-		this.#abandon();
+		this.abandon();
 		this.#backoff.reset();
 	}
 
 	close(): void {
 		this.#onSet = undefined;
-		this.#abandon();
+		this.abandon();
 	}
 
-	#ask(host: string): void {
+	private ask(host: string): void {
 		this.#resolver = new Resolver(this.#dns);
 		this.#resolver.resolve({
 			host,
-			onResolved: (_, address) => this.#queryServer(host, address),
-			onError: () => this.#retry(host, "name not found"),
+			onResolved: (_, address) => this.queryServer(host, address),
+			onError: () => this.retry(host, "name not found"),
 		});
 	}
 
-	#queryServer(host: string, address: string): void {
-		this.#abandon();
+	private queryServer(host: string, address: string): void {
+		this.abandon();
 		try {
 			this.#query = new SNTPQuery({
 				address,
 				udp: this.#options.udp,
-				onTime: (seconds) => this.#set(host, seconds),
-				onError: (problem) => this.#retry(host, problem),
+				onTime: (seconds) => this.set(host, seconds),
+				onError: (problem) => this.retry(host, problem),
 			});
 		} catch {
-			this.#retry(host, "no socket");
+			this.retry(host, "no socket");
 		}
 	}
 
-	#set(host: string, seconds: number): void {
+	private set(host: string, seconds: number): void {
 		this.#options.time.set(Math.floor(seconds + 0.5));
 		this.#problem = undefined;
 		this.#backoff.reset();
-		this.#markStart();
-		this.#again(host, PERIOD_MS);
+		this.markStart();
+		this.again(host, PERIOD_MS);
 		this.#onSet?.();
 	}
 
-	#retry(host: string, problem: string): void {
+	private retry(host: string, problem: string): void {
 		this.#problem = problem;
-		this.#again(host, this.#backoff.next());
+		this.again(host, this.#backoff.next());
 	}
 
-	#again(host: string, delayMs: number): void {
-		this.#abandon();
+	private again(host: string, delayMs: number): void {
+		this.abandon();
 		this.#timer = Timer.set(() => {
 			this.#timer = undefined;
-			this.#ask(host);
+			this.ask(host);
 		}, delayMs);
 	}
 
 	/** Remembers when the start was, so that `uptime` does not wrap with the ticks. */
-	#markStart(): void {
-		this.#startedAt ??= Date.now() - this.ticks;
+	private markStart(): void {
+		this.#startedAt ??= Date.now() - this.age();
 	}
 
-	#abandon(): void {
+	/** Milliseconds since this clock was made, modulo 2^32. */
+	private age(): number {
+		return (this.ticks - this.#startTicks) >>> 0;
+	}
+
+	private abandon(): void {
 		Timer.clear(this.#timer);
 		this.#resolver?.close();
 		this.#query?.close();

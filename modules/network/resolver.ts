@@ -38,10 +38,10 @@ export class Resolver {
 		if (this.#timer) throw new Error("a look-up is under way");
 		const { host } = options;
 		if (isIPv4(host)) {
-			this.#after(0, () => options.onResolved(host, host));
+			this.after(0, () => options.onResolved(host, host));
 			return;
 		}
-		const deadline = this.#after(this.#options.timeoutMs ?? TIMEOUT_MS, () => options.onError(host));
+		const deadline = this.after(this.#options.timeoutMs ?? TIMEOUT_MS, () => options.onError(host));
 		try {
 			this.#options.net.resolve(host, (_, address) => {
 				if (this.#timer !== deadline) return; // closed, or too late
@@ -60,7 +60,7 @@ export class Resolver {
 		this.#timer = undefined;
 	}
 
-	#after(delayMs: number, callback: () => void): Timer {
+	private after(delayMs: number, callback: () => void): Timer {
 		this.#timer = Timer.set(() => {
 			this.#timer = undefined;
 			callback();
@@ -70,7 +70,7 @@ export class Resolver {
 }
 
 /** Whether a text is an IPv4 address in dotted form. */
-export function isIPv4(text: string): boolean {
+export const isIPv4 = (text: string): boolean => {
 	let parts = 1;
 	let value = -1;
 	for (let i = 0; i < text.length; i++) {
@@ -85,4 +85,4 @@ export function isIPv4(text: string): boolean {
 		if (value > 255) return false;
 	}
 	return parts === 4 && value >= 0;
-}
+};

@@ -43,41 +43,42 @@ const EARLIEST = 1_735_689_600;
 const LATEST = 4_102_444_800;
 
 /** Makes a request, whose transmit timestamp is random: it tells nothing, and its echo proves that a reply is to us. */
-export function sntpRequest(): Uint8Array {
+export const sntpRequest = (): Uint8Array => {
 	const packet = new Uint8Array(PACKET_BYTES);
 	packet[0] = REQUEST;
 	for (let i = TRANSMIT; i < PACKET_BYTES; i++) packet[i] = Math.random() * 256;
 	return packet;
-}
+};
 
 /** Whether a packet answers a request: long enough, and its originate timestamp is the request's transmit timestamp. */
-export function isAnswer(packet: Uint8Array, request: Uint8Array): boolean {
+export const isAnswer = (packet: Uint8Array, request: Uint8Array): boolean => {
 	if (packet.length < PACKET_BYTES) return false;
 	for (let i = 0; i < 8; i++) if (packet[ORIGINATE + i] !== request[TRANSMIT + i]) return false;
 	return true;
-}
+};
 
 /**
  * The time that an answer carries (RFC 4330, 5), in seconds since 1970.
  * @returns the seconds, or why the answer is not to be trusted
  */
-export function sntpTime(packet: Uint8Array): number | string {
+export const sntpTime = (packet: Uint8Array): number | string => {
 	if ((packet[0]! & 7) !== 4) return "not from a server";
 	if (packet[0]! >> 6 === 3) return "the server's own clock is not set";
 	if (packet[1] === 0) return "the server asks to be left alone";
 	if (packet[1]! > 15) return "the server's own clock is not set";
-	const seconds = eraTime(word(packet, TRANSMIT)) + word(packet, TRANSMIT + 4) / ERA_SECONDS;
-	return seconds < EARLIEST || seconds >= LATEST ? "a time that cannot be" : seconds;
-}
+	const stamp = word(packet, TRANSMIT); // 0 is no time, not the second era's first second
+	const seconds = eraTime(stamp) + word(packet, TRANSMIT + 4) / ERA_SECONDS;
+	return stamp === 0 || seconds < EARLIEST || seconds >= LATEST ? "a time that cannot be" : seconds;
+};
 
 /** Eras begin in 1900 and 2036; the highest bit tells which (RFC 4330, 3). */
-function eraTime(seconds: number): number {
+const eraTime = (seconds: number): number => {
 	return seconds - SECONDS_1900_TO_1970 + (seconds < ERA_SECONDS / 2 ? ERA_SECONDS : 0);
-}
+};
 
-function word(packet: Uint8Array, at: number): number {
+const word = (packet: Uint8Array, at: number): number => {
 	return packet[at]! * 0x1000000 + ((packet[at + 1]! << 16) | (packet[at + 2]! << 8) | packet[at + 3]!);
-}
+};
 
 /** Asks a server for the time, once. Calls `onTime` or `onError`, once, unless it is closed before. */
 export class SNTPQuery {
@@ -90,8 +91,8 @@ export class SNTPQuery {
 	/** @throws what the socket throws */
 	constructor(options: SNTPQueryOptions) {
 		this.#options = options;
-		this.#socket = new options.udp.io({ onReadable: (count) => this.#read(count) });
-		this.#timer = Timer.set(() => this.#fail("no answer"), TIMEOUT_MS);
+		this.#socket = new options.udp.io({ onReadable: (count) => this.read(count) });
+		this.#timer = Timer.set(() => this.fail("no answer"), TIMEOUT_MS);
 		try {
 			this.#socket.write(this.#request, options.address, PORT);
 		} catch (error) {
@@ -106,25 +107,25 @@ export class SNTPQuery {
 		this.#timer = this.#socket = undefined;
 	}
 
-	#read(count: number): void {
+	private read(count: number): void {
 		while (count-- > 0 && this.#socket) {
 			const datagram = this.#socket.read();
 			if (!datagram) return;
 			if (datagram.address !== this.#options.address || datagram.port !== PORT) continue;
 			const packet = new Uint8Array(datagram);
-			if (isAnswer(packet, this.#request)) this.#accept(packet);
+			if (isAnswer(packet, this.#request)) this.accept(packet);
 		}
 	}
 
-	#accept(packet: Uint8Array): void {
+	private accept(packet: Uint8Array): void {
 		const tripMs = Date.now() - this.#sentAt;
 		const time = tripMs > LONGEST_TRIP_MS ? "the answer took too long" : sntpTime(packet);
-		if (typeof time === "string") return this.#fail(time);
+		if (typeof time === "string") return this.fail(time);
 		this.close();
 		this.#options.onTime(time + tripMs / 2000);
 	}
 
-	#fail(problem: string): void {
+	private fail(problem: string): void {
 		this.close();
 		this.#options.onError(problem);
 	}

@@ -44,8 +44,8 @@ export class WiFiSupervisor {
 	/** @param onChanged called when `state` has changed, never from within the constructor */
 	constructor(options: WiFiOptions, onChanged?: () => void) {
 		this.#options = options;
-		this.#wifi = new options.io({ onChanged: () => this.#connectionChanged() });
-		this.#attempt();
+		this.#wifi = new options.io({ onChanged: () => this.connectionChanged() });
+		this.attempt();
 		this.#onChanged = onChanged;
 	}
 
@@ -64,43 +64,43 @@ export class WiFiSupervisor {
 
 	close(): void {
 		this.#onChanged = undefined;
-		this.#enter("off");
+		this.enter("off");
 		this.#wifi?.close();
 		this.#wifi = undefined;
 	}
 
-	#connectionChanged(): void {
+	private connectionChanged(): void {
 		if (!this.#wifi) return;
 		const online = this.#wifi.connection >= CONNECTED;
 		if (online === (this.#state === "online")) return;
 		if (online) {
 			this.#backoff.reset();
-			this.#enter("online");
-		} else this.#awaitConnection(); // the chip tries again by itself: give it the time of an attempt
+			this.enter("online");
+		} else this.awaitConnection(); // the chip tries again by itself: give it the time of an attempt
 	}
 
-	#attempt(): void {
+	private attempt(): void {
 		const { SSID, password } = this.#options;
 		try {
 			// the drivers take a member that is there and undefined for the password "undefined"
 			this.#wifi!.connect(password ? { SSID, password } : { SSID });
 		} catch {
-			return this.#pause();
+			return this.pause();
 		}
-		this.#awaitConnection();
+		this.awaitConnection();
 	}
 
-	#awaitConnection(): void {
-		this.#enter("connecting", ATTEMPT_MS, () => this.#pause());
+	private awaitConnection(): void {
+		this.enter("connecting", ATTEMPT_MS, () => this.pause());
 	}
 
-	#pause(): void {
+	private pause(): void {
 		// before the change is told, for its receiver may close this
 		this.#wifi!.disconnect();
-		this.#enter("waiting", this.#backoff.next(), () => this.#attempt());
+		this.enter("waiting", this.#backoff.next(), () => this.attempt());
 	}
 
-	#enter(state: WiFiState, forMs = 0, then?: () => void): void {
+	private enter(state: WiFiState, forMs = 0, then?: () => void): void {
 		Timer.clear(this.#timer);
 		this.#timer =
 			then &&

@@ -1,0 +1,71 @@
+import { Indicator, type Signal } from "alert/indicator";
+import { equal, test } from "harness";
+import { after } from "../network/fakes";
+
+/** An LED that remembers; `#` for a tenth of a second lit, `.` for one dark. */
+class Lamp {
+	lit = 0;
+
+	write(value: number): void {
+		this.lit = value;
+	}
+
+	async film(tenths: number): Promise<string> {
+		let film = "";
+		for (let i = 0; i < tenths; i++) {
+			await after(50);
+			film += this.lit ? "#" : ".";
+			await after(50);
+		}
+		return film;
+	}
+}
+
+const film = async (signal: Signal, tenths: number): Promise<string> => {
+	const lamp = new Lamp();
+	const indicator = new Indicator(lamp);
+	indicator.show(signal);
+	const result = await lamp.film(tenths);
+	indicator.close();
+	equal(lamp.lit, 0);
+	return result;
+};
+
+test("waiting is a flash every second", async () => {
+	equal(await film("waiting", 30), "#.........".repeat(3));
+});
+
+test("sending is a quick blinking that goes on", async () => {
+	equal(await film("sending", 100), "#.".repeat(50));
+});
+
+test("sent is two seconds of light, then dark", async () => {
+	equal(await film("sent", 40), "#".repeat(20) + ".".repeat(20));
+});
+
+test("failed is five long flashes, then dark", async () => {
+	equal(await film("failed", 60), "######..".repeat(5) + ".".repeat(20));
+});
+
+test("a wrong configuration is a double flash that goes on", async () => {
+	equal(await film("misconfigured", 30), "#.#.......".repeat(3));
+});
+
+test("a new signal ends the one before, and may come after one that has ended", async () => {
+	const lamp = new Lamp();
+	const indicator = new Indicator(lamp);
+	equal(await lamp.film(3), "...");
+	indicator.show("sending");
+	equal(await lamp.film(4), "#.#.");
+	indicator.show("sent");
+	equal(await lamp.film(25), `${"#".repeat(20)}.....`);
+	indicator.show("failed");
+	equal(await lamp.film(8), "######..");
+	indicator.close();
+});
+
+test("a board without an LED shows nothing, and that is no error", () => {
+	const indicator = new Indicator(undefined);
+	indicator.show("sending");
+	indicator.close();
+});

@@ -1,0 +1,169 @@
+import { deepEqual, equal, ok, test } from "harness";
+import { Clock } from "network/clock";
+import { after, Calendar, netOf, udpOf, Wire } from "./fakes";
+
+const SERVER = "192.0.2.123";
+const NOON = 1_772_366_400;
+
+/** Answers with noon, always. */
+const noon = (request: Uint8Array) => {
+	const bytes = new Uint8Array(48);
+	bytes[0] = 0x24;
+	bytes[1] = 1;
+	for (let i = 0; i < 8; i++) bytes[24 + i] = request[40 + i]!;
+	new DataView(bytes.buffer).setUint32(40, NOON + 2_208_988_800);
+	return [{ bytes }];
+};
+
+interface Setup {
+	host?: string | undefined;
+	isSet?: boolean;
+	hosts?: Record<string, string | undefined>;
+}
+
+const make = (setup: Setup = {}) => {
+	const wire = new Wire();
+	wire.answer = noon;
+	const time = new Calendar();
+	let told = 0;
+	const { hosts = { "time.example": SERVER }, isSet = false } = setup;
+	const host = "host" in setup ? setup.host : "time.example";
+	const clock = new Clock({ host, time, udp: { io: udpOf(wire) }, isSet }, { net: netOf(hosts) }, () => told++);
+	return { clock, wire, time, told: () => told };
+};
+
+test("the clock is set once there is a network, not before", async () => {
+	const { clock, wire, time, told } = make();
+	await after(60_000);
+	equal(wire.requests.length, 0);
+	ok(!clock.isSet && clock.isExpected);
+	clock.start();
+	await after(1_000);
+	deepEqual(time.settings, [NOON]);
+	ok(clock.isSet && !clock.isExpected);
+	equal(clock.problem, undefined);
+	equal(told(), 1);
+	clock.close();
+});
+
+test("while it is not set, there is no time to be had", async () => {
+	const { clock, time } = make();
+	time.ticks = 5_000;
+	equal(clock.timeOf(1_000), undefined);
+	clock.start();
+	await after(1_000);
+	const ago = Date.now() - clock.timeOf(1_000)!;
+	equal(ago, 4_000);
+	clock.close();
+});
+
+test("it asks again after six hours, and stays set", async () => {
+	const { clock, wire } = make();
+	clock.start();
+	await after(6 * 3_600_000 - 1_000);
+	equal(wire.requests.length, 1);
+	wire.answer = undefined;
+	await after(60_000);
+	ok(wire.requests.length >= 2);
+	ok(clock.isSet);
+	equal(clock.problem, "no answer");
+	clock.close();
+});
+
+test("failures are repeated after pauses that grow from 15 seconds to 15 minutes", async () => {
+	const { clock, wire } = make();
+	wire.answer = undefined;
+	clock.start();
+	await after(5_200 + 11_000);
+	equal(wire.requests.length, 1);
+	ok(!clock.isExpected);
+	await after(9_000);
+	equal(wire.requests.length, 2);
+	await after(24 * 3_600_000);
+	ok(wire.requests.length > 60 && wire.requests.length < 150, String(wire.requests.length));
+	equal(wire.opened - wire.closed <= 1, true);
+	wire.answer = noon;
+	await after(20 * 60_000);
+	ok(clock.isSet);
+	clock.close();
+});
+
+test("a name that is not found, or no socket, is a failure too", async () => {
+	const nameless = make({ hosts: { "time.example": undefined } });
+	nameless.clock.start();
+	await after(1_000);
+	equal(nameless.clock.problem, "name not found");
+	nameless.clock.close();
+	for (const broken of ["open", "write"] as const) {
+		const { clock, wire } = make();
+		wire.broken = broken;
+		clock.start();
+		await after(1_000);
+		equal(clock.problem, "no socket");
+		wire.broken = undefined;
+		await after(30_000);
+		ok(clock.isSet);
+		equal(wire.opened, wire.closed);
+		clock.close();
+	}
+});
+
+test("without a network it is silent, and begins at once when there is one again", async () => {
+	const { clock, wire } = make();
+	wire.answer = undefined;
+	clock.start();
+	await after(1_000);
+	clock.stop();
+	await after(3_600_000);
+	deepEqual([wire.requests.length, wire.opened, wire.closed], [1, 1, 1]);
+	wire.answer = noon;
+	clock.start();
+	clock.start();
+	await after(1_000);
+	equal(wire.requests.length, 2);
+	ok(clock.isSet);
+	clock.stop();
+	ok(clock.isSet);
+	clock.close();
+});
+
+test("without a server it is never set, and says so", async () => {
+	const { clock, wire } = make({ host: undefined });
+	clock.start();
+	await after(60_000);
+	equal(wire.requests.length, 0);
+	ok(!clock.isSet && !clock.isExpected);
+	clock.close();
+});
+
+test("a clock that is right from the start is set from the start", () => {
+	const { clock } = make({ isSet: true });
+	ok(clock.isSet && !clock.isExpected);
+	clock.close();
+});
+
+test("the time of running survives the ticks' overflow, on a clock that is set or not", async () => {
+	const { clock, time } = make();
+	equal(clock.uptime, 0);
+	time.ticks = 90_500;
+	equal(clock.uptime, 90);
+	time.ticks = 0xffffffff | 0; // the SDK's ticks are signed
+	equal(clock.uptime, 4_294_967);
+	equal(clock.ticks, 0xffffffff);
+	clock.close();
+
+	const late = make({ isSet: true });
+	late.time.ticks = 1;
+	await after(60 * 86_400_000);
+	equal(late.clock.uptime, 60 * 86_400);
+	late.clock.close();
+});
+
+test("closed, it is silent", async () => {
+	const { clock, wire, told } = make();
+	clock.start();
+	clock.close();
+	clock.close();
+	await after(60_000);
+	deepEqual([wire.requests.length, told()], [0, 0]);
+});
