@@ -1,7 +1,7 @@
 /** `./build.sh test`: runs the tests and says in one line how they went. */
-import { readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { run } from "node:test";
 import { buildEngine } from "../hardware/virtual/build-engine.js";
 import { type CommandLine, readCommandLine, runCommand } from "./options.js";
@@ -15,15 +15,24 @@ const line: CommandLine<"verbose"> = {
 	arguments: 1,
 };
 
+/** Where the tests are, compiled. */
 const compiled = "build/node/tests";
 
-/** The compiled tests of the sources that are there now, in an order that does not depend on the file system. */
+/** The tests of the sources that are there now, as compiled, in an order that does not depend on the file system. */
 function testFiles(): string[] {
-	const all = readdirSync("tests", { recursive: true, encoding: "utf8" });
-	return all
-		.filter((path) => path.endsWith(".test.ts"))
-		.map((path) => join(compiled, path.replace(/ts$/, "js")))
-		.sort();
+	const sources = readdirSync("tests", { recursive: true, encoding: "utf8" }).sort();
+	const onNode = sources.filter((path) => path.endsWith(".test.ts"));
+	const onXS = sources.filter((path) => path.endsWith(".xs.ts") && !onNode.includes(path.replace(".xs.", ".test.")));
+	return [...onNode.map((path) => join(compiled, path.replace(/ts$/, "js"))), ...onXS.map(xsTest)];
+}
+
+/** A test on Node that runs a test on XS, which needs nothing else. */
+function xsTest(path: string): string {
+	const file = join(compiled, path.replace(/ts$/, "test.js"));
+	const door = relative(dirname(file), join(compiled, "run-xs.js"));
+	mkdirSync(dirname(file), { recursive: true });
+	writeFileSync(file, `import { runXS } from "./${door}";\nrunXS("tests/${path}");\n`);
+	return file;
 }
 
 async function test(argv: string[]): Promise<number> {

@@ -11,7 +11,8 @@ import Net from "net";
 import { Resolver } from "network/resolver";
 import { LOGIN, type Mechanism, PLAIN } from "smtp/auth";
 import { SMTPClient, SMTPError, type SMTPRefusal } from "smtp/client";
-import type { MessageSource } from "smtp/types";
+import type { MessageSource, SMTPOptions } from "smtp/types";
+import Timer from "timer";
 import Desk from "virtual/desk";
 import type { Job } from "./job";
 
@@ -45,11 +46,11 @@ function reportError(error: unknown): void {
 	Desk.report(`error ${JSON.stringify({ name, kind, phase: "message", text: message, temporary: false })}`);
 }
 
+const { host, port, security, user, password, hostname, from, to } = job;
+let client: SMTPClient | undefined;
+
 function run(): void {
-	const { host, port, security, user, password, hostname, from, to } = job;
-	const body = message();
-	Desk.mark();
-	const client = new SMTPClient({
+	const options: SMTPOptions = {
 		host,
 		port,
 		security,
@@ -61,14 +62,14 @@ function run(): void {
 		mechanisms: mechanisms(job.mechanism),
 		allowCleartextAuth: job.allowCleartextAuth,
 		timeout: job.timeoutMs,
-		message: { from, to, body },
+		message: { from, to, body: message() },
 		onSent({ rejected }) {
-			client.quit();
+			client?.quit();
 			reportRefusals(rejected);
 			Desk.report("sent");
 		},
 		onRefused(error, rejected) {
-			client.quit();
+			client?.quit();
 			reportRefusals(rejected);
 			reportError(error);
 		},
@@ -80,12 +81,17 @@ function run(): void {
 			Desk.exit(0);
 		},
 		onTrace: job.trace ? (line: string) => Desk.report(`trace ${line}`) : undefined,
-	});
+	};
+	Desk.mark();
+	client = new SMTPClient(options);
 }
 
-try {
-	run();
-} catch (error) {
-	reportError(error);
-	Desk.exit(0);
-}
+// In a callback, as on a device, and not in the module's body, which holds a part of the stack.
+Timer.set(() => {
+	try {
+		run();
+	} catch (error) {
+		reportError(error);
+		Desk.exit(0);
+	}
+});

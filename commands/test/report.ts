@@ -18,6 +18,8 @@ export class Report {
 	readonly #verbose: boolean;
 	/** Per file: how many tests came in at each depth since the last one above it ended, and their names. */
 	readonly #inner = new Map<string, number[]>();
+	/** The tests that are under way, from the outermost inwards. */
+	readonly #names: string[] = [];
 	/** What each file wrote, kept until we know whether it failed. */
 	readonly #output = new Map<string, string>();
 	readonly #failedFiles = new Set<string>();
@@ -29,6 +31,7 @@ export class Report {
 	}
 
 	take(event: TestEvent): void {
+		if (event.type === "test:start") this.#names.splice(event.data.nesting, Number.POSITIVE_INFINITY, event.data.name);
 		if (event.type === "test:pass" || event.type === "test:fail") this.#end(event);
 		else if (event.type === "test:stdout" || event.type === "test:stderr") {
 			const { file = "", message } = event.data;
@@ -52,7 +55,7 @@ export class Report {
 	#end({ type, data }: Outcome): void {
 		const { file = "", name, nesting, skip, todo } = data;
 		const hadInner = this.#countInner(file, nesting);
-		const where = `${sourceOf(file)}: ${name}`;
+		const where = `${sourceOf(file)}: ${[...this.#names.slice(0, nesting), name].join(" > ")}`;
 		if (type === "test:fail" && !todo) {
 			const error = data.details.error as Error & { failureType?: string };
 			if (hadInner && error.failureType === "subtestsFailed") return;
@@ -95,8 +98,12 @@ function indent(text: string): string {
 	return text.replaceAll(/^(?=.)/gm, "    ");
 }
 
-/** The file a person edits: build/node/tests/x.test.js is tests/x.test.ts. */
+/** The file a person edits: build/node/tests/x.test.js is tests/x.test.ts, build/node/tests/x.xs.test.js tests/x.xs.ts. */
 function sourceOf(file: string): string {
 	const path = relative(".", file);
-	return path.startsWith("build/node/") ? path.slice("build/node/".length).replace(/\.js$/, ".ts") : path;
+	if (!path.startsWith("build/node/")) return path;
+	return path
+		.slice("build/node/".length)
+		.replace(/\.xs\.test\.js$/, ".xs.ts")
+		.replace(/\.js$/, ".ts");
 }

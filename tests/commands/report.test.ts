@@ -46,9 +46,15 @@ test("a suite and a test with tests in it do not count, what is in them does", (
 });
 
 test("a failure is named with its file and its reason, once", () => {
-	const { code, text, last } = reported(failed(1, "inner", "testCodeFailure"), failed(0, "outer", "subtestsFailed"));
+	const start = (nesting: number, name: string) => ({ type: "test:start", data: { nesting, name, file } }) as TestEvent;
+	const { code, text, last } = reported(
+		start(0, "outer"),
+		start(1, "inner"),
+		failed(1, "inner", "testCodeFailure"),
+		failed(0, "outer", "subtestsFailed"),
+	);
 	assert.equal(code, 1);
-	assert.match(text, /failed {2}tests\/example\.test\.ts: inner/);
+	assert.match(text, /failed {2}tests\/example\.test\.ts: outer > inner/);
 	assert.match(text, /1 is not 2/);
 	assert.equal(last, "0 passed, 1 failed");
 });
