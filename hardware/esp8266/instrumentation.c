@@ -1,8 +1,3 @@
-/*
-	The SDK's instrumentation is compiled away in release builds. Of it, this keeps the one figure that an alert
-	reports, under the same module name and signature.
-*/
-
 #include "xsmc.h"
 #include "xsHost.h"
 #include "user_interface.h"
