@@ -2,7 +2,7 @@
 declare function native(name: string): (...values: unknown[]) => number | undefined;
 
 /** Of the SDK's `instrumentation`, which release builds leave empty, the one figure that an alert reports. */
-const instrumentation = {
+const instrumentation = Object.freeze({
 	/** The figure of an index that `map` gave. */
 	get(index: number): number | undefined {
 		return native("xs_memory_get").call(this, index);
@@ -12,6 +12,6 @@ const instrumentation = {
 	map(name: string): number | undefined {
 		return native("xs_memory_map").call(this, name);
 	},
-};
+});
 
 export default instrumentation;
