@@ -1,6 +1,6 @@
 /** The commands that need the Moddable SDK: sim, build, flash, monitor, and setup, which brings it. */
 import { spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { cpSync, mkdirSync } from "node:fs";
 import { basename, delimiter, join, resolve } from "node:path";
 import { type CommandLine, type Given, readCommandLine, runCommand, UsageError } from "./options.js";
 import { choosePort } from "./serial.js";
@@ -85,10 +85,18 @@ async function simulate(given: Given<SDKOption>): Promise<number> {
 		appName(),
 		"mc.so",
 	);
-	const simulators = join(sdk.root, "build", "simulators");
+	const simulators = nodeMCU(sdk);
 	if (process.platform === "darwin")
 		return run("open", ["-W", "-a", join(sdk.bin, "mcsim.app"), "--args", simulators, library], sdk.env);
 	return run(join(sdk.bin, "mcsim"), [simulators, library], sdk.env);
+}
+
+/** A folder with the NodeMCU alone: given all of the SDK's boards, the simulator would start with another one. */
+function nodeMCU({ root }: Tools): string {
+	const folder = resolve(output, "simulators");
+	for (const name of ["nodemcu", "nodemcu.js"])
+		cpSync(join(root, "build", "simulators", name), join(folder, name), { recursive: true });
+	return folder;
 }
 
 async function firmware(given: Given<SDKOption>, targets: string[], mode?: string): Promise<number> {

@@ -26,11 +26,13 @@ function project(t: TestContext, files: Record<string, string> = configured) {
 	const bin = join(sdk, "build", "bin", host, "release");
 	program(join(bin, "mcconfig"), `echo "mcconfig $* port=$UPLOAD_PORT" >> ${log}`);
 	program(join(bin, "mcsim"), `echo "mcsim $*" >> ${log}`);
+	program(join(sdk, "build", "simulators", "nodemcu.js"), "");
+	program(join(sdk, "build", "simulators", "nodemcu", "0.png"), "");
 	const system = process.platform === "darwin" ? "Darwin" : "Linux";
 	program(join(sdk, "toolchain", system, "xtensa-lx106-elf", "bin", "xtensa-lx106-elf-gcc"), "exit 0");
 	const env = { MODDABLE: sdk, ESP_BASE: sdk };
 	const calls = () => readFileSync(log, "utf8").trimEnd().split("\n");
-	return { cwd, env, calls, sdk };
+	return { cwd, env, calls };
 }
 
 test("build names its target, so that mcconfig ends no one's simulator", async (t) => {
@@ -63,13 +65,13 @@ test("monitor connects the debugger's log", async (t) => {
 test("sim builds, then starts the simulator itself", {
 	skip: process.platform === "darwin" && "macOS opens it",
 }, async (t) => {
-	const { cwd, env, calls, sdk } = project(t);
+	const { cwd, env, calls } = project(t);
 	const { status } = await command("sdk", ["sim"], { cwd, env });
 	assert.equal(status, 0);
 	const [build, start] = calls();
 	assert.match(build ?? "", /^mcconfig -m -p sim\/nodemcu .* -t build manifest_local\.json/);
 	const app = join(cwd, "build", "sdk", "bin", "lin", "nodemcu", "release", basename(cwd), "mc.so");
-	assert.equal(start, `mcsim ${join(sdk, "build", "simulators")} ${app}`);
+	assert.equal(start, `mcsim ${join(cwd, "build", "sdk", "simulators")} ${app}`);
 });
 
 test("an incomplete configuration is one message that names the key, and nothing is built", async (t) => {
