@@ -70,7 +70,7 @@ function writeManifest(file: string): string {
 	const own = resolve(`${name}.manifest.json`);
 	const manifest = {
 		include: [...importedRooms(file), own].filter((path) => existsSync(path)),
-		modules: { harness: resolve("tests", "xs", "harness"), main: resolve(name + ".xs") },
+		modules: { harness: resolve("tests", "xs", "harness"), main: resolve(`${name}.xs`) },
 		creation: CREATION,
 	};
 	mkdirSync(folder, { recursive: true });

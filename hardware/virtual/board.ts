@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
@@ -9,19 +9,24 @@ import { RealClock, VirtualClock } from "./devices/clock.js";
 import { ClockDevice } from "./devices/clock-device.js";
 import { Desk } from "./devices/desk.js";
 import type { Device } from "./devices/device.js";
-import { Link } from "./devices/link.js";
-import { TCP } from "./devices/tcp.js";
+import { createNetwork, type NetworkOptions, SEGMENT_SIZE } from "./devices/network.js";
+import { Pins } from "./devices/pins.js";
+import { Preference } from "./devices/preference.js";
 import { Timers } from "./devices/timers.js";
+import type { WiFi } from "./devices/wifi.js";
 import { Engine, type Exit } from "./engine.js";
 import type { Figures } from "./figures.js";
 import { type DeviceCall, FrameKind } from "./frames.js";
+import { BuildError, load } from "./load.js";
 import { type App, type JsonObject, type PartialCreation, readManifest } from "./manifest/manifest.js";
-import { boardModules } from "./modules.js";
 
 export { CompileError } from "./compile.js";
+export type { NetworkOptions } from "./devices/network.js";
+export type { WiFi, WiFiOptions } from "./devices/wifi.js";
 export { type Exit, ExitCode } from "./engine.js";
 export type { Figures } from "./figures.js";
 export { type Creation, type JsonObject, ManifestError, type PartialCreation } from "./manifest/manifest.js";
+export { BuildError };
 
 export interface BoardOptions {
 	/** Path of the app's manifest.json, read as mcconfig would for `platform`. */
@@ -35,24 +40,28 @@ export interface BoardOptions {
 	/** Modules by name, laid over the manifest's: the paths of their files. */
 	modules?: Record<string, string>;
 	network?: NetworkOptions;
+	/** The folder of the preferences' file. Default: they are kept as long as the board is there. */
+	storage?: string;
 	/** What the app reads through `virtual/desk`. */
 	input?: Readable | Uint8Array;
 	/**
 	 * "virtual": time stands still while the app works and jumps to the next timer when nothing from outside is under
-	 * way; with sockets open it moves by `advance` only. Default: "real".
+	 * way; with sockets open it moves by `advance` only. "manual": by `advance` only. Default: "real".
 	 */
-	clock?: "real" | "virtual";
+	clock?: "real" | "virtual" | "manual";
 	/** What the board's calendar shows at start. Default: a day in 1995, as on the chip until someone sets it. */
 	now?: Date;
 	/** How long a callback may run before the run is ended. Default: 10,000; the chip's own watchdog waits 3,200. */
 	watchdogMs?: number;
 }
 
-export interface NetworkOptions {
-	/** True: Wi-Fi is connected from the start. */
-	connected?: boolean;
-	/** lwIP's TCP_MSS in bytes, from which the send buffer (2) and the window (4) follow. Default: 536. */
-	segmentSize?: number;
+/** What an LED of the board shows. */
+export interface LEDState {
+	pin: number;
+	/** 0: `Host.LED.Default` and `A`; 1: `B`; undefined: another pin. */
+	variant: number | undefined;
+	/** 1: lit. */
+	value: number;
 }
 
 interface Events {
@@ -60,19 +69,16 @@ interface Events {
 	trace: [line: string];
 	/** What the app has said by `Desk.report`. */
 	report: [text: string];
+	/** The app has set a pin, which may be an LED's: they are lit by 0. */
+	led: [state: LEDState];
 	exit: [exit: Exit];
 }
 
-const nothing = new Uint8Array(0);
-const SEGMENT_SIZE = 536;
 const WATCHDOG_MS = 10_000;
 /** What the chip's calendar shows after a reset. */
 const RESET_TIME_MS = 819_195_899_000;
-
-/** The app could not be made ready to run. */
-export class BuildError extends Error {
-	override readonly name = "BuildError";
-}
+const BUTTON_PIN = 0;
+const LED_PINS = [16, 2];
 
 /**
  * A board that is not there: the app's own manifest and sources on the XS engine, with devices on the desk.
@@ -84,18 +90,22 @@ export class BuildError extends Error {
  * await board.close();
  * ```
  *
- * A run ends when the app asks for it (`Desk.exit`), when the board is closed, or as it would on the device: memory full,
- * stack overflow, an exception that a callback does not catch. The device then restarts; here `exited` tells why.
+ * A run ends when the app asks for it (`Desk.exit`, `System.restart`), when the board is closed, or as it would on the
+ * device: memory full, stack overflow, an exception that a callback does not catch. The device then restarts; here `exited`
+ * tells why.
  */
 export class VirtualBoard extends EventEmitter<Events> {
 	/** Resolves when the run is over, never rejects. */
 	readonly exited: Promise<Exit>;
 	/** What the manifests came to. */
 	readonly app: App;
+	/** The Wi-Fi station and its access point: to drop, refuse, restore. */
+	readonly wifi: WiFi;
 	readonly #engine: Engine;
-	readonly #devices = new Map<string, Device>();
+	readonly #devices: Map<string, Device>;
 	readonly #clock: RealClock | VirtualClock;
-	readonly #link = new Link();
+	readonly #jumps: boolean;
+	readonly #pins: Pins;
 	readonly #errors: string[] = [];
 	#figures: Figures | undefined;
 	#line = "";
@@ -104,23 +114,27 @@ export class VirtualBoard extends EventEmitter<Events> {
 		super();
 		this.app = app;
 		const now = options.now?.getTime() ?? RESET_TIME_MS;
-		this.#clock = options.clock === "virtual" ? new VirtualClock(now) : new RealClock(now);
-		this.#engine = new Engine(
-			command,
-			{
-				onIdle: () => this.#moveOn(),
-				onTrace: (text) => this.#trace(text),
-				onError: (text) => this.#errors.push(text),
-				onFigures: (json) => {
-					this.#figures = JSON.parse(json);
-				},
-				onCommand: (call) => this.#command(call),
-				onAsk: (call) => this.#ask(call),
-			},
-			options.watchdogMs ?? WATCHDOG_MS,
-		);
+		this.#jumps = options.clock === "virtual";
+		this.#clock = (options.clock ?? "real") === "real" ? new RealClock(now) : new VirtualClock(now);
+		const send = (
+			resource: number,
+			kind: string,
+			words: (string | number)[] = [],
+			data: Uint8Array = Buffer.alloc(0),
+		) => this.#engine.send(FrameKind.event, `${[resource, kind, ...words].join(" ")}\0`, data);
+		const network = createNetwork(options.network ?? {}, this.#clock, send);
+		this.wifi = network.wifi;
+		this.#pins = new Pins(send, (pin, level) => this.#written(pin, level));
+		this.#devices = new Map<string, Device>([
+			...Object.entries(network.devices),
+			["clock", new ClockDevice(this.#clock)],
+			["desk", new Desk(options.input, (text) => this.emit("report", text))],
+			["pins", this.#pins],
+			["preference", new Preference(options.storage)],
+			["timer", new Timers(this.#clock, send)],
+		]);
+		this.#engine = this.#createEngine(command, options.watchdogMs ?? WATCHDOG_MS);
 		this.exited = this.#engine.exited.then((exit) => this.#end(exit));
-		this.#addDevices(options);
 	}
 
 	/**
@@ -134,14 +148,29 @@ export class VirtualBoard extends EventEmitter<Events> {
 		for (const [name, file] of Object.entries(options.modules ?? {})) app.modules.set(name, file);
 		const [sources, target] = await Promise.all([compile(root, app), buildEngine(root)]);
 		const board = new VirtualBoard(app, [enginePath(root, target)], options);
+		const segmentSize = options.network?.segmentSize ?? SEGMENT_SIZE;
 		try {
-			await board.#load(root, sources, options.network?.segmentSize ?? SEGMENT_SIZE);
+			await board.#untilExit(load(board.#engine, root, app, sources, segmentSize, board.#errors));
 		} catch (error) {
 			await board.close();
 			throw error;
 		}
 		void board.#engine.send(FrameKind.run, app.creation.main);
 		return board;
+	}
+
+	/** The board's button, `Host.Button.Default` (GPIO0): held down. */
+	press(): void {
+		this.setPin(BUTTON_PIN, 0);
+	}
+
+	release(): void {
+		this.setPin(BUTTON_PIN, 1);
+	}
+
+	/** Sets a pin from outside. */
+	setPin(pin: number, level: 0 | 1): void {
+		this.#pins.set(pin, level);
 	}
 
 	/** The engine's present figures; after the end, the last ones. */
@@ -171,59 +200,32 @@ export class VirtualBoard extends EventEmitter<Events> {
 		await this.exited;
 	}
 
-	#addDevices(options: BoardOptions): void {
-		const send = (resource: number, kind: string, words: (string | number)[] = [], data: Uint8Array = nothing) =>
-			this.#engine.send(FrameKind.event, `${[resource, kind, ...words].join(" ")}\0`, data);
-		this.#link.up = options.network?.connected ?? false;
-		this.#devices.set("timer", new Timers(this.#clock, send));
-		this.#devices.set("clock", new ClockDevice(this.#clock));
-		this.#devices.set("tcp", new TCP(this.#link, send, options.network?.segmentSize ?? SEGMENT_SIZE));
-		this.#devices.set("desk", new Desk(options.input, (text) => this.emit("report", text)));
+	#createEngine(command: string[], watchdogMs: number): Engine {
+		const handlers = {
+			onIdle: () => this.#moveOn(),
+			onTrace: (text: string) => this.#trace(text),
+			onError: (text: string) => this.#errors.push(text),
+			onFigures: (json: string) => {
+				this.#figures = JSON.parse(json) as Figures;
+			},
+			onCommand: (call: DeviceCall) => this.#device(call, (device, action) => device.command?.(action, call)),
+			onAsk: (call: DeviceCall) => this.#device(call, (device, action) => device.ask?.(action, call)) ?? "",
+		};
+		return new Engine(command, handlers, watchdogMs);
 	}
 
-	async #load(root: string, sources: Map<string, string>, segmentSize: number): Promise<void> {
-		const { creation, config, preload } = this.app;
-		const { chunk, heap, keys } = creation;
-		const own = join(root, "hardware", "virtual", "engine", "modules");
-		const sizes = [
-			...[creation.static, chunk.initial, chunk.incremental, heap.initial, heap.incremental],
-			...[creation.stack, keys.initial, keys.incremental, segmentSize],
-		];
-		await this.#engine.send(FrameKind.creation, sizes.join(" "));
-		for (const { name, file } of boardModules) await this.#addModule(name, readFileSync(join(own, file)));
-		await this.#addModule("mc/config", `export default Object.freeze(${JSON.stringify(config)}, true);`);
-		for (const [name, source] of sources) await this.#addModule(name, source);
-		this.#failOnErrors();
-		const preloads = [...boardModules.map((module) => module.name), "mc/config", ...preload];
-		for (const name of preloads) await this.#engine.send(FrameKind.preload, name);
-		this.#failOnErrors();
-		await this.#engine.send(FrameKind.share);
-	}
-
-	#failOnErrors(): void {
-		if (this.#errors.length) throw new BuildError(this.#errors.join("\n"));
-	}
-
-	#addModule(name: string, source: string | Buffer): Promise<void> {
-		return this.#engine.send(FrameKind.module, `${name}\0`, source);
-	}
-
-	#command(call: DeviceCall): void {
-		const [device, action] = call.what.split(".") as [string, string];
-		this.#devices.get(device)?.command?.(action, call);
-	}
-
-	#ask(call: DeviceCall): Promise<string | Uint8Array> | string | Uint8Array {
-		const [device, action] = call.what.split(".") as [string, string];
-		return this.#devices.get(device)?.ask?.(action, call) ?? "";
+	#device<Result>({ what }: DeviceCall, call: (device: Device, action: string) => Result): Result | undefined {
+		const [name = "", action = ""] = what.split(".");
+		const device = this.#devices.get(name);
+		return device && call(device, action);
 	}
 
 	/** When all is quiet, virtual time jumps to what comes next. */
 	#moveOn(): void {
-		if (!(this.#clock instanceof VirtualClock)) return;
+		const clock = this.#clock;
+		if (!this.#jumps || !(clock instanceof VirtualClock)) return;
 		setImmediate(() => {
-			if (!this.#engine.idle || this.#busy) return;
-			if ((this.#clock as VirtualClock).step()) this.#moveOn();
+			if (this.#engine.idle && !this.#busy && clock.step()) this.#moveOn();
 		});
 	}
 
@@ -237,10 +239,21 @@ export class VirtualBoard extends EventEmitter<Events> {
 		return [...this.#devices.values()].some((device) => device.busy);
 	}
 
+	#written(pin: number, level: number): void {
+		const variant = LED_PINS.indexOf(pin);
+		this.emit("led", { pin, variant: variant < 0 ? undefined : variant, value: 1 - level });
+	}
+
 	#trace(text: string): void {
 		const lines = (this.#line + text).split("\n");
 		this.#line = lines.pop() as string;
 		for (const line of lines) this.emit("trace", line);
+	}
+
+	/** The work, or the end of the run, if that comes first. */
+	async #untilExit(work: Promise<void>): Promise<void> {
+		const exit = await Promise.race([work, this.exited]);
+		if (exit) throw new BuildError(exit.reason);
 	}
 
 	#end(exit: Exit): Exit {

@@ -11,10 +11,26 @@ export const boardModules: readonly BoardModule[] = [
 	{ name: "timer", file: "timer.js" },
 	{ name: "time", file: "time.js" },
 	{ name: "embedded:io/socket/tcp", file: "tcp.js" },
+	{ name: "embedded:io/socket/udp", file: "udp.js" },
+	{ name: "embedded:network/interface/wifi", file: "wifi.js" },
+	{ name: "net", file: "net.js" },
+	{ name: "preference", file: "preference.js" },
+	{ name: "pins/digital", file: "digital.js" },
+	{ name: "pins/digital/monitor", file: "monitor.js" },
+	{ name: "button", file: "button.js" },
+	{ name: "led", file: "led.js" },
+	{ name: "setup/target", file: "setup-target.js" },
+	{ name: "instrumentation", file: "instrumentation.js" },
+	{ name: "system", file: "system.js" },
 	{ name: "virtual/desk", file: "desk.js" },
 ];
 
-/** Whether a name is the board's own, or one that only the SDK's set-up of the device knows. */
+/** Whether a name is the board's own. */
 export function isBoardModule(name: string): boolean {
 	return boardModules.some((module) => module.name === name);
+}
+
+/** Whether a name that `preload` may list is not the manifests' to bring: the board's own, or a pattern of the SDK's. */
+export function isSDKName(name: string): boolean {
+	return isBoardModule(name) || ["Resource", "setup/network"].includes(name);
 }

@@ -1,6 +1,7 @@
 /* For files of natives: XS in C, the names they use, and what the SDK's natives have in common. */
 #ifndef BOARD_H
 #define BOARD_H
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "xsmc.h"
@@ -10,9 +11,8 @@
 
 /* Names are made in the root, so that the app's machine spends no key on them. ID(port) is what the SDK calls xsID_port. */
 #define NAMES(NAME) \
-	NAME(SSID) NAME(address) NAME(channel) NAME(edge) NAME(format) NAME(from) NAME(hostname) NAME(mode) NAME(nodelay) \
-	NAME(onChanged) NAME(onError) NAME(onReadable) NAME(onWritable) NAME(password) NAME(pin) NAME(port) NAME(push) \
-	NAME(secure) NAME(serverName) NAME(target) NAME(timeToLive) NAME(trace) NAME(verify)
+	NAME(SSID) NAME(address) NAME(edge) NAME(format) NAME(from) NAME(mode) NAME(nodelay) NAME(onChanged) NAME(onError) \
+	NAME(onReadable) NAME(onWritable) NAME(password) NAME(pin) NAME(port) NAME(target) NAME(timeToLive) NAME(trace)
 #define NAME_INDEX(NAME) name_##NAME,
 enum { NAMES(NAME_INDEX) nameCount };
 extern xsIdentifier names[nameCount];
@@ -32,6 +32,7 @@ int toFormat(xsMachine* the);
 void getFormat(xsMachine* the, int format);
 void initializeTarget(xsMachine* the);
 
+extern void* fxGetHostDataIf(xsMachine* the, xsSlot* slot);	/* XS has it, xs.h does not */
 int32_t getInteger(xsMachine* the, xsSlot* slot);		/* throws for undefined */
 int isAddress(const char* text);						/* dotted decimal, as lwIP of the ESP8266 takes it */
 

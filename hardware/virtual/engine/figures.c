@@ -39,3 +39,22 @@ void figuresMark(txMachine* the)
 	the->stackPeak = the->stack;
 	arena.peak = arenaUsed();
 }
+
+/* What an ESP8266 has left for its heap beside the static data of a plain app: XS's own block comes from it, and the rest is
+   for Wi-Fi and lwIP. An estimate, from a linked image. */
+enum { HEAP_BYTES = 43360 };
+
+/* In instrumentation's order: see natives/instrumentation.c */
+int figuresOfMachine(txMachine* the, int which)
+{
+	switch (which) {
+	case 0: return HEAP_BYTES - (int)(arena.end - arena.base);
+	case 1: return the->currentHeapCount * sizeof(txSlot);
+	case 2: return the->currentChunksSize;
+	case 3: return the->keyIndex - the->keyOffset;
+	case 4: return the->garbageCollectionCount;
+	case 5: return modulesLoaded;
+	case 6: return (int)((the->stackTop - stackPeak(the)) * sizeof(txSlot));
+	}
+	return 0;
+}

@@ -17,7 +17,7 @@ export function readCreation(file: string, given: JsonObject): Creation {
 	const result = structuredClone(defaults) as unknown as JsonObject;
 	merge(result, given);
 	check(file, result, ["static", "chunk", "heap", "stack", "keys"], "creation");
-	if (typeof result["main"] !== "string") throw new ManifestError(file, "creation.main", "this is not a name");
+	if (typeof result.main !== "string") throw new ManifestError(file, "creation.main", "this is not a name");
 	return result as unknown as Creation;
 }
 

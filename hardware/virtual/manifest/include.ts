@@ -30,13 +30,13 @@ export class Includes {
 		if (this.#seen.has(file)) return;
 		this.#seen.add(file);
 		const manifest = parse(file);
-		const platforms = manifest["platforms"];
+		const platforms = manifest.platforms;
 		const platform = isObject(platforms) ? matchPlatform(platforms, this.#platform) : undefined;
 		const loaded = { file, folder: dirname(file), manifest, platform };
 		this.#setVariables(loaded, manifest);
 		if (platform) this.#setVariables(loaded, platform);
-		this.#include(loaded, "include", manifest["include"]);
-		if (platform) this.#include(loaded, `platforms.${this.#platform}.include`, platform["include"]);
+		this.#include(loaded, "include", manifest.include);
+		if (platform) this.#include(loaded, `platforms.${this.#platform}.include`, platform.include);
 		this.loaded.push(loaded);
 	}
 
@@ -69,7 +69,7 @@ export class Includes {
 	}
 
 	#setVariables(loaded: Loaded, part: JsonObject): void {
-		const build = part["build"];
+		const build = part.build;
 		if (!isObject(build)) return;
 		for (const [name, value] of Object.entries(build)) {
 			if (typeof value !== "string") continue;

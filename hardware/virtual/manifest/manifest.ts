@@ -34,7 +34,7 @@ export function readManifest(file: string, overrides: Overrides = {}): App {
 		for (const part of [loaded.manifest, loaded.platform]) {
 			if (!part) continue;
 			failOnError(loaded, part);
-			warnings.push(...toArray(part["warning"]).map(String));
+			warnings.push(...toArray(part.warning).map(String));
 			mergeObject(loaded, part, "config", config);
 			mergeObject(loaded, part, "creation", creation);
 			modules.add(loaded, part);
@@ -66,7 +66,7 @@ function readTypings(includes: Includes, loaded: Loaded, part: JsonObject): stri
 }
 
 function failOnError(loaded: Loaded, part: JsonObject): void {
-	const [error] = toArray(part["error"]);
+	const [error] = toArray(part.error);
 	if (error !== undefined) throw new ManifestError(loaded.file, "error", String(error));
 }
 

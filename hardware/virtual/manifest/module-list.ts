@@ -1,4 +1,4 @@
-import { isBoardModule } from "../modules.js";
+import { isBoardModule, isSDKName } from "../modules.js";
 import { ManifestError } from "./error.js";
 import type { Includes, Loaded } from "./include.js";
 import { findSources } from "./sources.js";
@@ -28,10 +28,10 @@ export class ModuleList {
 	}
 
 	add(loaded: Loaded, part: JsonObject): void {
-		const modules = part["modules"] ?? {};
+		const modules = part.modules ?? {};
 		if (!isObject(modules)) throw new ManifestError(loaded.file, "modules", "this is not an object");
 		for (const [target, value] of Object.entries(modules)) this.#addTarget(loaded, target, value);
-		for (const pattern of toArray(part["preload"])) {
+		for (const pattern of toArray(part.preload)) {
 			if (typeof pattern !== "string")
 				throw new ManifestError(loaded.file, "preload", `${JSON.stringify(pattern)} is not a name`);
 			this.#preload.push({ loaded, pattern });
@@ -46,7 +46,7 @@ export class ModuleList {
 	#addTarget(loaded: Loaded, target: string, value: Json): void {
 		const key = `modules.${target}`;
 		for (const item of toArray(value)) {
-			const source = isObject(item) ? item["source"] : item;
+			const source = isObject(item) ? item.source : item;
 			if (typeof source !== "string") throw new ManifestError(loaded.file, key, "this is neither a path nor paths");
 			const path = this.#includes.path(loaded, key, source);
 			if (!path) continue;
@@ -76,7 +76,7 @@ export class ModuleList {
 			const star = pattern.lastIndexOf("*");
 			if (star < 0) {
 				if (modules.has(pattern)) result.add(pattern);
-				else if (!isBoardModule(pattern)) this.warnings.push(`${loaded.file}: preload: there is no ${pattern}`);
+				else if (!isSDKName(pattern)) this.warnings.push(`${loaded.file}: preload: there is no ${pattern}`);
 			} else for (const name of matching(loaded, pattern, star, modules)) result.add(name);
 		}
 		return [...result];

@@ -1,27 +1,8 @@
 /* embedded:io/socket/tcp: the SDK's modules/io/socket/lwip/tcp.c over the desk's sockets. What lwIP does there (send buffer,
    window, segments) is kept by numbers: room is tcp_sndbuf, which shrinks by a write and grows as the desk has passed it on;
    received bytes are told to the desk as they are read, and it sends no more than a window. */
-#include "board.h"
 #include "messages.h"
-
-enum { WRITABLE = 1, READABLE = 2, ERROR = 4 };
-
-typedef struct {
-	Resource resource;
-	xsSlot self;
-	xsSlot *onReadable, *onWritable, *onError;
-	char* bytes;					/* received, not yet read: from position on */
-	int position, length;
-	int unreported;					/* read, and the desk does not know */
-	int room;
-	uint8_t triggerable, triggered;
-	uint8_t holds;					/* by its object, and by each message under way */
-	uint8_t connection;				/* 0 when lost or moved: lwIP's skt is NULL */
-	uint8_t listening;				/* lwIP would still call: until an error or the peer's end */
-	uint8_t ready, error, format;
-} TCP;
-
-void xs_tcp_destructor(void* it);
+#include "tcp.h"
 
 static void tcpMark(xsMachine* the, void* it, xsMarkRoot markRoot)
 {
@@ -35,6 +16,11 @@ static void tcpMark(xsMachine* the, void* it, xsMarkRoot markRoot)
 
 static const xsHostHooks tcpHooks = { xs_tcp_destructor, tcpMark, NULL };
 
+TCP* tcpOfThis(xsMachine* the)
+{
+	return xsmcGetHostDataValidate(xsThis, (void*)&tcpHooks);
+}
+
 /* ----- from the desk ----- */
 
 static void release(TCP* tcp)
@@ -43,7 +29,7 @@ static void release(TCP* tcp)
 		xs_tcp_destructor(tcp);
 }
 
-static int available(TCP* tcp)
+int tcpAvailable(TCP* tcp)
 {
 	return tcp->length - tcp->position;
 }
@@ -62,18 +48,18 @@ static void deliver(void* machine, void* refcon)
 	TCP* tcp = refcon;
 	uint8_t triggered = tcp->triggered;
 	tcp->triggered = 0;
-	if (triggered & ERROR) {
-		triggered &= ~WRITABLE;
+	if (triggered & TCP_ERROR) {
+		triggered &= ~TCP_WRITABLE;
 		tcp->error = 1;
 		tcp->ready = 0;
 	}
-	if ((triggered & tcp->triggerable & READABLE) && available(tcp))
-		callWithCount(machine, tcp, tcp->onReadable, available(tcp));
+	if ((triggered & tcp->triggerable & TCP_READABLE) && tcpAvailable(tcp))
+		callWithCount(machine, tcp, tcp->onReadable, tcpAvailable(tcp));
 	if (!tcp->error) {
-		if ((triggered & tcp->triggerable & WRITABLE) && tcp->connection)
+		if ((triggered & tcp->triggerable & TCP_WRITABLE) && tcp->connection)
 			callWithCount(machine, tcp, tcp->onWritable, tcp->room);
 	}
-	else if (!available(tcp) && (tcp->triggerable & ERROR)) {
+	else if (!tcpAvailable(tcp) && (tcp->triggerable & TCP_ERROR)) {
 		xsBeginHost(machine);
 			xsCallFunction0(xsReference(tcp->onError), tcp->self);
 		xsEndHost(machine);
@@ -81,7 +67,7 @@ static void deliver(void* machine, void* refcon)
 	release(tcp);
 }
 
-static void trigger(TCP* tcp, uint8_t what)
+void tcpTrigger(TCP* tcp, uint8_t what)
 {
 	uint8_t triggered = tcp->triggered;
 	tcp->triggered |= what;
@@ -93,7 +79,7 @@ static void trigger(TCP* tcp, uint8_t what)
 
 static void receive(TCP* tcp, const Event* event)
 {
-	int rest = available(tcp);
+	int rest = tcpAvailable(tcp);
 	char* bytes = malloc(rest + event->length);
 	memcpy(bytes, tcp->bytes + tcp->position, rest);
 	memcpy(bytes + rest, event->data, event->length);
@@ -102,13 +88,13 @@ static void receive(TCP* tcp, const Event* event)
 	tcp->position = 0;
 	tcp->length = rest + event->length;
 	count(COUNT_NETWORK_READ, event->length);
-	trigger(tcp, tcp->triggerable & READABLE);
+	tcpTrigger(tcp, tcp->triggerable & TCP_READABLE);
 }
 
 static void lost(TCP* tcp)
 {
 	tcp->listening = 0;
-	tcp->triggerable &= ~WRITABLE;
+	tcp->triggerable &= ~TCP_WRITABLE;
 }
 
 static void onEvent(xsMachine* the, Resource* resource, const Event* event)
@@ -119,23 +105,23 @@ static void onEvent(xsMachine* the, Resource* resource, const Event* event)
 	switch (event->kind) {
 	case 'c':						/* connected */
 		tcp->ready = 1;
-		trigger(tcp, WRITABLE);
+		tcpTrigger(tcp, TCP_WRITABLE);
 		break;
 	case 'r':						/* received: data */
 		receive(tcp, event);
 		break;
 	case 's':						/* sent: count of bytes, so many more can be written */
 		tcp->room += atoi(event->words);
-		trigger(tcp, tcp->triggerable & WRITABLE);
+		tcpTrigger(tcp, tcp->triggerable & TCP_WRITABLE);
 		break;
 	case 'x':						/* the peer has ended its side */
 		lost(tcp);
-		trigger(tcp, ERROR);
+		tcpTrigger(tcp, TCP_ERROR);
 		break;
 	case 'e':						/* refused, reset, timed out */
 		lost(tcp);
 		tcp->connection = 0;
-		trigger(tcp, tcp->triggerable & ERROR);
+		tcpTrigger(tcp, tcp->triggerable & TCP_ERROR);
 		break;
 	}
 }
@@ -197,11 +183,11 @@ static void take(xsMachine* the, TCP* tcp, xsSlot* object)
 	from->connection = 0;
 	deviceCommand(NULL, 0, "tcp.move %d %d", from->resource.number, tcp->resource.number);
 	closeTCP(the, from, object);
-	if ((tcp->triggerable & WRITABLE) && tcp->room)
-		triggered |= WRITABLE;
-	if ((tcp->triggerable & READABLE) && available(tcp))
-		triggered |= READABLE;
-	trigger(tcp, triggered);
+	if ((tcp->triggerable & TCP_WRITABLE) && tcp->room)
+		triggered |= TCP_WRITABLE;
+	if ((tcp->triggerable & TCP_READABLE) && tcpAvailable(tcp))
+		triggered |= TCP_READABLE;
+	tcpTrigger(tcp, triggered);
 }
 
 static void connect(xsMachine* the, TCP* tcp)
@@ -228,7 +214,7 @@ static void connect(xsMachine* the, TCP* tcp)
 
 static int triggers(TCP* tcp)
 {
-	return (tcp->onReadable ? READABLE : 0) | (tcp->onWritable ? WRITABLE : 0) | (tcp->onError ? ERROR : 0);
+	return (tcp->onReadable ? TCP_READABLE : 0) | (tcp->onWritable ? TCP_WRITABLE : 0) | (tcp->onError ? TCP_ERROR : 0);
 }
 
 void xs_tcp_constructor(xsMachine* the)
@@ -261,116 +247,9 @@ void xs_tcp_constructor(xsMachine* the)
 	tcp->connection = tcp->listening = 1;
 }
 
-extern void* fxGetHostDataIf(xsMachine* the, xsSlot* slot);
-
 void xs_tcp_close(xsMachine* the)
 {
 	TCP* tcp = fxGetHostDataIf(the, &xsThis);
 	if (tcp && resourceIsOpen(tcp, onEvent))
 		closeTCP(the, tcp, &xsThis);
-}
-
-/* ----- reading and writing ----- */
-
-/* lwIP opens its window by whole segments; the desk is told when one is read, or all there was. */
-static void consume(TCP* tcp, char* to, int size)
-{
-	memcpy(to, tcp->bytes + tcp->position, size);
-	tcp->position += size;
-	tcp->unreported += size;
-	if (available(tcp) && (tcp->unreported < nativesSegmentSize))
-		return;
-	if (tcp->connection)
-		deviceCommand(NULL, 0, "tcp.received %d %d", tcp->resource.number, tcp->unreported);
-	tcp->unreported = 0;
-	if (!available(tcp) && tcp->error)
-		trigger(tcp, ERROR);
-}
-
-void xs_tcp_read(xsMachine* the)
-{
-	TCP* tcp = xsmcGetHostDataValidate(xsThis, (void*)&tcpHooks);
-	xsUnsignedValue size = available(tcp);
-	void* to;
-	uint8_t byte;
-	if (!size)
-		return;
-	if (tcp->format == FORMAT_NUMBER) {
-		consume(tcp, (char*)&byte, 1);
-		xsmcSetInteger(xsResult, byte);
-		return;
-	}
-	if (xsmcArgc && (xsmcTypeOf(xsArg(0)) == xsReferenceType)) {
-		xsResult = xsArg(0);
-		xsmcGetBufferWritable(xsResult, &to, &size);
-		xsmcSetInteger(xsResult, size);
-	}
-	else {
-		if (xsmcArgc)
-			size = xsmcToInteger(xsArg(0));
-		to = NULL;
-	}
-	if (((int)size <= 0) || ((int)size > available(tcp)))
-		xsUnknownError("invalid");
-	if (!to)
-		to = xsmcSetArrayBuffer(xsResult, NULL, size);
-	consume(tcp, to, size);
-}
-
-void xs_tcp_write(xsMachine* the)
-{
-	TCP* tcp = xsmcGetHostDataValidate(xsThis, (void*)&tcpHooks);
-	xsUnsignedValue size = 1;
-	void* data;
-	uint8_t byte;
-	if (!tcp->ready)
-		xsUnknownError("not ready");
-	if (tcp->error || !tcp->connection)
-		return;
-	if (tcp->format == FORMAT_BUFFER)
-		xsmcGetBufferReadable(xsArg(0), &data, &size);
-	else {
-		byte = xsmcToInteger(xsArg(0));
-		data = &byte;
-	}
-	if ((int)size > tcp->room)
-		xsUnknownError("would block");
-	deviceCommand(data, size, "tcp.write %d", tcp->resource.number);
-	tcp->room -= size;
-	count(COUNT_NETWORK_WRITTEN, size);
-	xsmcSetInteger(xsResult, tcp->room);
-}
-
-void xs_tcp_get_remoteAddress(xsMachine* the)
-{
-	TCP* tcp = xsmcGetHostDataValidate(xsThis, (void*)&tcpHooks);
-	Frame answer;
-	deviceAsk(&answer, NULL, 0, "tcp.remoteAddress %d", tcp->resource.number);
-	if (answer.length)
-		xsmcSetString(xsResult, answer.body);
-	free(answer.body);
-}
-
-void xs_tcp_get_remotePort(xsMachine* the)
-{
-	TCP* tcp = xsmcGetHostDataValidate(xsThis, (void*)&tcpHooks);
-	Frame answer;
-	deviceAsk(&answer, NULL, 0, "tcp.remotePort %d", tcp->resource.number);
-	xsmcSetInteger(xsResult, atoi(answer.body));
-	free(answer.body);
-}
-
-void xs_tcp_get_format(xsMachine* the)
-{
-	TCP* tcp = xsmcGetHostDataValidate(xsThis, (void*)&tcpHooks);
-	getFormat(the, tcp->format);
-}
-
-void xs_tcp_set_format(xsMachine* the)
-{
-	TCP* tcp = xsmcGetHostDataValidate(xsThis, (void*)&tcpHooks);
-	int format = toFormat(the);
-	if (format == FORMAT_INVALID)
-		xsRangeError("unimplemented");
-	tcp->format = format;
 }

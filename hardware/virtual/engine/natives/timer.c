@@ -104,8 +104,6 @@ void xs_timer_schedule(xsMachine* the)
 	}
 }
 
-extern void* fxGetHostDataIf(xsMachine* the, xsSlot* slot);
-
 void xs_timer_clear(xsMachine* the)
 {
 	void* timer = (xsmcArgc && (xsmcTypeOf(xsArg(0)) == xsReferenceType)) ? fxGetHostDataIf(the, &xsArg(0)) : NULL;

@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Engine } from "./engine.js";
+import { FrameKind } from "./frames.js";
+import type { App } from "./manifest/manifest.js";
+import { boardModules } from "./modules.js";
+
+/** The app could not be made ready to run. */
+export class BuildError extends Error {
+	override readonly name = "BuildError";
+}
+
+/**
+ * Brings an app into the engine, up to the moment where its main module could run: the board's modules and the app's,
+ * those to preload, then its machine.
+ * @param sources of the app's modules, by name @param errors what the engine complains about, filled by its owner
+ * @throws BuildError
+ */
+export async function load(
+	engine: Engine,
+	root: string,
+	app: App,
+	sources: Map<string, string>,
+	segmentSize: number,
+	errors: readonly string[],
+): Promise<void> {
+	const own = join(root, "hardware", "virtual", "engine", "modules");
+	const add = (name: string, source: string | Uint8Array) => engine.send(FrameKind.module, `${name}\0`, source);
+	const failOnErrors = () => {
+		if (errors.length) throw new BuildError(errors.join("\n"));
+	};
+	await engine.send(FrameKind.creation, sizes(app, segmentSize));
+	for (const { name, file } of boardModules) await add(name, readFileSync(join(own, file)));
+	await add("mc/config", `export default Object.freeze(${JSON.stringify(app.config)}, true);`);
+	for (const [name, source] of sources) await add(name, source);
+	failOnErrors();
+	const preload = [...boardModules.map((module) => module.name), "mc/config", ...app.preload];
+	for (const name of preload) await engine.send(FrameKind.preload, name);
+	failOnErrors();
+	await engine.send(FrameKind.share);
+}
+
+/** In the order of engine/main.c. */
+function sizes({ creation }: App, segmentSize: number): string {
+	const { chunk, heap, keys, stack } = creation;
+	const values = [creation.static, chunk.initial, chunk.incremental, heap.initial, heap.incremental];
+	return [...values, stack, keys.initial, keys.incremental, segmentSize].join(" ");
+}
