@@ -1,6 +1,9 @@
 import { type Alert, Alerts, type AlertsOptions } from "alert/alerts";
 import { deepEqual, equal, ok, test } from "harness";
-import { after } from "../network/fakes";
+import Timer from "timer";
+
+/** Resolves after a time, in which timers run. */
+const after = (delayMs: number): Promise<void> => new Promise((resolve) => void Timer.set(() => resolve(), delayMs));
 
 /** A service with a network and a mail server to play with. */
 class Scene {

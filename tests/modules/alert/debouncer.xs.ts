@@ -1,14 +1,20 @@
 import { Debouncer } from "alert/debouncer";
 import { equal, test } from "harness";
-import { after } from "../network/fakes";
+import Timer from "timer";
 
-/** Plays edges, each a state and how long it lasts, and returns how many presses they made. */
-const presses = async (...edges: [pressed: boolean, forMs: number][]): Promise<number> => {
+/** Resolves after a time, in which timers run. */
+const after = (delayMs: number): Promise<void> => new Promise((resolve) => void Timer.set(() => resolve(), delayMs));
+
+/**
+ * Plays a script of edges and returns how many presses they made: "+20 -60" is pressed for 20 ms, released for 60.
+ * The contact must be still for 50 ms.
+ */
+const presses = async (script: string): Promise<number> => {
 	let count = 0;
 	const debouncer = new Debouncer(50, () => count++);
-	for (const [pressed, forMs] of edges) {
-		debouncer.edge(pressed);
-		await after(forMs);
+	for (const edge of script.split(" ")) {
+		debouncer.edge(edge.startsWith("+"));
+		await after(Number(edge.slice(1)));
 	}
 	debouncer.close();
 	return count;
@@ -23,32 +29,27 @@ test("a press counts at its first edge", () => {
 });
 
 test("a press and its release are one press, however short or long", async () => {
-	equal(await presses([true, 1], [false, 200]), 1);
-	equal(await presses([true, 10_000], [false, 200]), 1);
+	equal(await presses("+1 -200"), 1);
+	equal(await presses("+10000 -200"), 1);
 });
 
 test("bounces at either end are none", async () => {
-	equal(
-		await presses([true, 1], [false, 2], [true, 1], [false, 1], [true, 500], [false, 1], [true, 2], [false, 200]),
-		1,
-	);
+	equal(await presses("+1 -2 +1 -1 +500 -1 +2 -200"), 1);
 });
 
 test("a contact that never rests is one press", async () => {
-	const chatter: [boolean, number][] = [];
-	for (let i = 0; i < 500; i++) chatter.push([i % 2 === 0, 20]);
-	equal(await presses(...chatter), 1);
+	equal(await presses(`${"+20 -20 ".repeat(250)}+20`), 1);
 });
 
 test("two presses are two", async () => {
-	equal(await presses([true, 60], [false, 60], [true, 60], [false, 60]), 2);
-	equal(await presses([true, 20], [false, 60], [true, 20], [false, 60]), 2);
+	equal(await presses("+60 -60 +60 -60"), 2);
+	equal(await presses("+20 -60 +20 -60"), 2);
 });
 
 test("an edge that was missed does not block the button", async () => {
-	equal(await presses([true, 100], [true, 100], [false, 100], [false, 100], [true, 100]), 2);
+	equal(await presses("+100 +100 -100 -100 +100"), 2);
 });
 
 test("the state at rest counts: a press that begins in the unrest of a release is not lost", async () => {
-	equal(await presses([true, 100], [false, 10], [true, 10], [false, 100], [true, 100]), 2);
+	equal(await presses("+100 -10 +10 -100 +100"), 2);
 });

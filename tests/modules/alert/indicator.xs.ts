@@ -1,6 +1,9 @@
 import { Indicator, type Signal } from "alert/indicator";
 import { equal, test } from "harness";
-import { after } from "../network/fakes";
+import Timer from "timer";
+
+/** Resolves after a time, in which timers run. */
+const after = (delayMs: number): Promise<void> => new Promise((resolve) => void Timer.set(() => resolve(), delayMs));
 
 /** An LED that remembers; `#` for a tenth of a second lit, `.` for one dark. */
 class Lamp {
