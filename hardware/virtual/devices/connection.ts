@@ -13,6 +13,7 @@ export class Connection {
 	readonly #link: Link;
 	readonly #send: SendEvent;
 	readonly #window: number;
+	readonly #onLost: (resource: number) => void;
 	readonly #onLink = () => this.#resume();
 	#resource: number;
 	#received: Buffer[] = [];
@@ -22,12 +23,16 @@ export class Connection {
 	#ended = false;
 	#connected = false;
 
-	/** @param window how many received bytes the app may leave unread */
-	constructor(resource: number, link: Link, send: SendEvent, window: number) {
+	/**
+	 * @param window how many received bytes the app may leave unread
+	 * @param onLost called after the app was told of an error: the connection is no more
+	 */
+	constructor(resource: number, link: Link, send: SendEvent, window: number, onLost: (resource: number) => void) {
 		this.#resource = resource;
 		this.#link = link;
 		this.#send = send;
 		this.#window = window;
+		this.#onLost = onLost;
 		this.#socket = new Socket({ allowHalfOpen: true });
 		this.#socket.once("connect", () => this.#connect());
 		this.#socket.on("data", (bytes: Buffer) => this.#receive(bytes));
@@ -92,6 +97,11 @@ export class Connection {
 		this.#received = [];
 	}
 
+	#lose(): void {
+		this.destroy();
+		this.#onLost(this.#resource);
+	}
+
 	#connect(): void {
 		this.#connected = true;
 		if (this.#link.up) void this.#send(this.#resource, "c");
@@ -129,5 +139,6 @@ export class Connection {
 		if (!this.#ending) return;
 		this.#ended = true;
 		void this.#send(this.#resource, this.#ending);
+		if (this.#ending === "e") this.#lose();
 	}
 }

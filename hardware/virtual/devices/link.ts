@@ -7,6 +7,11 @@ import { EventEmitter } from "node:events";
 export class Link extends EventEmitter<{ change: [] }> {
 	#up = false;
 
+	constructor() {
+		super();
+		this.setMaxListeners(0);
+	}
+
 	get up(): boolean {
 		return this.#up;
 	}

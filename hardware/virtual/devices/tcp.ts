@@ -59,7 +59,9 @@ export class TCP implements Device {
 	/** Without an interface that is up lwIP knows no way, and its connect fails at once. */
 	#connect(resource: number, [address = "", port, noDelay]: string[]): string {
 		if (!this.#link.up) return "no route";
-		const connection = new Connection(resource, this.#link, this.#send, this.#window);
+		const connection = new Connection(resource, this.#link, this.#send, this.#window, (lost) => {
+			this.#connections.delete(lost);
+		});
 		this.#connections.set(resource, connection);
 		connection.open(address, Number(port), noDelay === "1");
 		return "";

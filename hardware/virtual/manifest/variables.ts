@@ -10,6 +10,7 @@ const given: Readonly<Record<string, string>> = {
 	COMMODETTO: `${sdk}/modules/commodetto`,
 	PIU: `${sdk}/modules/piu`,
 	IO: `${sdk}/modules/io`,
+	TYPINGS: `${sdk}/typings`,
 	PLATFORM: "esp",
 	SUBPLATFORM: "nodemcu",
 	SUBPLATFORMDIRECTORY: `${sdk}/build/devices/esp/targets/nodemcu`,

@@ -87,5 +87,8 @@ test("a machine begins with what the chip's begins with", async (context) => {
 	if ((await engineTarget()) !== "m32") return context.skip("the engine is 64-bit here");
 	const { board } = await start(context, { main: "", lib: "export default class {}" }, { preload: ["main", "lib"] });
 	const { slotSize, slots, chunks, staticUsed, stack } = await board.figures();
-	assert.deepEqual({ slotSize, slots, chunks, staticUsed, stack }, { slotSize: 16, slots: 28, chunks: 0, staticUsed: 13840, stack: 256 });
+	assert.deepEqual(
+		{ slotSize, slots, chunks, staticUsed, stack },
+		{ slotSize: 16, slots: 28, chunks: 0, staticUsed: 13840, stack: 256 },
+	);
 });

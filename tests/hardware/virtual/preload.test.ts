@@ -1,7 +1,7 @@
 /** What may be done to preloaded modules: as on the device, where they are in flash. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BuildError } from "../../../hardware/virtual/board.js";
+import { BuildError, ExitCode } from "../../../hardware/virtual/board.js";
 import { start } from "./program.js";
 
 const library = `
@@ -50,6 +50,22 @@ test("a device cannot be used while modules are preloaded", async (context) => {
 		assert.ok(error instanceof BuildError);
 		assert.match(error.message, /preload library: Error: no device while preloading/);
 		return true;
+	});
+});
+
+test("a write to flash ends the run and says so", async (context) => {
+	// the engine marks a preloaded array while it copies it, if it must collect just then; on the device that is fatal too
+	const { exit } = await start(
+		context,
+		{
+			main: 'import {list} from "library"; new ArrayBuffer(1000); list.push(1);',
+			library: "export const list = Array.from({length: 100}, (_, i) => i);",
+		},
+		{ preload: ["library"] },
+	);
+	assert.deepEqual(await exit, {
+		code: ExitCode.fault,
+		reason: "write to preloaded memory, which is flash on the device",
 	});
 });
 

@@ -1,0 +1,108 @@
+/** Real, virtual and manual time, and what outlasts a run. */
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { start } from "./program.js";
+
+const ticking =
+	'import Timer from "timer"; let n = 0; Timer.repeat(() => trace(++n + " " + Date.now() + "\\n"), 60000);';
+
+test("manual time moves when told", async (context) => {
+	const { board, traced } = await start(context, ticking, {}, { clock: "manual", now: new Date(0) });
+	await board.advance(59_999);
+	assert.deepEqual(traced, []);
+	await board.advance(120_001);
+	assert.deepEqual(traced, ["1 60000", "2 120000", "3 180000"]);
+});
+
+test("virtual time jumps to the next timer", async (context) => {
+	const { exit, traced } = await start(
+		context,
+		'import Timer from "timer"; import Desk from "virtual/desk"; Timer.set(() => { trace("late\\n"); Desk.exit(3); }, 86400000);',
+		{},
+		{ clock: "virtual" },
+	);
+	assert.deepEqual(await exit, { code: 3, reason: "exit" });
+	assert.deepEqual(traced, ["late"]);
+});
+
+test("a timer's delay blocks, and promise jobs come after the callback", async (context) => {
+	const { board, traced } = await start(
+		context,
+		`import Timer from "timer"; import Time from "time";
+		Timer.set(() => { Promise.resolve().then(() => trace("job\\n")); const start = Time.ticks; Timer.delay(500); trace(Time.delta(start) + "\\n"); }, 10);`,
+		{},
+		{ clock: "manual" },
+	);
+	await board.advance(1000);
+	assert.deepEqual(traced, ["500", "job"]);
+});
+
+test("preferences outlast the run in a folder", async (context) => {
+	const storage = mkdtempSync(join(tmpdir(), "virtual-board-"));
+	context.after(() => rmSync(storage, { recursive: true }));
+	const program = `import Preference from "preference";
+		const runs = (Preference.get("test", "runs") ?? 0) + 1; Preference.set("test", "runs", runs); trace(runs + "\\n");`;
+	for (const runs of ["1", "2"]) {
+		const { board, traced } = await start(context, program, {}, { storage });
+		await board.figures();
+		assert.deepEqual(traced, [runs]);
+		await board.close();
+	}
+});
+
+test("the desk's input is read as it comes, and its end is seen", async (context) => {
+	const { exit, reported } = await start(
+		context,
+		`import Desk from "virtual/desk";
+		const buffer = new Uint8Array(4); let count;
+		while ((count = Desk.read(buffer))) Desk.report(String.fromArrayBuffer(buffer.slice(0, count).buffer));
+		Desk.exit();`,
+		{},
+		{ input: Buffer.from("abcdefghij") },
+	);
+	assert.deepEqual(await exit, { code: 0, reason: "exit" });
+	assert.equal(reported.join("|"), "abcd|efgh|ij");
+});
+
+test("marks keep the idle figures and begin new peaks", async (context) => {
+	const { board, traced } = await start(
+		context,
+		`import Desk from "virtual/desk"; import Timer from "timer";
+		for (let i = 0; i < 100; i++) new Array(i);
+		Timer.set(() => { Desk.mark(); trace("marked\\n"); }, 10);`,
+	);
+	const before = await board.figures();
+	while (!traced.length) await once(board, "trace");
+	const { idleSlots, slotsPeak, slots } = await board.figures();
+	assert.ok(idleSlots < before.slotsPeak);
+	assert.ok(slotsPeak < before.slotsPeak && slotsPeak >= idleSlots && slots >= idleSlots);
+});
+
+test("a restart and a deep sleep end the run, each in its way", async (context) => {
+	const restart = await start(context, "System.restart();");
+	assert.deepEqual(await restart.exit, { code: 60, reason: "restart" });
+	const sleep = await start(context, 'System.deepSleep(); trace("still here\\n");');
+	assert.deepEqual(await sleep.exit, { code: 61, reason: "deep sleep" });
+	assert.deepEqual(sleep.traced, ["still here"]);
+});
+
+test("set-up modules run before main, which waits for them", async (context) => {
+	const { board, traced } = await start(
+		context,
+		{
+			main: 'trace("main\\n"); export default () => trace("default\\n");',
+			"setup/slow":
+				'import Timer from "timer"; export default (done) => { trace("set-up\\n"); Timer.set(done, 100); };',
+		},
+		{},
+		{ clock: "manual" },
+	);
+	await board.advance(99);
+	assert.deepEqual(traced, ["set-up"]);
+	await board.advance(1);
+	assert.deepEqual(traced, ["set-up", "main", "default"]);
+});
