@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type TestContext, test } from "node:test";
 import { type BoardOptions, VirtualBoard } from "../hardware/virtual/board.js";
 
@@ -70,7 +70,7 @@ function writeManifest(file: string): string {
 	const own = resolve(`${name}.manifest.json`);
 	const manifest = {
 		include: [...importedRooms(file), own].filter((path) => existsSync(path)),
-		modules: { harness: resolve("tests", "xs", "harness"), main: resolve(`${name}.xs`) },
+		modules: { ...neighbours(file), harness: resolve("tests", "xs", "harness"), main: resolve(`${name}.xs`) },
 		creation: CREATION,
 	};
 	mkdirSync(folder, { recursive: true });
@@ -82,4 +82,10 @@ function writeManifest(file: string): string {
 function importedRooms(file: string): string[] {
 	const rooms = readFileSync(file, "utf8").matchAll(/\b(?:from|import) "([\w-]+)\//g);
 	return [...new Set([...rooms].map(([, room]) => resolve("modules", room as string, "manifest.json")))];
+}
+
+/** Files beside the test that it imports, such as "./conversation": for XS they are modules beside main. */
+function neighbours(file: string): Record<string, string> {
+	const names = readFileSync(file, "utf8").matchAll(/\bfrom "\.\/([\w-]+)"/g);
+	return Object.fromEntries([...names].map(([, name]) => [name as string, resolve(dirname(file), name as string)]));
 }

@@ -8,7 +8,7 @@ const PATH_LIMIT = 256;
  * may hold anything but a line end; outside quotes there is no white space, comma or bracket.
  * @throws SMTPError (argument) that says what is wrong
  */
-export function envelopeAddress(text: string, phase: SMTPPhase): string {
+export const envelopeAddress = (text: string, phase: SMTPPhase): string => {
 	const address = bracketed(text) ?? text.trim();
 	if (address.length > PATH_LIMIT - 2)
 		throw argumentError(phase, `${phase}: an address is longer than ${PATH_LIMIT - 2} characters`);
@@ -25,10 +25,10 @@ export function envelopeAddress(text: string, phase: SMTPPhase): string {
 	}
 	if (quoted) throw argumentError(phase, `${phase}: a quoted part of "${address}" does not end`);
 	return address;
-}
+};
 
 /** What stands between the last pair of angle brackets outside quotes, or undefined where there is none. */
-function bracketed(text: string): string | undefined {
+const bracketed = (text: string): string | undefined => {
 	let start = -1;
 	let quoted = false;
 	for (let i = 0; i < text.length; i++) {
@@ -40,4 +40,4 @@ function bracketed(text: string): string | undefined {
 		else if (code === 62 && start >= 0) return text.slice(start, i);
 	}
 	return undefined;
-}
+};

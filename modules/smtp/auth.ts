@@ -63,10 +63,10 @@ export const LOGIN: Mechanism = Object.freeze({
 
 // "User" and "Pass" begin every known prompt ("Username:", "User Name", "Password:"), whose base64 then begins so.
 // In lower case only the first letter differs.
-function asksForUser(challenge: string): boolean {
+const asksForUser = (challenge: string): boolean => {
 	return challenge.startsWith("VXNl") || challenge.startsWith("dXNl");
-}
+};
 
-function asksForPassword(challenge: string): boolean {
+const asksForPassword = (challenge: string): boolean => {
 	return challenge.startsWith("UGFz") || challenge.startsWith("cGFz");
-}
+};

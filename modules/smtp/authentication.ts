@@ -35,14 +35,14 @@ export class Authentication {
 	start(): void {
 		const { connection, options } = this.#session;
 		const { token } = options;
-		if (!this.#mechanism) return this.#noMechanism();
-		if (typeof token !== "function") return this.#begin(this.#mechanism);
+		if (!this.#mechanism) return this.noMechanism();
+		if (typeof token !== "function") return this.begin(this.#mechanism);
 		connection.deadline("AUTH", this.#session.timeout("command"));
 		token((value) => {
 			if (!connection.open || this.#step > 0) return;
 			if (!value) return connection.fail("authentication", "there is no token", true);
 			this.#credentials = { ...this.#credentials, token: value };
-			this.#begin(this.#mechanism as Mechanism);
+			this.begin(this.#mechanism as Mechanism);
 		});
 	}
 
@@ -54,24 +54,24 @@ export class Authentication {
 		if (code === 334 && !this.#cancelled) {
 			if (this.#step > CHALLENGE_LIMIT) return this.#session.refuse("authentication", "the server asks for ever more");
 			connection.output.begin("AUTH");
-			return this.#respond(text);
+			return this.respond(text);
 		}
 		this.#session.refuse("authentication", "the server refused the credentials");
 	}
 
-	#begin(mechanism: Mechanism): void {
+	private begin(mechanism: Mechanism): void {
 		const { output } = this.#session.connection;
 		const { user, password, token } = this.#credentials;
 		output.grow(Math.min(COMMAND_LIMIT, 64 + 4 * (user.length + password.length + token.length)));
 		output.begin("AUTH");
 		output.text(`AUTH ${mechanism.name}`);
-		if (mechanism.initialResponse === false) return this.#send();
+		if (mechanism.initialResponse === false) return this.send();
 		output.text(" ");
-		this.#respond("");
+		this.respond("");
 	}
 
 	/** Answers a challenge, or cancels where there is no answer (RFC 4954, 4). */
-	#respond(challenge: string): void {
+	private respond(challenge: string): void {
 		const { connection } = this.#session;
 		const { output } = connection;
 		output.secret();
@@ -86,37 +86,35 @@ export class Authentication {
 				this.#cancelled = true;
 			} else if (output.length === start && this.#step === 0) output.text("=");
 			this.#step++;
-			this.#send();
+			this.send();
 		} catch (e) {
 			connection.failWith(e as SMTPError); // credentials that cannot be sent
 		}
 	}
 
-	#send(): void {
+	private send(): void {
 		const { connection } = this.#session;
 		connection.output.end();
 		connection.deadline("AUTH", this.#session.timeout("command"));
 		connection.flush();
 	}
 
-	#noMechanism(): void {
+	private noMechanism(): void {
 		const { connection, capabilities, options } = this.#session;
 		const mechanisms = options.mechanisms as readonly Mechanism[];
-		const offered = mechanisms.some((_, i) => capabilities.mechanisms & (1 << i));
 		connection.phase = "AUTH";
 		if (!capabilities.has(Extension.AUTH))
 			connection.fail("authentication", "the server offers no authentication", false);
-		else if (offered)
+		else if (capabilities.mechanisms)
 			connection.fail(
 				"authentication",
-				"the server offers no mechanism that these credentials, or a connection without TLS, allow",
+				"the server offers no mechanism that fits the credentials and the connection",
 				false,
 			);
-		else
-			connection.fail(
-				"authentication",
-				`the server offers none of ${mechanisms.map(({ name }) => name).join(", ")}`,
-				false,
-			);
+		else {
+			let names = "";
+			for (const { name } of mechanisms) names += names ? `, ${name}` : name;
+			connection.fail("authentication", `the server offers none of ${names}`, false);
+		}
 	}
 }

@@ -57,40 +57,40 @@ export class Capabilities implements LineScanner {
 	/** Forgets everything: before each EHLO, and when the connection's security has changed (RFC 3207, 4.2). */
 	clear(): void {
 		this.extensions = this.sizeLimit = this.mechanisms = 0;
-		this.#startLine();
+		this.startLine();
 	}
 
 	push(byte: number, line: number): void {
 		if (line === 0) return;
-		if (byte === 32 || byte === 9 || (byte === 61 && this.#keyword)) this.#endWord();
+		if (byte === 32 || byte === 9 || (byte === 61 && this.#keyword)) this.endWord();
 		else if (this.#length < WORD_LIMIT) this.#word[this.#length++] = byte;
 		else this.#length = WORD_LIMIT + 1;
 	}
 
 	end(line: number): void {
-		if (line > 0) this.#endWord();
-		this.#startLine();
+		if (line > 0) this.endWord();
+		this.startLine();
 	}
 
-	#startLine(): void {
+	private startLine(): void {
 		this.#length = this.#extension = 0;
 		this.#keyword = true;
 	}
 
-	#endWord(): void {
+	private endWord(): void {
 		if (this.#length === 0) return;
 		if (this.#keyword) {
 			this.#keyword = false;
-			for (let i = 0; i < keywords.length; i++) if (this.#is(keywords[i]!)) this.#extension = 1 << i;
+			for (let i = 0; i < keywords.length; i++) if (this.is(keywords[i]!)) this.#extension = 1 << i;
 			this.extensions |= this.#extension;
 		} else if (this.#extension === Extension.AUTH) {
-			for (let i = 0; i < this.#names.length; i++) if (this.#is(this.#names[i]!.name)) this.mechanisms |= 1 << i;
-		} else if (this.#extension === Extension.SIZE) this.sizeLimit = this.#number();
+			for (let i = 0; i < this.#names.length; i++) if (this.is(this.#names[i]!.name)) this.mechanisms |= 1 << i;
+		} else if (this.#extension === Extension.SIZE) this.sizeLimit = this.number();
 		this.#length = 0;
 	}
 
 	/** Whether the word is this upper-case name, in whatever case it was sent. */
-	#is(name: string): boolean {
+	private is(name: string): boolean {
 		if (this.#length !== name.length) return false;
 		for (let i = 0; i < name.length; i++) {
 			const byte = this.#word[i]!;
@@ -100,7 +100,7 @@ export class Capabilities implements LineScanner {
 	}
 
 	/** The word as a decimal number; 0 where it is none. A number beyond 2^53 stays beyond every message. */
-	#number(): number {
+	private number(): number {
 		let value = 0;
 		for (let i = 0; i < this.#length; i++) {
 			const digit = this.#word[i]! - 48;

@@ -24,6 +24,9 @@ const basic: readonly Mechanism[] = Object.freeze([PLAIN, LOGIN]);
 /** How long a server may take to say goodbye before we go without. */
 const QUIT_TIMEOUT_MS = 2_000;
 
+/** Commands that more than a reply follows; the client has ways of its own for them. */
+const multiline: readonly string[] = Object.freeze(["DATA", "BDAT", "STARTTLS", "AUTH"]);
+
 const enum State {
 	/** A dialogue is under way. */
 	Busy,
@@ -70,7 +73,7 @@ export class SMTPClient implements Session, ConnectionOwner {
 		this.capabilities = new Capabilities(this.options.mechanisms as readonly Mechanism[]);
 		this.connection = new Connection(this.options, this);
 		this.#dialogue = new Opening(this);
-		this.#checkName();
+		this.checkName();
 		if (options.message) this.#message = new Transaction(this, options.message);
 		this.connection.connect(options.security === "implicit", this.timeout("connect"));
 	}
@@ -89,8 +92,8 @@ export class SMTPClient implements Session, ConnectionOwner {
 	 * @throws SMTPError (argument) for an envelope that cannot be sent; nothing has been sent then, and the session stays ready
 	 */
 	send(message: SMTPMessage): void {
-		this.#checkReady("MAIL");
-		this.#transact(new Transaction(this, message));
+		this.checkReady("MAIL");
+		this.transact(new Transaction(this, message));
 	}
 
 	/**
@@ -99,10 +102,9 @@ export class SMTPClient implements Session, ConnectionOwner {
 	 * @throws SMTPError (argument) for a command that cannot be sent, or would take the session out of step
 	 */
 	command(text: string, onReply: (reply: SMTPReply) => void, utf8 = false): void {
-		const verb = text.trim().split(" ")[0]?.toUpperCase() ?? "";
-		if (verb === "" || verb === "DATA" || verb === "BDAT" || verb === "STARTTLS" || verb === "AUTH")
-			throw argumentError("command", `"${verb}" is not a command with one reply`);
-		this.#checkReady("command");
+		for (const verb of multiline)
+			if (startsWithVerb(text, verb)) throw argumentError("command", `${verb} is not a command with one reply`);
+		this.checkReady("command");
 		const { reply } = this.connection;
 		const kept = reply.keepText;
 		this.run(
@@ -160,7 +162,7 @@ export class SMTPClient implements Session, ConnectionOwner {
 
 	/** @internal */
 	onReply(unread: number): void {
-		if (this.#state === State.Quitting) return this.#closed();
+		if (this.#state === State.Quitting) return this.closed();
 		if (this.connection.reply.code === 421) return this.refuse("refused", "the server ended the session");
 		if (this.#state === State.Busy) return this.#dialogue.onReply(unread);
 		this.connection.fail("protocol", `${this.options.host} answered ${this.connection.reply.code} to nothing`, true);
@@ -169,7 +171,7 @@ export class SMTPClient implements Session, ConnectionOwner {
 	/** @internal */
 	onFailed(error: SMTPError): void {
 		if (this.#state === State.Closed) return;
-		if (this.#state === State.Quitting) return this.#closed();
+		if (this.#state === State.Quitting) return this.closed();
 		const first = this.#refused;
 		this.close();
 		// What made a RSET necessary is what a person must know, not that the RSET went wrong too.
@@ -188,8 +190,8 @@ export class SMTPClient implements Session, ConnectionOwner {
 		this.#state = State.Ready;
 		const message = this.#message;
 		this.#message = undefined;
-		if (message) return this.#transact(message);
-		this.#onReady();
+		if (message) return this.transact(message);
+		this.onReady();
 	}
 
 	/** @internal */
@@ -199,50 +201,50 @@ export class SMTPClient implements Session, ConnectionOwner {
 		if (result) {
 			this.#state = State.Ready;
 			this.options.onSent?.call(this, result);
-			if (this.ready) this.#onReady();
+			if (this.ready) this.onReady();
 		} else if (error?.kind === "unsupported")
-			this.#onRefused(); // nothing has been said that RSET would take back
+			this.onRefused(); // nothing has been said that RSET would take back
 		else {
-			this.run(new Command(() => this.#onReset()));
+			this.run(new Command(() => this.onReset()));
 			sendCommand(this, "RSET", "RSET", this.timeout("command"));
 		}
 	}
 
-	#transact(transaction: Transaction): void {
+	private transact(transaction: Transaction): void {
 		this.run(transaction);
 		transaction.start();
 	}
 
-	#onReset(): void {
+	private onReset(): void {
 		if (this.connection.reply.code !== 250) return this.refuse("refused", "RSET was refused");
-		this.#onRefused();
+		this.onRefused();
 	}
 
-	#onRefused(): void {
+	private onRefused(): void {
 		const error = this.#refused as SMTPError;
 		this.#refused = undefined;
 		this.#state = State.Ready;
 		this.options.onRefused?.call(this, error, this.#rejected as readonly SMTPRefusal[]);
-		if (this.ready) this.#onReady();
+		if (this.ready) this.onReady();
 	}
 
-	#onReady(): void {
+	private onReady(): void {
 		// An open session that nobody uses is given up in the end, so that nothing is held for ever.
 		this.connection.deadline("command", this.timeout("final"));
 		this.options.onReady?.call(this);
 	}
 
-	#closed(): void {
+	private closed(): void {
 		this.close();
 		this.options.onClose?.call(this);
 	}
 
-	#checkReady(phase: SMTPPhase): void {
+	private checkReady(phase: SMTPPhase): void {
 		if (this.#state !== State.Ready) throw argumentError(phase, `${phase}: the client is not ready; wait for onReady`);
 	}
 
 	/** Formats the greeting once, so that a name that cannot be sent is found before anything is. */
-	#checkName(): void {
+	private checkName(): void {
 		const { output } = this.connection;
 		output.checking = true;
 		output.begin("EHLO");
@@ -251,3 +253,9 @@ export class SMTPClient implements Session, ConnectionOwner {
 		output.checking = false;
 	}
 }
+
+/** Whether a command has this (upper-case) verb. */
+const startsWithVerb = (text: string, verb: string): boolean => {
+	for (let i = 0; i < verb.length; i++) if ((text.charCodeAt(i) & ~32) !== verb.charCodeAt(i)) return false;
+	return !((text.charCodeAt(verb.length) & ~32) >= 65);
+};

@@ -5,20 +5,20 @@ import type { Dialogue, Session } from "./session";
  * Sends a command and sets the deadline for its reply.
  * @throws SMTPError (argument) if it cannot be sent; nothing has been sent then
  */
-export function sendCommand(
+export const sendCommand = (
 	{ connection }: Session,
 	phase: SMTPPhase,
 	text: string,
 	timeoutMs: number,
 	utf8 = false,
-): void {
+): void => {
 	const { output } = connection;
 	output.begin(phase, utf8);
 	output.text(text);
 	output.end();
 	connection.deadline(phase, timeoutMs);
 	connection.flush();
-}
+};
 
 /** One command and its reply. */
 export class Command implements Dialogue {

@@ -73,9 +73,9 @@ export class Connection {
 				host,
 				onResolved: (_: string, address: string) => {
 					if (this.#resolver !== resolver) return;
-					this.#closeResolver();
+					this.closeResolver();
 					this.deadline("connect", timeoutMs);
-					this.#openSocket(secure, address);
+					this.openSocket(secure, address);
 				},
 				onError: () => {
 					if (this.#resolver === resolver) this.fail("connect", `no address found for ${host}`, true);
@@ -90,7 +90,7 @@ export class Connection {
 	secure(timeoutMs: number): void {
 		this.deadline("TLS", timeoutMs);
 		this.reply.reset();
-		this.#openSocket(true, undefined);
+		this.openSocket(true, undefined);
 	}
 
 	/** Sets the time until which the next thing must have happened; it replaces the one before. */
@@ -115,7 +115,7 @@ export class Connection {
 		while (this.#socket && output.committed > 0) {
 			const count = Math.min(output.committed, whole);
 			if (count === 0 || this.#room < count) return false;
-			this.#write(count);
+			this.write(count);
 		}
 		return this.#socket !== undefined;
 	}
@@ -139,18 +139,18 @@ export class Connection {
 		Timer.clear(this.#timer);
 		this.#timer = this.#socket = undefined;
 		this.#room = this.#mostRoom = 0;
-		this.#closeResolver();
+		this.closeResolver();
 		socket?.close();
 	}
 
-	#closeResolver(): void {
+	private closeResolver(): void {
 		const resolver = this.#resolver;
 		this.#resolver = undefined;
 		resolver?.close?.();
 	}
 
 	/** Opens the socket; without an address it takes over the connection of the one that is open. */
-	#openSocket(secure: boolean, address: string | undefined): void {
+	private openSocket(secure: boolean, address: string | undefined): void {
 		const { socket, tls, host, port } = this.#options;
 		const provider = (secure ? tls : socket) as SocketProvider;
 		const from = this.#socket;
@@ -163,9 +163,9 @@ export class Connection {
 				...(address === undefined ? { from } : { address }),
 				host,
 				port,
-				onReadable: (count: number) => this.#onReadable(count),
-				onWritable: (count: number) => this.#onWritable(count),
-				onError: (reason?: unknown) => this.#onError(reason),
+				onReadable: (count: number) => this.onReadable(count),
+				onWritable: (count: number) => this.onWritable(count),
+				onError: (reason?: unknown) => this.onError(reason),
 			});
 			opened.format = "number";
 			this.#socket = opened;
@@ -174,7 +174,7 @@ export class Connection {
 		}
 	}
 
-	#write(count: number): void {
+	private write(count: number): void {
 		const socket = this.#socket as Socket;
 		socket.format = "buffer";
 		// A socket that has failed takes the bytes, returns nothing and calls onError later.
@@ -183,7 +183,7 @@ export class Connection {
 		this.output.drop(count);
 	}
 
-	#onWritable(count: number): void {
+	private onWritable(count: number): void {
 		if (!this.#socket) return;
 		this.#room = count;
 		if (count > this.#mostRoom) this.#mostRoom = count;
@@ -193,7 +193,7 @@ export class Connection {
 		} else this.#owner.onDrained();
 	}
 
-	#onReadable(count: number): void {
+	private onReadable(count: number): void {
 		const socket = this.#socket;
 		if (!socket) return;
 		while (count-- > 0 && this.#socket === socket) {
@@ -209,7 +209,7 @@ export class Connection {
 		}
 	}
 
-	#onError(reason: unknown): void {
+	private onError(reason: unknown): void {
 		if (!this.#socket) return;
 		const { host, port, security } = this.#options;
 		const because = reason === undefined ? "" : `: ${messageOf(reason)}`;
@@ -222,6 +222,6 @@ export class Connection {
 	}
 }
 
-function messageOf(e: unknown): string {
+const messageOf = (e: unknown): string => {
 	return e instanceof Error ? e.message : String(e);
-}
+};

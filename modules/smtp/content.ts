@@ -48,7 +48,7 @@ export class Content {
 		const { output } = connection;
 		connection.deadline("message", this.#session.timeout("block"));
 		while (this.state !== ContentState.Sent) {
-			while (this.state === ContentState.Sending && !this.#aborted && output.committed === 0) if (!this.#fill()) return;
+			while (this.state === ContentState.Sending && !this.#aborted && output.committed === 0) if (!this.fill()) return;
 			if (!connection.flush()) return;
 			if (this.state === ContentState.Written) {
 				this.state = ContentState.Sent;
@@ -67,10 +67,10 @@ export class Content {
 	}
 
 	/** Adds a piece of the message to the output; false if its source has failed. */
-	#fill(): boolean {
+	private fill(): boolean {
 		const { output, input } = this.#session.connection;
-		if (this.#inputStart === this.#inputEnd && !this.#read(input)) return false;
-		if (this.#command && !this.#inChunk) this.#beginChunk();
+		if (this.#inputStart === this.#inputEnd && !this.read(input)) return false;
+		if (this.#command && !this.#inChunk) this.beginChunk();
 		if (this.#inputEnd === 0) {
 			output.length = this.#encoder.finish(output.bytes, output.length);
 			this.state = ContentState.Written;
@@ -87,14 +87,14 @@ export class Content {
 		}
 		const written = this.state === ContentState.Written;
 		if (written || output.length >= output.capacity) {
-			if (this.#command) this.#endChunk();
+			if (this.#command) this.endChunk();
 			output.committed = written ? output.length : output.capacity;
 		}
 		return true;
 	}
 
 	/** Leaves room for the command; what the encoder wrote beyond the chunk before begins this one. */
-	#beginChunk(): void {
+	private beginChunk(): void {
 		const { output } = this.#session.connection;
 		output.bytes.copyWithin(this.#commandBytes, 0, output.length);
 		output.length += this.#commandBytes;
@@ -102,7 +102,7 @@ export class Content {
 	}
 
 	/** Writes the command before the chunk. */
-	#endChunk(): void {
+	private endChunk(): void {
 		const { output } = this.#session.connection;
 		const { length } = output;
 		const last = this.state === ContentState.Written;
@@ -118,7 +118,7 @@ export class Content {
 		this.chunks++;
 	}
 
-	#read(input: Uint8Array): boolean {
+	private read(input: Uint8Array): boolean {
 		const { connection } = this.#session;
 		this.#inputStart = this.#inputEnd = 0;
 		if (!this.#source) return true;

@@ -25,12 +25,12 @@ export const CRAM_MD5: Mechanism = Object.freeze({
 	},
 });
 
-function hexDigit(value: number): number {
+const hexDigit = (value: number): number => {
 	return value < 10 ? value + 48 : value + 87;
-}
+};
 
 /** The bytes that base64 stands for (RFC 4648, 4), or undefined where it is not well-formed. */
-function decodeBase64(text: string): Uint8Array | undefined {
+const decodeBase64 = (text: string): Uint8Array | undefined => {
 	const { length } = text;
 	if (length % 4) return undefined;
 	const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
@@ -44,11 +44,11 @@ function decodeBase64(text: string): Uint8Array | undefined {
 		if (i % 4) bytes[count++] = (group >> (6 - 2 * (i % 4))) & 255;
 	}
 	return bytes;
-}
+};
 
-function base64Value(code: number): number {
+const base64Value = (code: number): number => {
 	if (code >= 65 && code <= 90) return code - 65;
 	if (code >= 97 && code <= 122) return code - 71;
 	if (code >= 48 && code <= 57) return code + 4;
 	return code === 43 ? 62 : code === 47 ? 63 : -1;
-}
+};

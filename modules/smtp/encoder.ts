@@ -27,10 +27,10 @@ export class DataEncoder {
 		while (from < end && to < limit - 1) {
 			const byte = buffer[from]!;
 			if (byte === LF) {
-				if (!this.#afterCR) to = this.#endLine(buffer, to);
+				if (!this.#afterCR) to = this.endLine(buffer, to);
 				this.#afterCR = false;
 			} else if (byte === CR) {
-				to = this.#endLine(buffer, to);
+				to = this.endLine(buffer, to);
 				this.#afterCR = true;
 			} else {
 				if (this.#lineStart && byte === DOT && this.#dots) buffer[to++] = DOT;
@@ -48,13 +48,13 @@ export class DataEncoder {
 	 * @returns the end of what was written
 	 */
 	finish(buffer: Uint8Array, to: number): number {
-		if (!this.#lineStart) to = this.#endLine(buffer, to);
+		if (!this.#lineStart) to = this.endLine(buffer, to);
 		if (!this.#dots) return to;
 		buffer[to++] = DOT;
-		return this.#endLine(buffer, to);
+		return this.endLine(buffer, to);
 	}
 
-	#endLine(buffer: Uint8Array, to: number): number {
+	private endLine(buffer: Uint8Array, to: number): number {
 		buffer[to] = CR;
 		buffer[to + 1] = LF;
 		this.#lineStart = true;

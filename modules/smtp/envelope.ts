@@ -2,7 +2,7 @@ import { envelopeAddress } from "./address";
 import { type Capabilities, Extension } from "./capabilities";
 import { argumentError, SMTPError, type SMTPRefusal } from "./error";
 import type { Output } from "./output";
-import type { SMTPMessage, SMTPRecipient } from "./types";
+import type { SMTPMessage, SMTPNotify, SMTPRecipient } from "./types";
 
 /** Recipients of one message; servers take 100 at least (RFC 5321, 4.5.3.1.8). */
 const RECIPIENT_LIMIT = 100;
@@ -34,11 +34,8 @@ export class Envelope {
 
 	/** The addresses of those who are not among `rejected`. */
 	without(rejected: readonly SMTPRefusal[]): readonly string[] {
-		if (rejected.length === 0 && this.to.every((recipient) => typeof recipient === "string"))
-			return this.to as readonly string[];
 		const addresses: string[] = [];
-		for (let i = 0; i < this.to.length; i++)
-			if (!rejected.some(({ index }) => index === i)) addresses.push(this.address(i));
+		for (let i = 0; i < this.to.length; i++) if (!isRejected(rejected, i)) addresses.push(this.address(i));
 		return addresses;
 	}
 
@@ -128,23 +125,33 @@ export class Envelope {
 }
 
 /** NOTIFY (RFC 3461, 4.1): NEVER, or a list of occasions. */
-function writeNotify(output: Output, notify: readonly string[] | "never"): void {
+const writeNotify = (output: Output, notify: SMTPNotify): void => {
 	output.text(" NOTIFY=");
 	if (notify === "never" || notify.length === 0) return output.text("NEVER");
 	for (let i = 0; i < notify.length; i++) {
-		const occasion = notify[i] as string;
-		if (occasion !== "success" && occasion !== "failure" && occasion !== "delay")
-			throw argumentError("RCPT", `RCPT: "${occasion}" is no occasion to notify of`);
 		if (i) output.text(",");
-		output.text(occasion.toUpperCase());
+		output.text(notifyKeyword(notify[i] as string));
 	}
-}
+};
+
+const notifyKeyword = (occasion: string): string => {
+	if (occasion === "success") return "SUCCESS";
+	if (occasion === "failure") return "FAILURE";
+	if (occasion === "delay") return "DELAY";
+	throw argumentError("RCPT", `RCPT: "${occasion}" is no occasion to notify of`);
+};
 
 /** Parameters as they stand, for extensions that have no option of their own. */
-function writeParameters(output: Output, parameters: readonly string[] | undefined): void {
+const writeParameters = (output: Output, parameters: readonly string[] | undefined): void => {
 	if (!parameters) return;
 	for (const parameter of parameters) {
 		output.text(" ");
 		output.text(parameter);
 	}
-}
+};
+
+/** Whether the recipient at this place is among those. */
+export const isRejected = (rejected: readonly SMTPRefusal[], index: number): boolean => {
+	for (const refusal of rejected) if (refusal.index === index) return true;
+	return false;
+};

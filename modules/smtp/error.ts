@@ -90,13 +90,13 @@ export class SMTPError extends Error {
 	}
 }
 
-function describe(message: string, reply: SMTPReply): string {
+const describe = (message: string, reply: SMTPReply): string => {
 	const enhanced = reply.enhanced ? ` ${reply.enhanced}` : "";
 	const text = reply.text ? ` ${reply.text}` : "";
 	return `${message}: ${reply.code}${enhanced}${text}`;
-}
+};
 
 /** An error of the caller's making, found before anything was sent. */
-export function argumentError(phase: SMTPPhase, message: string): SMTPError {
+export const argumentError = (phase: SMTPPhase, message: string): SMTPError => {
 	return new SMTPError("argument", phase, message, false);
-}
+};

@@ -6,7 +6,7 @@ const BLOCK = 64;
 const turns: readonly number[] = Object.freeze([7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21]);
 
 /** The HMAC-MD5 of a message: 16 bytes. */
-export function hmacMD5(key: Uint8Array, message: Uint8Array): Uint8Array {
+export const hmacMD5 = (key: Uint8Array, message: Uint8Array): Uint8Array => {
 	if (key.length > BLOCK) key = md5(key);
 	const inner = new Uint8Array(BLOCK + message.length);
 	const outer = new Uint8Array(BLOCK + 16);
@@ -18,10 +18,10 @@ export function hmacMD5(key: Uint8Array, message: Uint8Array): Uint8Array {
 	inner.set(message, BLOCK);
 	outer.set(md5(inner), BLOCK);
 	return md5(outer);
-}
+};
 
 /** The MD5 digest of a message: 16 bytes. */
-export function md5(message: Uint8Array): Uint8Array {
+export const md5 = (message: Uint8Array): Uint8Array => {
 	const { length } = message;
 	const padded = new Uint8Array((((length + 8) >> 6) + 1) << 6);
 	const view = new DataView(padded.buffer);
@@ -35,10 +35,10 @@ export function md5(message: Uint8Array): Uint8Array {
 	state[3] = 0x10325476;
 	for (let at = 0; at < padded.length; at += BLOCK) mix(state, view, at);
 	return new Uint8Array(state.buffer);
-}
+};
 
 /** Works a block into the state (RFC 1321, 3.4). */
-function mix(state: Int32Array, view: DataView, at: number): void {
+const mix = (state: Int32Array, view: DataView, at: number): void => {
 	let a = state[0] as number;
 	let b = state[1] as number;
 	let c = state[2] as number;
@@ -73,4 +73,4 @@ function mix(state: Int32Array, view: DataView, at: number): void {
 	state[1] = ((state[1] as number) + b) | 0;
 	state[2] = ((state[2] as number) + c) | 0;
 	state[3] = ((state[3] as number) + d) | 0;
-}
+};

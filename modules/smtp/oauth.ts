@@ -38,6 +38,6 @@ export const XOAUTH2: Mechanism = Object.freeze({
 });
 
 /** A saslname: "=" and "," have other meanings here (RFC 5801, 4). */
-function writeName(output: Output, name: string): void {
+const writeName = (output: Output, name: string): void => {
 	for (const character of name) output.utf8(character === "=" ? "=3D" : character === "," ? "=2C" : character);
-}
+};

@@ -28,19 +28,19 @@ export class Opening implements Dialogue {
 	onConnected(): void {
 		if (this.#step === Step.Handshake) {
 			this.#secure = true;
-			this.#hello();
+			this.hello();
 		} else this.#session.connection.deadline("greeting", this.#session.timeout("greeting"));
 	}
 
 	onReply(unread: number): void {
 		switch (this.#step) {
 			case Step.Greeting:
-				if (this.#session.connection.reply.code === 220) return this.#hello();
+				if (this.#session.connection.reply.code === 220) return this.hello();
 				return this.#session.refuse("refused", `${this.#session.options.host} does not take mail from here`);
 			case Step.Hello:
-				return this.#onHello();
+				return this.onHello();
 			case Step.StartTLS:
-				return this.#onStartTLS(unread);
+				return this.onStartTLS(unread);
 			case Step.Authenticating:
 				return this.#authentication?.onReply();
 			default:
@@ -49,7 +49,7 @@ export class Opening implements Dialogue {
 	}
 
 	/** Introduces the client, and asks what the server offers. */
-	#hello(verb: SMTPPhase = this.#session.lmtp ? "LHLO" : "EHLO"): void {
+	private hello(verb: SMTPPhase = this.#session.lmtp ? "LHLO" : "EHLO"): void {
 		const { connection, capabilities, options } = this.#session;
 		capabilities.clear();
 		connection.reply.scanner = verb === "HELO" ? undefined : capabilities;
@@ -58,34 +58,34 @@ export class Opening implements Dialogue {
 		sendCommand(this.#session, verb, `${verb} ${options.hostname}`, this.#session.timeout("command"));
 	}
 
-	#onHello(): void {
+	private onHello(): void {
 		const { connection, capabilities, options } = this.#session;
 		const { reply } = connection;
 		reply.scanner = undefined;
 		if (reply.code !== 250) {
 			// A server of before 1995 does not know EHLO; without it there is neither TLS nor AUTH.
-			if (this.#verb === "EHLO" && reply.code >= 500 && !this.#needsExtensions()) return this.#hello("HELO");
+			if (this.#verb === "EHLO" && reply.code >= 500 && !this.needsExtensions()) return this.hello("HELO");
 			return this.#session.refuse("refused", "the server does not want to talk to us");
 		}
 		const policy = options.security ?? "required";
 		const offered = capabilities.has(Extension.STARTTLS);
 		if (!this.#secure && (policy === "required" || (policy === "opportunistic" && offered))) {
-			if (offered) return this.#startTLS();
+			if (offered) return this.startTLS();
 			connection.phase = "STARTTLS";
 			return connection.fail("security", `${options.host} does not offer STARTTLS, and TLS is required`, false);
 		}
-		this.#authenticate();
+		this.authenticate();
 	}
 
-	#startTLS(): void {
+	private startTLS(): void {
 		this.#step = Step.StartTLS;
 		sendCommand(this.#session, "STARTTLS", "STARTTLS", this.#session.timeout("command"));
 	}
 
-	#onStartTLS(unread: number): void {
+	private onStartTLS(unread: number): void {
 		const { connection, options } = this.#session;
 		if (connection.reply.code !== 220) {
-			if (options.security === "opportunistic") return this.#authenticate();
+			if (options.security === "opportunistic") return this.authenticate();
 			return this.#session.refuse("security", "the server refused STARTTLS, and TLS is required");
 		}
 		// Someone on the way could have put words into the server's mouth: nothing may be said before TLS (CVE-2011-0411).
@@ -95,7 +95,7 @@ export class Opening implements Dialogue {
 		connection.secure(this.#session.timeout("tls"));
 	}
 
-	#authenticate(): void {
+	private authenticate(): void {
 		const { options } = this.#session;
 		if (options.user === undefined) return this.#session.onOpen();
 		this.#step = Step.Authenticating;
@@ -104,7 +104,7 @@ export class Opening implements Dialogue {
 	}
 
 	/** Whether the session cannot do with what HELO gives. */
-	#needsExtensions(): boolean {
+	private needsExtensions(): boolean {
 		const { user, security } = this.#session.options;
 		return user !== undefined || (!this.#secure && (security ?? "required") === "required");
 	}

@@ -15,16 +15,16 @@ export const defaultTimeouts: Readonly<SMTPTimeouts> = Object.freeze({
 const CREDENTIAL_LIMIT = 4_000;
 
 /** The port that goes with the security (RFC 8314, RFC 6409). */
-export function defaultPort({ security }: SMTPOptions): number {
+export const defaultPort = ({ security }: SMTPOptions): number => {
 	if (security === "implicit") return 465;
 	return security === "none" ? 25 : 587;
-}
+};
 
 /**
  * What can be known to be wrong before anything is sent.
  * @throws SMTPError (argument)
  */
-export function checkOptions(options: SMTPOptions): void {
+export const checkOptions = (options: SMTPOptions): void => {
 	const { host, port, security, hostname, user, password, token, bufferBytes } = options;
 	if (!host) throw argumentError("connect", "host is missing");
 	if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65536))
@@ -53,7 +53,8 @@ export function checkOptions(options: SMTPOptions): void {
 			);
 	if (bufferBytes !== undefined && !(bufferBytes >= 512 && bufferBytes <= 4096))
 		throw argumentError("connect", "bufferBytes is not between 512 and 4096");
-	const cleartext = options.mechanisms?.every((mechanism) => mechanism.cleartext) ?? true;
+	let cleartext = true;
+	for (const mechanism of options.mechanisms ?? []) if (!mechanism.cleartext) cleartext = false;
 	if (user !== undefined && security === "none" && cleartext && !options.allowCleartextAuth)
 		throw argumentError("AUTH", "user and password would be sent in the clear: use TLS, or set allowCleartextAuth");
-}
+};

@@ -40,12 +40,12 @@ export class Output {
 	 */
 	constructor(capacity: number, reserve: number) {
 		this.#reserve = reserve;
-		this.#allocate(capacity);
+		this.allocate(capacity);
 	}
 
 	/** Makes room for a command of so many bytes, where it is longer than usual (a token). Nothing may be waiting. */
 	grow(capacity: number): void {
-		if (capacity > this.capacity) this.#allocate(capacity);
+		if (capacity > this.capacity) this.allocate(capacity);
 	}
 
 	/** Begins a command, after those that are waiting. */
@@ -69,7 +69,7 @@ export class Output {
 			if (this.checking) this.rollback();
 			else {
 				this.committed = this.length;
-				this.#report();
+				this.report();
 			}
 			return true;
 		}
@@ -89,12 +89,12 @@ export class Output {
 	 * @throws SMTPError (argument) for a control character, half a surrogate pair, or a character beyond ASCII where UTF-8 is not agreed upon
 	 */
 	text(value: string): void {
-		for (let i = 0; i < value.length; i++) {
+		const { length } = value;
+		for (let i = 0; i < length; ) {
 			const code = value.charCodeAt(i);
-			if (code < 32 || code === 127) this.#refuse("a line end or another control character");
-			if (code < 0x80) this.byte(code);
-			else if (this.#utf8) i += this.#codePoint(value.codePointAt(i)!);
-			else this.#refuse("a character beyond ASCII, which takes SMTPUTF8");
+			if (code < 32 || code === 127) this.refuse("a line end or another control character");
+			if (code < 0x80 || this.#utf8) i = this.character(value, i, code);
+			else this.refuse("a character beyond ASCII, which takes SMTPUTF8");
 		}
 	}
 
@@ -102,7 +102,7 @@ export class Output {
 	xtext(value: string): void {
 		for (let i = 0; i < value.length; i++) {
 			const code = value.charCodeAt(i);
-			if (code < 32 || code > 126) this.#refuse("a character that xtext cannot carry");
+			if (code < 32 || code > 126) this.refuse("a character that xtext cannot carry");
 			if (code > 32 && code !== 43 && code !== 61) this.byte(code);
 			else {
 				this.byte(43);
@@ -130,7 +130,8 @@ export class Output {
 
 	/** The UTF-8 of a string; for what base64 carries, so any character may come. */
 	utf8(value: string): void {
-		for (let i = 0; i < value.length; i++) i += this.#codePoint(value.codePointAt(i)!);
+		const { length } = value;
+		for (let i = 0; i < length; ) i = this.character(value, i, value.charCodeAt(i));
 	}
 
 	base64End(): void {
@@ -146,7 +147,7 @@ export class Output {
 
 	/** One byte, unchecked; within base64 it is encoded. */
 	byte(byte: number): void {
-		if (this.#base64) this.#base64Byte(byte);
+		if (this.#base64) this.base64Byte(byte);
 		else if (this.length < this.capacity) this.bytes[this.length++] = byte;
 		else this.#overflow = true;
 	}
@@ -163,26 +164,31 @@ export class Output {
 		this.committed -= count;
 	}
 
-	/** @returns how many UTF-16 units the character takes beyond the first */
-	#codePoint(code: number): number {
-		if (code >= 0xd800 && code < 0xe000) this.#refuse("half a surrogate pair");
-		if (code < 0x80) this.byte(code);
-		else {
-			if (code < 0x800) this.byte(0xc0 | (code >> 6));
-			else {
-				if (code < 0x10000) this.byte(0xe0 | (code >> 12));
-				else {
-					this.byte(0xf0 | (code >> 18));
-					this.byte(0x80 | ((code >> 12) & 63));
-				}
-				this.byte(0x80 | ((code >> 6) & 63));
-			}
-			this.byte(0x80 | (code & 63));
+	/**
+	 * Writes the UTF-8 of the character at an index, whose `charCodeAt` is `unit`.
+	 * @returns the index after it: in XS a string is a row of characters, elsewhere of UTF-16 units
+	 */
+	private character(value: string, at: number, unit: number): number {
+		if (unit < 0x80) {
+			this.byte(unit);
+			return at + 1;
 		}
-		return code > 0xffff ? 1 : 0;
+		const code = value.codePointAt(at) as number;
+		if (code >= 0xd800 && code < 0xe000) this.refuse("half a surrogate pair");
+		if (code < 0x800) this.byte(0xc0 | (code >> 6));
+		else {
+			if (code < 0x10000) this.byte(0xe0 | (code >> 12));
+			else {
+				this.byte(0xf0 | (code >> 18));
+				this.byte(0x80 | ((code >> 12) & 63));
+			}
+			this.byte(0x80 | ((code >> 6) & 63));
+		}
+		this.byte(0x80 | (code & 63));
+		return at + (code === unit ? 1 : 2);
 	}
 
-	#base64Byte(byte: number): void {
+	private base64Byte(byte: number): void {
 		this.#group = (this.#group << 8) | byte;
 		if (++this.#groupLength < 3) return;
 		const group = this.#group;
@@ -194,7 +200,7 @@ export class Output {
 		this.base64Begin();
 	}
 
-	#allocate(capacity: number): void {
+	private allocate(capacity: number): void {
 		const buffer = new ArrayBuffer(capacity + SLACK + this.#reserve);
 		this.bytes = new Uint8Array(buffer);
 		this.capacity = capacity;
@@ -202,25 +208,25 @@ export class Output {
 		this.#view = new Uint8Array(buffer, 0, capacity);
 	}
 
-	#report(): void {
+	private report(): void {
 		if (!this.onCommand) return;
 		const end = this.#secret < 0 ? this.length - 2 : this.#secret;
 		this.onCommand(decodeText(this.bytes, this.#start, end) + (this.#secret < 0 ? "" : "***"));
 	}
 
-	#refuse(what: string): never {
+	private refuse(what: string): never {
 		this.rollback();
 		throw argumentError(this.#phase, `${this.#phase}: an argument contains ${what}`);
 	}
 }
 
-function base64Digit(value: number): number {
+const base64Digit = (value: number): number => {
 	if (value < 26) return value + 65;
 	if (value < 52) return value + 71;
 	if (value < 62) return value - 4;
 	return value === 62 ? 43 : 47;
-}
+};
 
-function hexDigit(value: number): number {
+const hexDigit = (value: number): number => {
 	return value < 10 ? value + 48 : value + 55;
-}
+};

@@ -64,13 +64,13 @@ export class ReplyParser {
 	}
 
 	push(byte: number): ReplyEvent {
-		if (this.#complete) this.#begin();
+		if (this.#complete) this.begin();
 		if (this.#column === 0) this.#lineStart = this.#textLength;
-		if (++this.#column > LINE_LIMIT) return this.#fail(`a reply line is longer than ${LINE_LIMIT} bytes`);
-		if (byte === 10) return this.#endLine();
-		if (this.#column > 4) this.#textByte(byte);
-		else if (this.#column === 4) return this.#separator(byte);
-		else return this.#digit(byte);
+		if (++this.#column > LINE_LIMIT) return this.fail(`a reply line is longer than ${LINE_LIMIT} bytes`);
+		if (byte === 10) return this.endLine();
+		if (this.#column > 4) this.textByte(byte);
+		else if (this.#column === 4) return this.separator(byte);
+		else return this.digit(byte);
 		return ReplyEvent.None;
 	}
 
@@ -97,53 +97,53 @@ export class ReplyParser {
 
 	/** Forgets what has come: for a new connection. */
 	reset(): void {
-		this.#begin();
+		this.begin();
 		this.scanner = undefined;
 	}
 
-	#begin(): void {
+	private begin(): void {
 		this.code = this.#value = this.#line = this.#column = this.#textLength = this.#lineStart = this.#lineEnd = 0;
 		this.#more = this.#cr = this.#complete = false;
 	}
 
-	#digit(byte: number): ReplyEvent {
+	private digit(byte: number): ReplyEvent {
 		const digit = byte - 48;
 		if (digit < 0 || digit > 9 || (this.#column === 1 && (digit === 0 || digit > 5)))
-			return this.#fail("a line does not begin with a reply code");
+			return this.fail("a line does not begin with a reply code");
 		this.#value = this.#value * 10 + digit;
 		return ReplyEvent.None;
 	}
 
-	#separator(byte: number): ReplyEvent {
+	private separator(byte: number): ReplyEvent {
 		this.#more = byte === 45;
 		if (byte === 13) this.#cr = true;
-		else if (byte !== 45 && byte !== 32) return this.#fail("a reply code is not followed by a space or a hyphen");
+		else if (byte !== 45 && byte !== 32) return this.fail("a reply code is not followed by a space or a hyphen");
 		return ReplyEvent.None;
 	}
 
-	#textByte(byte: number): void {
+	private textByte(byte: number): void {
 		if (this.#cr) {
 			this.#cr = false;
-			this.#keep(13);
+			this.keep(13);
 		}
 		if (byte === 13) this.#cr = true;
-		else this.#keep(byte);
+		else this.keep(byte);
 	}
 
-	#keep(byte: number): void {
+	private keep(byte: number): void {
 		this.scanner?.push(byte, this.#line);
-		if (this.keepText || this.#value >= 300) this.#store(byte);
+		if (this.keepText || this.#value >= 300) this.store(byte);
 	}
 
-	#store(byte: number): void {
+	private store(byte: number): void {
 		if (!this.#text) this.#text = new Uint8Array(this.#textLimit);
 		if (this.#textLength < this.#textLimit) this.#text[this.#textLength++] = byte;
 	}
 
-	#endLine(): ReplyEvent {
-		if (this.#column < 4) return this.#fail("a line ends within its reply code");
+	private endLine(): ReplyEvent {
+		if (this.#column < 4) return this.fail("a line ends within its reply code");
 		if (this.#line > 0 && this.#value !== this.code)
-			return this.#fail(`the code changes from ${this.code} to ${this.#value} within one reply`);
+			return this.fail(`the code changes from ${this.code} to ${this.#value} within one reply`);
 		this.code = this.#value;
 		this.scanner?.end(this.#line);
 		this.#lineEnd = this.#textLength;
@@ -153,12 +153,12 @@ export class ReplyParser {
 			this.#complete = true;
 			return ReplyEvent.Reply;
 		}
-		if (++this.#line >= LINE_COUNT_LIMIT) return this.#fail(`a reply has more than ${LINE_COUNT_LIMIT} lines`);
-		if (this.#textLength) this.#store(10);
+		if (++this.#line >= LINE_COUNT_LIMIT) return this.fail(`a reply has more than ${LINE_COUNT_LIMIT} lines`);
+		if (this.#textLength) this.store(10);
 		return ReplyEvent.Line;
 	}
 
-	#fail(problem: string): ReplyEvent {
+	private fail(problem: string): ReplyEvent {
 		this.problem = problem;
 		return ReplyEvent.Malformed;
 	}

@@ -15,8 +15,8 @@ import type { SMTPMessage, SMTPOptions, SMTPResult } from "./types";
  * @returns who was accepted and who was not, as soon as the server has taken the message
  * @throws SMTPError; where recipients were refused, `rejected` has them
  */
-export function send(options: SMTPOptions & SMTPMessage): Promise<SMTPResult> {
-	return new Promise((resolve, reject) => {
+export const send = (options: SMTPOptions & SMTPMessage): Promise<SMTPResult> =>
+	new Promise((resolve, reject) => {
 		const client = new SMTPClient({
 			...options,
 			message: options,
@@ -32,4 +32,3 @@ export function send(options: SMTPOptions & SMTPMessage): Promise<SMTPResult> {
 			onError: reject,
 		});
 	});
-}

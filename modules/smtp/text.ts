@@ -2,7 +2,7 @@
  * The characters of UTF-8 text that a server sent. Never throws: what is not UTF-8 becomes U+FFFD, a control
  * character other than LF becomes a space, so that the result can be shown.
  */
-export function decodeText(bytes: Uint8Array, start: number, end: number): string {
+export const decodeText = (bytes: Uint8Array, start: number, end: number): string => {
 	let text = "";
 	for (let at = start; at < end; ) {
 		const lead = bytes[at++]!;
@@ -21,17 +21,15 @@ export function decodeText(bytes: Uint8Array, start: number, end: number): strin
 		);
 	}
 	return text;
-}
+};
 
-function isDigit(code: number): boolean {
-	return code >= 48 && code <= 57;
-}
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
 /**
  * The length of the enhanced status code at the start of a reply's text ("5.7.8 ..."), or 0 where there is none.
  * RFC 3463, 2: class "." subject "." detail; class is 2, 4 or 5, the others have one to three digits.
  */
-export function enhancedEnd(text: string): number {
+export const enhancedEnd = (text: string): number => {
 	const first = text.charCodeAt(0);
 	if ((first !== 50 && first !== 52 && first !== 53) || text.charCodeAt(1) !== 46) return 0;
 	const subject = digitsEnd(text, 2);
@@ -40,21 +38,25 @@ export function enhancedEnd(text: string): number {
 	if (detail === subject + 1) return 0;
 	const next = text.charCodeAt(detail);
 	return detail === text.length || next === 32 || next === 10 ? detail : 0;
-}
+};
 
-function digitsEnd(text: string, from: number): number {
+const digitsEnd = (text: string, from: number): number => {
 	let at = from;
 	while (at < from + 3 && isDigit(text.charCodeAt(at))) at++;
 	return at;
-}
+};
 
 /** A reply's text without the enhanced status code (`length` characters) that begins it and, as a rule, each line of it. */
-export function stripEnhanced(text: string, length: number): string {
+export const stripEnhanced = (text: string, length: number): string => {
 	const code = text.slice(0, length);
-	const lines = text.split("\n");
-	for (let i = 0; i < lines.length; i++) {
-		const line = lines[i]!;
-		if (line.startsWith(code)) lines[i] = line.slice(line.charCodeAt(length) === 32 ? length + 1 : length);
+	let stripped = "";
+	for (let start = 0; ; ) {
+		let end = text.indexOf("\n", start);
+		if (end < 0) end = text.length;
+		if (text.startsWith(code, start)) start += text.charCodeAt(start + length) === 32 ? length + 1 : length;
+		stripped += text.slice(start, end);
+		if (end === text.length) return stripped;
+		stripped += "\n";
+		start = end + 1;
 	}
-	return lines.join("\n");
-}
+};

@@ -1,6 +1,6 @@
 import { Extension } from "./capabilities";
 import { Content, ContentState } from "./content";
-import { Envelope } from "./envelope";
+import { Envelope, isRejected } from "./envelope";
 import { SMTPError, type SMTPPhase, type SMTPRefusal } from "./error";
 import type { Dialogue, Session } from "./session";
 import type { SMTPMessage } from "./types";
@@ -48,57 +48,57 @@ export class Transaction implements Dialogue {
 		if (obstacle) return this.#session.onTransaction(undefined, obstacle, nobody);
 		this.#pipelining = options.pipelining !== false && capabilities.has(Extension.PIPELINING);
 		this.#chunking = this.#pipelining && options.chunking !== false && capabilities.has(Extension.CHUNKING);
-		this.#advance();
+		this.advance();
 	}
 
 	/** Takes the reply that the connection holds. */
 	onReply(): void {
 		const step = this.#answered;
 		const last = this.#envelope.to.length;
-		if (step > last && (this.#chunking || step > last + 1)) return this.#onMessageReply();
+		if (step > last && (this.#chunking || step > last + 1)) return this.onMessageReply();
 		this.#answered++;
-		if (step === 0) this.#onMail();
-		else if (step <= last) this.#onRecipient(step - 1);
-		else this.#onData();
+		if (step === 0) this.onMail();
+		else if (step <= last) this.onRecipient(step - 1);
+		else this.onData();
 	}
 
 	/** The socket has room. */
 	onDrained(): void {
-		if (this.#content && this.#content.state !== ContentState.Sent) this.#sendContent();
-		else this.#advance();
+		if (this.#content && this.#content.state !== ContentState.Sent) this.sendContent();
+		else this.advance();
 	}
 
 	/** Writes the commands that may go now, and the message behind them if it may. */
-	#advance(): void {
+	private advance(): void {
 		const { connection } = this.#session;
 		const commands = this.#envelope.to.length + (this.#chunking ? 1 : 2);
 		while (!this.#error && this.#written < commands && (this.#pipelining || this.#written === this.#answered)) {
-			if (!this.#write(this.#written)) break;
+			if (!this.write(this.#written)) break;
 			this.#written++;
 		}
-		if (this.#error && this.#answered === this.#written && this.#contentAnswered()) return this.#finish();
-		connection.deadline(this.#phase(), this.#session.timeout("command"));
-		if (connection.flush() && this.#chunking && !this.#error && this.#written === commands) this.#sendContent();
+		if (this.#error && this.#answered === this.#written && this.contentAnswered()) return this.finish();
+		connection.deadline(this.phase(), this.#session.timeout("command"));
+		if (connection.flush() && this.#chunking && !this.#error && this.#written === commands) this.sendContent();
 	}
 
 	/** Whether nothing of the message waits for its reply. */
-	#contentAnswered(): boolean {
+	private contentAnswered(): boolean {
 		const content = this.#content;
-		return !content || (content.state === ContentState.Sent && this.#finals === this.#chunks());
+		return !content || (content.state === ContentState.Sent && this.#finals === this.chunks());
 	}
 
 	/** Replies that the message gets, but for LMTP's. */
-	#chunks(): number {
+	private chunks(): number {
 		return this.#chunking ? (this.#content?.chunks ?? 0) : 1;
 	}
 
-	#phase(): SMTPPhase {
+	private phase(): SMTPPhase {
 		if (this.#answered === 0) return "MAIL";
 		return this.#answered <= this.#envelope.to.length ? "RCPT" : "DATA";
 	}
 
 	/** Formats the command of a step; false if the output has no room for it now. */
-	#write(step: number): boolean {
+	private write(step: number): boolean {
 		const { connection, capabilities } = this.#session;
 		const { output } = connection;
 		if (step === 0) return this.#envelope.writeSender(output, capabilities.extensions);
@@ -109,75 +109,75 @@ export class Transaction implements Dialogue {
 		return output.end();
 	}
 
-	#onMail(): void {
-		if (this.#session.connection.reply.code !== 250) this.#stop(this.#refusal("MAIL", "the sender was refused"));
-		this.#advance();
+	private onMail(): void {
+		if (this.#session.connection.reply.code !== 250) this.stop(this.refusal("MAIL", "the sender was refused"));
+		this.advance();
 	}
 
-	#onRecipient(index: number): void {
+	private onRecipient(index: number): void {
 		const { code } = this.#session.connection.reply;
 		if (code === 250 || code === 251) this.#accepted++;
-		else this.#reject(index);
+		else this.reject(index);
 		if (index === this.#envelope.to.length - 1 && this.#accepted === 0 && !this.#error)
-			this.#stop(this.#allRefused("RCPT"));
-		this.#advance();
+			this.stop(this.allRefused("RCPT"));
+		this.advance();
 	}
 
-	#onData(): void {
+	private onData(): void {
 		if (this.#session.connection.reply.code !== 354) {
-			this.#error ??= this.#refusal("DATA", "the message was refused");
-			return this.#advance();
+			this.#error ??= this.refusal("DATA", "the message was refused");
+			return this.advance();
 		}
 		// Refused and yet invited: an empty message, whose reply is of no consequence (RFC 2920, 3.1).
-		this.#sendContent(this.#error !== undefined);
+		this.sendContent(this.#error !== undefined);
 	}
 
 	/** There is no point in going on; what has been written is still answered. */
-	#stop(error: SMTPError): void {
+	private stop(error: SMTPError): void {
 		this.#error = error;
 		this.#content?.abort();
 	}
 
-	#sendContent(empty = false): void {
-		if (!this.#content) this.#recipient = this.#nextAccepted(0);
+	private sendContent(empty = false): void {
+		if (!this.#content) this.#recipient = this.nextAccepted(0);
 		this.#content ??= new Content(this.#session, empty ? undefined : this.#message.body, this.#chunking);
 		this.#content.send();
 	}
 
 	/** A reply to the message: to all of it, to a chunk of it (BDAT), or for one of its recipients (LMTP). */
-	#onMessageReply(): void {
+	private onMessageReply(): void {
 		const { connection, lmtp } = this.#session;
 		const content = this.#content;
 		if (!this.#chunking && content?.state !== ContentState.Sent)
-			return connection.failWith(this.#refusal("message", "the server gave up in the middle of the message"));
-		if (this.#finals < this.#chunks()) this.#finals++;
+			return connection.failWith(this.refusal("message", "the server gave up in the middle of the message"));
+		if (this.#finals < this.chunks()) this.#finals++;
 		else if (!lmtp) return connection.fail("protocol", "the server answers more than it was asked", true);
-		if (lmtp && !this.#error && content?.state === ContentState.Sent && this.#finals === this.#chunks())
-			return this.#onDelivery();
-		if (connection.reply.code !== 250 && !this.#error) this.#stop(this.#refusal("message", "the message was refused"));
-		if (this.#contentAnswered()) this.#finish();
+		if (lmtp && !this.#error && content?.state === ContentState.Sent && this.#finals === this.chunks())
+			return this.onDelivery();
+		if (connection.reply.code !== 250 && !this.#error) this.stop(this.refusal("message", "the message was refused"));
+		if (this.contentAnswered()) this.finish();
 	}
 
 	/** LMTP (RFC 2033, 4.2): the message's reply for the next of the recipients that were accepted. */
-	#onDelivery(): void {
+	private onDelivery(): void {
 		const count = this.#envelope.to.length;
 		if (this.#session.connection.reply.code !== 250) {
 			this.#accepted--;
-			this.#reject(this.#recipient);
+			this.reject(this.#recipient);
 		}
-		this.#recipient = this.#nextAccepted(this.#recipient + 1);
+		this.#recipient = this.nextAccepted(this.#recipient + 1);
 		if (this.#recipient < count) return;
-		if (this.#accepted === 0) this.#error = this.#allRefused("message");
-		this.#finish();
+		if (this.#accepted === 0) this.#error = this.allRefused("message");
+		this.finish();
 	}
 
 	/** The first recipient from `index` on that RCPT has not refused. */
-	#nextAccepted(index: number): number {
-		while (this.#rejected?.some((refusal) => refusal.index === index)) index++;
+	private nextAccepted(index: number): number {
+		while (isRejected(this.#rejected ?? nobody, index)) index++;
 		return index;
 	}
 
-	#reject(index: number): void {
+	private reject(index: number): void {
 		const { reply } = this.#session.connection.reply;
 		this.#rejected ??= [];
 		this.#rejected.push({
@@ -189,19 +189,20 @@ export class Transaction implements Dialogue {
 		});
 	}
 
-	#allRefused(phase: SMTPPhase): SMTPError {
+	private allRefused(phase: SMTPPhase): SMTPError {
 		const rejected = this.#rejected as SMTPRefusal[];
-		const again = rejected.find((refusal) => refusal.code < 500);
+		let again: SMTPRefusal | undefined;
+		for (const refusal of rejected) if (refusal.code < 500) again ??= refusal;
 		const message = rejected.length > 1 ? "all recipients were refused" : "the recipient was refused";
 		return new SMTPError("refused", phase, message, again !== undefined, again ?? rejected[0]);
 	}
 
-	#refusal(phase: SMTPPhase, message: string): SMTPError {
+	private refusal(phase: SMTPPhase, message: string): SMTPError {
 		const { reply } = this.#session.connection.reply;
 		return new SMTPError("refused", phase, message, reply.code < 500, reply);
 	}
 
-	#finish(): void {
+	private finish(): void {
 		const rejected = this.#rejected ?? nobody;
 		if (this.#error) return this.#session.onTransaction(undefined, this.#error, rejected);
 		this.#session.onTransaction({ accepted: this.#envelope.without(rejected), rejected }, undefined, rejected);

@@ -1,0 +1,28 @@
+import type { Mechanism } from "./auth";
+import { decodeBase64 } from "./base64";
+
+/**
+ * Gives the response to a challenge, or undefined to cancel. Asked first without a challenge, for the initial response;
+ * undefined then leaves that out.
+ */
+export type AuthObject = (challenge: Uint8Array | undefined) => string | undefined;
+
+/** A mechanism whose responses a function gives. What it does with the password is unknown, so it takes TLS, as PLAIN does. */
+export const mechanismOf = (name: string, authobject: AuthObject, initialResponse: boolean): Mechanism => {
+	const first = initialResponse ? authobject(undefined) : undefined;
+	return {
+		name: name.toUpperCase(),
+		cleartext: true,
+		initialResponse: first !== undefined,
+		respond(output, _, step, challenge) {
+			const bytes = decodeBase64(challenge);
+			const response = step === 0 && first !== undefined ? first : bytes && authobject(bytes);
+			if (response === undefined) return false;
+			output.utf8(response);
+			return true;
+		},
+	};
+};
+
+/** The same mechanism for servers that want to speak first. */
+export const withoutInitialResponse = (mechanism: Mechanism): Mechanism => ({ ...mechanism, initialResponse: false });

@@ -1,0 +1,216 @@
+import type { Mechanism } from "./auth";
+import { Extension } from "./capabilities";
+import { argumentError } from "./error";
+import { type AuthObject, mechanismOf, withoutInitialResponse } from "./smtplib-auth";
+import type { Channel } from "./smtplib-channel";
+import { basicMechanisms, SMTPCommands, type SMTPLibOptions } from "./smtplib-commands";
+import {
+	type Reply,
+	SMTPConnectError,
+	SMTPException,
+	SMTPHeloError,
+	SMTPNotSupportedError,
+	SMTPResponseException,
+	SMTPServerDisconnected,
+} from "./smtplib-errors";
+import type { Message } from "./smtplib-message";
+import { compose, refusalOf, refusedOf } from "./smtplib-sendmail";
+
+/**
+ * Python's `smtplib.SMTP`, with promises where that blocks: the same calls, replies and exceptions.
+ *
+ * ```ts
+ * const smtp = await SMTP.open("mail.example.net", 587, options);
+ * await smtp.starttls();
+ * await smtp.login("me@example.net", "password");
+ * await smtp.sendmail("me@example.net", ["you@example.net"], "Subject: Hello\n\nHello.\n");
+ * await smtp.quit();
+ * ```
+ *
+ * One call at a time: await each. Every call may reject with SMTPServerDisconnected, and with an SMTPError of the kind
+ * "argument" for what cannot be sent, of which nothing has been sent then. When the connection ends, all that the server
+ * has said on it is forgotten; `connect` begins anew.
+ */
+export class SMTP extends SMTPCommands {
+	/** For `auth` without an authobject; `login` has its own and keeps nothing. */
+	user = "";
+	/** Likewise; for mechanisms that take a token, the token. */
+	password = "";
+
+	/**
+	 * What Python's constructor does where it is given a host: connects, and wants to be greeted with 220.
+	 * @throws SMTPConnectError for another greeting; everything is closed then
+	 */
+	static async open<T extends SMTP>(
+		this: new (options: SMTPLibOptions) => T,
+		host: string,
+		port: number,
+		options: SMTPLibOptions,
+	): Promise<T> {
+		const smtp = new this(options);
+		const [code, message] = await smtp.connect(host, port);
+		if (code === 220) return smtp;
+		smtp.close();
+		throw new SMTPConnectError(code, message);
+	}
+
+	/**
+	 * What Python's `with` does: QUIT after the body, and everything closed, however it ends.
+	 * @returns what the body returns
+	 * @throws SMTPResponseException where QUIT is not answered with 221; what the body throws goes before
+	 */
+	async use<T>(body: (smtp: this) => T | Promise<T>): Promise<T> {
+		let result: T;
+		try {
+			result = await body(this);
+		} catch (e) {
+			await this.leave().catch(() => {});
+			throw e;
+		}
+		const [code, message] = (await this.leave()) ?? [221, ""];
+		if (code !== 221) throw new SMTPResponseException(code, message, "QUIT");
+		return result;
+	}
+
+	/** EHLO and, for a server that does not know it, HELO; nothing where either has been said. @throws SMTPHeloError */
+	async ehlo_or_helo_if_needed(): Promise<void> {
+		if (this.ehlo_resp !== undefined || this.helo_resp !== undefined) return;
+		let [code, message] = await this.ehlo();
+		// LMTP knows no HELO (RFC 2033, 4.1), and a server that is busy (4yz) has understood EHLO.
+		if (code >= 500 && !this.lmtp) [code, message] = await this.helo();
+		if (code < 200 || code > 299) throw new SMTPHeloError(code, message);
+	}
+
+	/**
+	 * Puts TLS on the connection, with `tls` of the options; what was said before is forgotten.
+	 * @throws SMTPNotSupportedError, or SMTPResponseException for a refusal; the connection stays, without TLS.
+	 * SMTPError (security) where there is no trusting the server; everything is closed then
+	 */
+	async starttls(): Promise<Reply> {
+		if (!this.options.tls) throw argumentError("STARTTLS", "STARTTLS takes a TLS class: tls: {io}");
+		await this.ehlo_or_helo_if_needed();
+		if (!this.has_extn("starttls")) throw new SMTPNotSupportedError("the server does not offer STARTTLS", "STARTTLS");
+		const reply = await this.call(async (channel) => {
+			if (channel.secure) throw argumentError("STARTTLS", "there is TLS on this connection");
+			return channel.startTLS();
+		});
+		if (reply[0] !== 220) throw new SMTPResponseException(reply[0], reply[1], "STARTTLS", "STARTTLS was refused");
+		this.forget();
+		return reply;
+	}
+
+	/**
+	 * Authenticates by the first of the mechanisms that the server offers and that the connection allows: without TLS,
+	 * none that shows the password, unless `allowCleartextAuth` is set. At a refusal it stops.
+	 * @throws SMTPNotSupportedError where there is no such mechanism, SMTPAuthenticationError
+	 */
+	async login(user: string, password: string, initial_response_ok = true): Promise<Reply> {
+		await this.ehlo_or_helo_if_needed();
+		return this.call((channel) => {
+			const mechanism = this.choose(channel);
+			return channel.authenticate(initial_response_ok ? mechanism : withoutInitialResponse(mechanism), user, password);
+		});
+	}
+
+	/**
+	 * Authenticates by one mechanism, offered or not.
+	 * @param authobject gives the responses; by default the mechanism's own, for `user` and `password`
+	 * @throws SMTPAuthenticationError
+	 */
+	async auth(mechanism: string, authobject?: AuthObject, initial_response_ok = true): Promise<Reply> {
+		const name = mechanism.toUpperCase();
+		let chosen = authobject && mechanismOf(name, authobject, initial_response_ok);
+		chosen ??= this.mechanisms.find((known) => known.name === name);
+		if (!chosen) throw new SMTPNotSupportedError(`${name} is not among the mechanisms of the options`, "AUTH");
+		const used = initial_response_ok ? chosen : withoutInitialResponse(chosen);
+		return this.call((channel) => channel.authenticate(used, this.user, this.password));
+	}
+
+	/**
+	 * Sends a message, after EHLO where it has not been said; 1 to 100 recipients.
+	 * @param mail_options parameters of MAIL; "SMTPUTF8" allows addresses beyond ASCII. SIZE and, where it is needed,
+	 * BODY=8BITMIME are added where they are offered
+	 * @param rcpt_options parameters of each RCPT
+	 * @returns those who were refused, with the server's replies, where at least one was not
+	 * @throws SMTPSenderRefused, SMTPRecipientsRefused, SMTPDataError: the connection can be used again, unless the reply
+	 * was 421. SMTPNotSupportedError: nothing was sent
+	 */
+	async sendmail(
+		from_addr: string,
+		to_addrs: string | readonly string[],
+		msg: Message,
+		mail_options: readonly string[] = [],
+		rcpt_options: readonly string[] = [],
+	): Promise<Map<string, Reply>> {
+		await this.ehlo_or_helo_if_needed();
+		return this.call(async (channel) => {
+			const mail = { from_addr, to_addrs, msg, mail_options, rcpt_options };
+			const eightBitMIME = channel.capabilities.has(Extension.EightBitMIME);
+			const { error, rejected } = await channel.transact(compose(mail, this.does_esmtp, eightBitMIME));
+			const refused = refusedOf(rejected);
+			if (!error) return refused;
+			// The first error is the one to tell, even if the RSET after it fails too.
+			if (error.kind !== "unsupported" && channel.open) await channel.request("RSET", "RSET").catch(() => {});
+			throw refusalOf(error, from_addr, refused, this.lmtp);
+		});
+	}
+
+	/** Says goodbye and closes. @returns the answer, whatever it is */
+	async quit(): Promise<Reply> {
+		try {
+			return await this.docmd("QUIT");
+		} finally {
+			this.close();
+		}
+	}
+
+	private get mechanisms(): readonly Mechanism[] {
+		return this.options.mechanisms ?? basicMechanisms;
+	}
+
+	private choose({ capabilities, secure }: Channel): Mechanism {
+		if (!capabilities.has(Extension.AUTH)) throw new SMTPNotSupportedError("the server offers no authentication", "AUTH");
+		const cleartext = secure || this.options.allowCleartextAuth;
+		for (let i = 0; i < this.mechanisms.length; i++) {
+			const mechanism = this.mechanisms[i] as Mechanism;
+			const offered = (capabilities.mechanisms & (1 << i)) !== 0;
+			if (offered && !mechanism.token && (cleartext || !mechanism.cleartext)) return mechanism;
+		}
+		throw new SMTPNotSupportedError("the server offers no mechanism that the connection and the options allow", "AUTH");
+	}
+
+	/** Says goodbye, if there is anyone to say it to. */
+	private async leave(): Promise<Reply | undefined> {
+		try {
+			return await this.quit();
+		} catch (e) {
+			if (e instanceof SMTPServerDisconnected) return undefined;
+			throw e;
+		}
+	}
+}
+
+/** SMTP with TLS from the first byte. */
+export class SMTP_SSL extends SMTP {
+	override get default_port(): number {
+		return SMTP_SSL_PORT;
+	}
+
+	protected override get implicitTLS(): boolean {
+		return true;
+	}
+}
+
+/**
+ * LMTP (RFC 2033): what a mail store on the same host speaks, over TCP or over a Unix socket, whose path stands for the host.
+ * `sendmail` returns those too who were refused after the message.
+ */
+export class LMTP extends SMTP {
+	override get default_port(): number {
+		return LMTP_PORT;
+	}
+
+	protected override get lmtp(): boolean {
+		return true;
+	}
+}
