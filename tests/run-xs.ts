@@ -6,7 +6,7 @@ import { type BoardOptions, VirtualBoard } from "../hardware/virtual/board.js";
 
 /** Room for the harness and for the values of tests, which no device has to hold. */
 const CREATION = {
-	static: 256 * 1024,
+	static: 4 * 1024 * 1024,
 	chunk: { initial: 16384, incremental: 4096 },
 	heap: { initial: 4096, incremental: 512 },
 	stack: 1024,
@@ -68,9 +68,11 @@ function writeManifest(file: string): string {
 	const name = file.replace(/\.xs\.ts$/, "");
 	const folder = resolve("build", "tests", name);
 	const own = resolve(`${name}.manifest.json`);
+	const beside = neighbours(file);
+	const files = [file, ...Object.values(beside).map((path) => `${path}.ts`)];
 	const manifest = {
-		include: [...importedRooms(file), own].filter((path) => existsSync(path)),
-		modules: { ...neighbours(file), harness: resolve("tests", "xs", "harness"), main: resolve(`${name}.xs`) },
+		include: [...importedRooms(files), own].filter((path) => existsSync(path)),
+		modules: { ...beside, harness: resolve("tests", "xs", "harness"), main: resolve(`${name}.xs`) },
 		creation: CREATION,
 	};
 	mkdirSync(folder, { recursive: true });
@@ -79,8 +81,10 @@ function writeManifest(file: string): string {
 	return path;
 }
 
-function importedRooms(file: string): string[] {
-	const rooms = readFileSync(file, "utf8").matchAll(/\b(?:from|import) "([\w-]+)\//g);
+/** Manifests of the folders of modules/ that the files import from. */
+function importedRooms(files: string[]): string[] {
+	const text = files.map((file) => readFileSync(file, "utf8")).join("\n");
+	const rooms = text.matchAll(/\b(?:from|import) "([\w-]+)\//g);
 	return [...new Set([...rooms].map(([, room]) => resolve("modules", room as string, "manifest.json")))];
 }
 

@@ -37,8 +37,10 @@ interface Setup extends Partial<SMTPOptions> {
 	fragment?: number;
 	/** Room that the socket offers. */
 	room?: number;
-	/** Hears all that the client says, byte for byte, and may answer in the script's stead. */
-	hear?(text: string, say: (text: string) => void): void;
+	/** Hears all that the client says, byte for byte, and may answer in the script's stead: bytes, or undefined for the end. */
+	hear?(text: string, say: (text: string | undefined) => void): void;
+	/** The client; by default SMTPClient. */
+	Client?: typeof SMTPClient;
 	/** Called on every `onReady`, counting from 1. */
 	ready?(client: SMTPClient, count: number): void;
 	/** A message that is sent on the first `onReady`; the client quits after it. */
@@ -65,20 +67,18 @@ export const mail = (body = "Hello\r\n", to: string | string[] = "you@b"): SMTPM
 
 /** Lets a client talk to a scripted server until both have nothing more to say. */
 export function converse(script: string, setup: Setup = {}): Promise<Conversation> {
-	const { fragment = 0, room = 1072, ready, mail, hear, ...options } = setup;
-	const server = new Server(lines(script), fragment, room, hear);
+	const { fragment, room, ready, mail, hear, Client = SMTPClient, ...options } = setup;
+	const server = new Server(script, { fragment, room, hear });
 	const { conversation } = server;
 	const { events } = conversation;
 	return new Promise((resolve) => {
 		const end = () => Timer.set(() => resolve(server.end()), 5);
 		let count = 0;
-		const client = new SMTPClient({
+		const client = new Client({
 			host: "mx",
 			hostname: "me",
 			security: "none",
-			socket: { io: ScriptedSocket, server },
-			tls: { io: ScriptedTLS, server },
-			dns: { io: Literal },
+			...server.providers,
 			onReady() {
 				events.push("ready");
 				count++;
@@ -128,7 +128,10 @@ interface Callbacks {
 	onError(reason?: string): void;
 }
 
-class Server {
+/** What the server side of a conversation can be set up with. */
+export type ServerSetup = Pick<Setup, "fragment" | "room" | "hear">;
+
+export class Server {
 	readonly conversation: Conversation = {
 		transcript: "",
 		events: [],
@@ -145,11 +148,20 @@ class Server {
 	#said: string[] = [];
 	#line = "";
 
-	constructor(script: string[], fragment: number, room: number, listener: Setup["hear"]) {
-		this.#script = script;
-		this.#listener = listener;
+	constructor(script: string, { fragment = 0, room = 1072, hear }: ServerSetup) {
+		this.#script = lines(script);
+		this.#listener = hear;
 		this.fragment = fragment;
 		this.room = room;
+	}
+
+	/** What a client must be given to talk to this server. */
+	get providers() {
+		return {
+			socket: { io: ScriptedSocket, server: this },
+			tls: { io: ScriptedTLS, server: this },
+			dns: { io: Literal },
+		};
 	}
 
 	/** The client said something. */
@@ -179,6 +191,7 @@ class Server {
 		if (this.#next() === "(close)") {
 			this.#said.push(this.#script.shift() as string);
 			this.socket?.deliver(undefined);
+			this.socket = undefined; // what the script goes on with is said to the next connection
 		}
 	}
 
@@ -208,7 +221,7 @@ class Server {
 }
 
 /** Has the ways of the SDK's lwIP socket: it throws where that throws. */
-class ScriptedSocket {
+export class ScriptedSocket {
 	format = "buffer";
 	readonly callbacks: Callbacks;
 	protected readonly server: Server;
