@@ -74,23 +74,30 @@ export class Content {
 		if (this.#inputEnd === 0) {
 			output.length = this.#encoder.finish(output.bytes, output.length);
 			this.state = ContentState.Written;
-		} else {
-			const { bytes, limit } = output;
-			output.length = this.#encoder.encode(
-				bytes,
-				limit + this.#inputStart,
-				limit + this.#inputEnd,
-				output.length,
-				limit,
-			);
-			this.#inputStart = this.#encoder.position - limit;
-		}
+		} else this.take();
 		const written = this.state === ContentState.Written;
 		if (written || output.length >= output.capacity) {
 			if (this.#command) this.endChunk();
 			output.committed = written ? output.length : output.capacity;
 		}
 		return true;
+	}
+
+	/** Moves what was read to the output: as it is where it needs no change, else through the encoder. */
+	private take(): void {
+		const { output } = this.#session.connection;
+		const { bytes, limit, length } = output;
+		const from = limit + this.#inputStart;
+		const end = limit + this.#inputEnd;
+		if (this.#source?.canonical) {
+			const count = Math.min(end - from, limit - length);
+			bytes.copyWithin(length, from, from + count);
+			output.length += count;
+			this.#inputStart += count;
+		} else {
+			output.length = this.#encoder.encode(bytes, from, end, length, limit);
+			this.#inputStart = this.#encoder.position - limit;
+		}
 	}
 
 	/** Leaves room for the command; what the encoder wrote beyond the chunk before begins this one. */

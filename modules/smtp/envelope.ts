@@ -59,7 +59,7 @@ export class Envelope {
 	 * beyond the server's limit (RFC 1870, 6.1).
 	 */
 	obstacle(capabilities: Capabilities): SMTPError | undefined {
-		const { utf8, size } = this.#message;
+		const { utf8, body, size = body.size } = this.#message;
 		if (utf8 && !capabilities.has(Extension.SMTPUTF8))
 			return new SMTPError("unsupported", "MAIL", "the message needs SMTPUTF8, which the server does not offer", false);
 		if (size && capabilities.sizeLimit && size > capabilities.sizeLimit)
@@ -74,7 +74,7 @@ export class Envelope {
 
 	/** MAIL (RFC 5321, 4.1.1.2) with those parameters that belong to `extensions` (bits); false if the output has no room now. */
 	writeSender(output: Output, extensions: number): boolean {
-		const { from, size, eightBit, utf8, dsn, parameters } = this.#message;
+		const { from, body, size = body.size, eightBit, utf8, dsn, parameters } = this.#message;
 		const address = envelopeAddress(from, "MAIL");
 		output.begin("MAIL", utf8);
 		output.text("MAIL FROM:<");

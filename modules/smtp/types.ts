@@ -114,8 +114,15 @@ export interface SMTPOptions {
 	onTrace?(this: unknown, line: string): void;
 }
 
-/** The body of a message: headers, an empty line and content (RFC 5322). Line ends may be CR, LF or CRLF. */
+/** A message as it is to be sent: headers, an empty line and content (RFC 5322). */
 export interface MessageSource {
+	/**
+	 * A promise: every line ends in CRLF, the last one too, there is no other CR or LF, and no line begins with a dot.
+	 * Such a message is copied, not looked at, which is many times faster. Without it, line ends may be CR, LF or CRLF.
+	 */
+	readonly canonical?: boolean;
+	/** Octets of the whole message, where they are known in advance. */
+	readonly size?: number;
 	/**
 	 * Fills the buffer from its start.
 	 * @returns how many bytes were written; 0 at the end of the message

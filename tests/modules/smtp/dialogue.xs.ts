@@ -343,3 +343,39 @@ test("a server that gives up in the middle of the message", async () => {
 	deepEqual(events, ["ready", "error refused message 451"]);
 	equal(error?.message, "the server gave up in the middle of the message: 451 4.3.0 disk full");
 });
+
+test("a source that promises to be canonical is copied as it is, with and without chunks", async () => {
+	const text = `${"Subject: x\r\n\r\n"}${"0123456789 abcdefghijklmnopqrstuvwxyz\r\n".repeat(60)}`;
+	for (const offer of ["HELP", "PIPELINING", "CHUNKING\nS: 250 PIPELINING"])
+		for (const piece of [1, 7, 80, 256])
+			for (const room of [17, 1072]) {
+				const { read } = source(text, piece);
+				const script = `
+					S: 220 mx
+					C: EHLO me
+					S: 250-mx
+					S: 250${offer.includes("\n") ? "-" : " "}${offer}`;
+				let said = "";
+				const answer = (text: string, say: (text: string) => void) => {
+					said += text;
+					if (text.includes("MAIL")) say("250 ok\r\n");
+					if (text.includes("RCPT")) say("250 ok\r\n");
+					if (text.includes("DATA\r\n")) say("354 go\r\n");
+				};
+				await converse(script, {
+					mail: { from: "me@a", to: "you@b", body: { read, canonical: true } },
+					room,
+					hear: answer,
+					timeout: 50,
+				});
+				const chunks = said.split("BDAT ");
+				const message =
+					chunks.length > 1
+						? chunks
+								.slice(1)
+								.map((chunk) => chunk.slice(chunk.indexOf("\r\n") + 2))
+								.join("")
+						: said.slice(said.indexOf("DATA\r\n") + 6);
+				equal(message, chunks.length > 1 ? text : `${text}.\r\n`);
+			}
+});
