@@ -12,6 +12,7 @@ import type { Device } from "./devices/device.js";
 import { createNetwork, type NetworkOptions, SEGMENT_SIZE } from "./devices/network.js";
 import { Pins } from "./devices/pins.js";
 import { Preference } from "./devices/preference.js";
+import type { Traffic } from "./devices/tcp.js";
 import { Timers } from "./devices/timers.js";
 import type { WiFi } from "./devices/wifi.js";
 import { Engine, type Exit } from "./engine.js";
@@ -22,6 +23,7 @@ import { type App, type JsonObject, type PartialCreation, readManifest } from ".
 
 export { CompileError } from "./compile.js";
 export type { NetworkOptions } from "./devices/network.js";
+export type { Traffic } from "./devices/tcp.js";
 export type { WiFi, WiFiOptions } from "./devices/wifi.js";
 export { type Exit, ExitCode } from "./engine.js";
 export type { Figures } from "./figures.js";
@@ -101,6 +103,8 @@ export class VirtualBoard extends EventEmitter<Events> {
 	readonly app: App;
 	/** The Wi-Fi station and its access point: to drop, refuse, restore. */
 	readonly wifi: WiFi;
+	/** What went over the app's TCP connections. */
+	readonly traffic: Readonly<Traffic>;
 	readonly #engine: Engine;
 	readonly #devices: Map<string, Device>;
 	readonly #clock: RealClock | VirtualClock;
@@ -124,6 +128,7 @@ export class VirtualBoard extends EventEmitter<Events> {
 		) => this.#engine.send(FrameKind.event, `${[resource, kind, ...words].join(" ")}\0`, data);
 		const network = createNetwork(options.network ?? {}, this.#clock, send);
 		this.wifi = network.wifi;
+		this.traffic = network.traffic;
 		this.#pins = new Pins(send, (pin, level) => this.#written(pin, level));
 		this.#devices = new Map<string, Device>([
 			...Object.entries(network.devices),
@@ -160,17 +165,18 @@ export class VirtualBoard extends EventEmitter<Events> {
 	}
 
 	/** The board's button, `Host.Button.Default` (GPIO0): held down. */
-	press(): void {
-		this.setPin(BUTTON_PIN, 0);
+	press(): Promise<void> {
+		return this.setPin(BUTTON_PIN, 0);
 	}
 
-	release(): void {
-		this.setPin(BUTTON_PIN, 1);
+	release(): Promise<void> {
+		return this.setPin(BUTTON_PIN, 1);
 	}
 
-	/** Sets a pin from outside. */
-	setPin(pin: number, level: 0 | 1): void {
-		this.#pins.set(pin, level);
+	/** Sets a pin once the app has done what there was to do, such as starting; resolves when the app has dealt with it. */
+	async setPin(pin: number, level: 0 | 1): Promise<void> {
+		await this.#engine.send(FrameKind.nothing);
+		await this.#pins.set(pin, level);
 	}
 
 	/** The engine's present figures; after the end, the last ones. */

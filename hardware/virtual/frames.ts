@@ -9,6 +9,7 @@ export const FrameKind = {
 	collect: "g",
 	figures: "f",
 	answer: "=",
+	nothing: "n",
 	quit: "q",
 	trace: "t",
 	error: "!",

@@ -2,7 +2,7 @@ import type { Clock } from "./clock.js";
 import type { Device, SendEvent } from "./device.js";
 import { DNS, type DNSAnswers } from "./dns.js";
 import { Link } from "./link.js";
-import { TCP } from "./tcp.js";
+import { TCP, type Traffic } from "./tcp.js";
 import { type SNTPAnswers, UDP } from "./udp.js";
 import { WiFi, type WiFiOptions } from "./wifi.js";
 
@@ -24,20 +24,21 @@ export const SEGMENT_SIZE = 536;
 /** So that the usual server of the time is found without the world. */
 const answers: DNSAnswers = { "pool.ntp.org": "192.0.2.123" };
 
-/** The devices that make the network, by the names the engine calls them, and the station for those who play with it. */
+/** The devices that make the network, by the names the engine calls them, and what is open to those who play with it. */
 export function createNetwork(
 	options: NetworkOptions,
 	clock: Clock,
 	send: SendEvent,
-): { wifi: WiFi; devices: Record<string, Device> } {
+): { wifi: WiFi; traffic: Traffic; devices: Record<string, Device> } {
 	const link = new Link();
 	const wifi = new WiFi(options.wifi ?? {}, clock, link, send);
 	if (options.connected) wifi.startConnected();
+	const tcp = new TCP(link, send, options.segmentSize ?? SEGMENT_SIZE);
 	const devices = {
 		wifi,
-		tcp: new TCP(link, send, options.segmentSize ?? SEGMENT_SIZE),
+		tcp,
 		udp: new UDP(options.sntp ?? "desk", clock, link, send),
 		dns: new DNS({ ...answers, ...options.dns }, clock, link, send),
 	};
-	return { wifi, devices };
+	return { wifi, traffic: tcp.traffic, devices };
 }

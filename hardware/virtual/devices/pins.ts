@@ -16,11 +16,12 @@ export class Pins implements Device {
 		this.#onWrite = onWrite;
 	}
 
-	/** Sets a pin from outside; those who watch it hear of the edge, if it is one. */
-	set(pin: number, level: number): void {
+	/** Sets a pin from outside; resolves when those who watch it have heard of the edge, if it is one. */
+	async set(pin: number, level: number): Promise<void> {
 		if (this.#levels[pin] === level) return;
 		this.#levels[pin] = level;
-		for (const [resource, watched] of this.#watchers) if (watched === pin) void this.#send(resource, "e", [level]);
+		const watchers = [...this.#watchers].filter(([, watched]) => watched === pin);
+		await Promise.all(watchers.map(([resource]) => this.#send(resource, "e", [level])));
 	}
 
 	command(action: string, { resource, details }: DeviceCall): void {

@@ -18,6 +18,7 @@ enum {
 	FRAME_COLLECT = 'g',
 	FRAME_FIGURES = 'f',
 	FRAME_ANSWER = '=',
+	FRAME_NOTHING = 'n',		/* to hear when the engine is done with what came before */
 	FRAME_QUIT = 'q',
 	/* to the desk; FRAME_FIGURES is answered by a frame of its kind */
 	FRAME_TRACE = 't',			/* text */

@@ -189,6 +189,20 @@ test("while Wi-Fi is away nothing arrives; when it is back everything does", asy
 	assert.deepEqual(await lines(run, 2), ["one", "two"]);
 });
 
+test("bytes and round trips are counted", async (context) => {
+	const run = await connect(
+		context,
+		`const tcp = new TCP({address, port, onReadable() { log(text(tcp.read())); tcp.write(new ArrayBuffer(3)); tcp.write(new ArrayBuffer(4)); }});`,
+	);
+	run.socket.write("hello");
+	await lines(run, 1);
+	await once(run.socket, "data");
+	run.socket.write("again");
+	await lines(run, 2);
+	await run.board.figures();
+	assert.deepEqual(run.board.traffic, { bytesSent: 14, bytesReceived: 10, roundTrips: 2 });
+});
+
 test("a connection that is closed leaves nothing in the heap", async (context) => {
 	const { board, traced } = await start(
 		context,
