@@ -1,13 +1,12 @@
-/** Mailboxes, groups and lists of them (RFC 5322 3.4). */
-
 import { MailError } from "./error";
-import { type Writer } from "./writer";
-import { encodedWord, looksEncoded, setSpan } from "./words";
+import { charCodeAt, endOf } from "./strings";
+import { beginSpan, encodedWord } from "./words";
+import { Style, type Writer } from "./writer";
 
 /** `"ada@example.org"`, `"Ada Lovelace <ada@example.org>"`, or name and address apart. */
 export type Mailbox = string | { readonly name?: string | undefined; readonly address: string };
 
-/** A named group of mailboxes, which may be empty: `{group: "undisclosed-recipients", members: []}`. */
+/** Mailboxes under a name, or none: `{ group: "undisclosed-recipients", members: [] }`. */
 export interface Group {
 	readonly group: string;
 	readonly members: readonly Mailbox[];
@@ -16,260 +15,236 @@ export interface Group {
 /** One mailbox or group, or several. */
 export type AddressList = Mailbox | Group | readonly (Mailbox | Group)[];
 
-/** A longer name is written as encoded words, which can be folded. */
-const LONGEST_PHRASE = 60;
+/** A longer name is written in encoded words, between which it can be folded. */
+const LONGEST_NAME = 60;
 
-/** RFC 5321 4.5.3.1: 64 for the local part, 255 for the domain, and the @. */
+/** 64 for the local part, 255 for the domain, and the @ (RFC 5321, 4.5.3.1). */
 const LONGEST_ADDRESS = 320;
-
-const enum Phase {
-	NEXT,
-	GROUP,
-	MEMBER,
-	NAME,
-	ADDRESS,
-	AFTER,
-	END,
-}
 
 const enum Code {
 	SPACE = 0x20,
 	QUOTE = 0x22,
 	COMMA = 0x2c,
+	DOT = 0x2e,
 	COLON = 0x3a,
 	SEMICOLON = 0x3b,
 	LESS = 0x3c,
+	EQUALS = 0x3d,
 	GREATER = 0x3e,
+	QUESTION = 0x3f,
 	AT = 0x40,
 	LEFT = 0x5b,
 	BACKSLASH = 0x5c,
+	A = 0x61,
+	Z = 0x7a,
 	RIGHT = 0x5d,
 	DELETE = 0x7f,
 }
 
-/** Writes the next piece of a list; true when all of it is written. */
-export function addressList(writer: Writer, list: AddressList): boolean {
+const enum Phase {
+	ENTRY,
+	MEMBER,
+	GROUP_STYLE,
+	GROUP,
+	STYLE,
+	NAME,
+	ADDRESS,
+	AFTER,
+}
+
+/** Writes the next piece of a list of addresses (RFC 5322, 3.4); true when all of it is written. */
+export const addressList = (writer: Writer, list: AddressList): boolean => {
 	const entry = entryAt(list, writer.entry);
+	if (entry === undefined) {
+		writer.endLine();
+		return true;
+	}
 	switch (writer.phase) {
-		case Phase.NEXT:
-			if (entry === undefined)
-				writer.phase = Phase.END;
-			else if (isGroup(entry)) {
-				writer.phase = Phase.GROUP;
-				beginPhrase(writer, entry.group, 0, entry.group.length);
-			}
-			else
-				beginMailbox(writer, entry);
-			return false;
+		case Phase.ENTRY:
+			if (writer.entry) writer.byte(Code.COMMA);
+			if (isGroup(entry)) {
+				setName(writer, entry.group, 0, Infinity);
+				writer.phase = Phase.GROUP_STYLE;
+			} else beginMailbox(writer, entry);
+			break;
+		case Phase.MEMBER:
+			beginMember(writer, entry as Group);
+			break;
+		case Phase.GROUP_STYLE:
+		case Phase.STYLE:
+			chooseStyle(writer);
+			writer.phase += 1;
+			break;
 		case Phase.GROUP:
-			if (phrase(writer)) {
+			if (name(writer)) {
 				writer.byte(Code.COLON);
 				writer.phase = Phase.MEMBER;
 			}
-			return false;
-		case Phase.MEMBER:
-			beginMember(writer, list, entry as Group);
-			return false;
+			break;
 		case Phase.NAME:
-			if (phrase(writer))
-				writer.phase = Phase.ADDRESS;
-			return false;
+			if (name(writer)) writer.phase = Phase.ADDRESS;
+			break;
 		case Phase.ADDRESS:
-			address(writer, mailboxAt(writer, entry!));
-			return false;
-		case Phase.AFTER:
-			afterMailbox(writer, list, entry!);
-			return false;
+			address(writer);
+			break;
 		default:
-			writer.endLine();
-			return true;
+			if (writer.spanTo) writer.byte(Code.GREATER);
+			if (isGroup(entry)) {
+				writer.member += 1;
+				writer.phase = Phase.MEMBER;
+			} else nextEntry(writer);
 	}
-}
+	return false;
+};
 
-function entryAt(list: AddressList, index: number): Mailbox | Group | undefined {
-	if (Array.isArray(list))
-		return list[index];
-	return index ? undefined : list as Mailbox | Group;
-}
+const entryAt = (list: AddressList, index: number): Mailbox | Group | undefined => {
+	if (typeof list === "string" || !("length" in list)) return index ? undefined : list;
+	return list[index];
+};
 
-function isGroup(entry: Mailbox | Group): entry is Group {
-	return typeof entry === "object" && "group" in entry;
-}
+const isGroup = (entry: Mailbox | Group): entry is Group => typeof entry !== "string" && "group" in entry;
 
-function mailboxAt(writer: Writer, entry: Mailbox | Group): Mailbox {
-	return isGroup(entry) ? entry.members[writer.member]! : entry;
-}
-
-function beginMember(writer: Writer, list: AddressList, group: Group): void {
-	const mailbox = group.members[writer.member];
-	if (mailbox !== undefined) {
-		beginMailbox(writer, mailbox);
-		return;
-	}
-	writer.byte(Code.SEMICOLON);
-	nextEntry(writer, list);
-}
-
-function afterMailbox(writer: Writer, list: AddressList, entry: Mailbox | Group): void {
-	if (hasName(mailboxAt(writer, entry)))
-		writer.byte(Code.GREATER);
-	if (!isGroup(entry)) {
-		nextEntry(writer, list);
-		return;
-	}
-	writer.member += 1;
-	if (writer.member < entry.members.length)
-		writer.byte(Code.COMMA);
-	writer.phase = Phase.MEMBER;
-}
-
-function nextEntry(writer: Writer, list: AddressList): void {
+const nextEntry = (writer: Writer): void => {
 	writer.entry += 1;
 	writer.member = 0;
-	writer.phase = Phase.NEXT;
-	if (entryAt(list, writer.entry) !== undefined)
-		writer.byte(Code.COMMA);
-}
+	writer.phase = Phase.ENTRY;
+};
 
-/** A mailbox given as one string ends with `<address>` if it has a name. */
-function bracket(mailbox: string): number {
-	return mailbox.endsWith(">") ? mailbox.lastIndexOf("<") : -1;
-}
+const beginMember = (writer: Writer, group: Group): void => {
+	const { member } = writer;
+	const mailbox = group.members[member];
+	if (mailbox === undefined) {
+		writer.byte(Code.SEMICOLON);
+		nextEntry(writer);
+		return;
+	}
+	if (member) writer.byte(Code.COMMA);
+	beginMailbox(writer, mailbox);
+};
 
-function hasName(mailbox: Mailbox): boolean {
-	return typeof mailbox === "string" ? bracket(mailbox) > 0 : !!mailbox.name;
-}
+const setName = (writer: Writer, value: string, from: number, to: number): void => {
+	writer.value = value;
+	writer.spanFrom = from;
+	writer.spanTo = to;
+};
 
-function beginMailbox(writer: Writer, mailbox: Mailbox): void {
-	writer.phase = Phase.NAME;
-	if (!hasName(mailbox))
-		writer.phase = Phase.ADDRESS;
-	else if (typeof mailbox === "object")
-		beginPhrase(writer, mailbox.name!, 0, mailbox.name!.length);
-	else
-		beginNameBeforeBracket(writer, mailbox);
-}
+const beginMailbox = (writer: Writer, mailbox: Mailbox): void => {
+	writer.spanTo = 0;
+	if (typeof mailbox === "string") takeApart(writer, mailbox);
+	else {
+		writer.address = mailbox.address;
+		writer.addressFrom = 0;
+		writer.addressTo = endOf(mailbox.address);
+		if (mailbox.name) setName(writer, mailbox.name, 0, Infinity);
+	}
+	writer.phase = writer.spanTo ? Phase.STYLE : Phase.ADDRESS;
+};
 
-/** The name in `"Ada" <ada@example.org>`, with or without its quotes. */
-function beginNameBeforeBracket(writer: Writer, mailbox: string): void {
+/** Finds the address and, without its quotes, the name in `Ada <ada@example.org>` or `"Ada" <ada@example.org>`. */
+const takeApart = (writer: Writer, mailbox: string): void => {
 	let from = 0;
-	let to = bracket(mailbox);
-	while (to && mailbox.charCodeAt(to - 1) === Code.SPACE)
-		to--;
-	if (to > 1 && mailbox.charCodeAt(0) === Code.QUOTE && mailbox.charCodeAt(to - 1) === Code.QUOTE) {
+	let to = 0;
+	let end = 0;
+	let last = 0;
+	for (let code: number; (code = charCodeAt.call(mailbox, end)) >= 0; end++) {
+		if (code === Code.LESS) to = end;
+		last = code;
+	}
+	writer.address = mailbox;
+	writer.addressFrom = last === Code.GREATER ? to + 1 : 0;
+	writer.addressTo = last === Code.GREATER ? end - 1 : end;
+	if (last !== Code.GREATER) return;
+	while (to && charCodeAt.call(mailbox, to - 1) === Code.SPACE) to--;
+	if (to > 1 && charCodeAt.call(mailbox, 0) === Code.QUOTE && charCodeAt.call(mailbox, to - 1) === Code.QUOTE) {
 		from++;
 		to--;
-		for (let i = from; i < to; i++)
-			if (mailbox.charCodeAt(i) === Code.BACKSLASH)
-				throw new MailError(writer.field, "give a name with a backslash as {name, address}");
+		for (let i = from; i < to; i++) {
+			const code = charCodeAt.call(mailbox, i);
+			if (code === Code.QUOTE || code === Code.BACKSLASH)
+				throw new MailError(writer.field, "a name with quotes or backslashes is to be given apart");
+		}
 	}
-	beginPhrase(writer, mailbox, from, to);
-}
+	if (from < to) setName(writer, mailbox, from, to);
+};
 
-function beginPhrase(writer: Writer, value: string, from: number, to: number): void {
-	writer.value = value;
-	setSpan(writer, value, from, to);
-}
-
-/** A display name: as it is, as a quoted string, or encoded (RFC 5322 3.2.5, RFC 2047 5 (3)). */
-function phrase(writer: Writer): boolean {
-	const value = writer.value;
-	const from = writer.spanFrom;
-	const to = writer.spanTo;
-	const length = quotedLength(writer, value, from, to);
-	if (length > LONGEST_PHRASE || looksEncoded(value, from, to)) {
-		encodedWord(writer, value);
-		return writer.position >= to;
+/** Decides how a name is written: as atoms, as a quoted string or encoded (RFC 5322, 3.2.5; RFC 2047, 5 (3)). */
+const chooseStyle = (writer: Writer): void => {
+	const { value, spanFrom, spanTo } = writer;
+	let style: Style = Style.ATOMS;
+	let length = 2;
+	let before: number = Code.SPACE;
+	let to = spanFrom;
+	for (let code: number; to < spanTo && (code = charCodeAt.call(value, to)) >= 0; to++, length++) {
+		if (code < Code.SPACE || code === Code.DELETE) throw new MailError(writer.field, "a control character");
+		if (code > Code.DELETE || (code === Code.QUESTION && before === Code.EQUALS)) length = LONGEST_NAME;
+		else if (code === Code.SPACE ? before === code : !isAtext(code)) style = Style.QUOTED;
+		if (code === Code.QUOTE || code === Code.BACKSLASH) length++;
+		before = code;
 	}
-	writer.space(length);
-	if (isAtoms(value, from, to))
-		writer.text(value, from, to);
-	else
-		quotedString(writer, value, from, to);
-	return true;
-}
+	writer.style = before === Code.SPACE ? Style.QUOTED : style;
+	writer.spanTo = to;
+	if (length > LONGEST_NAME) beginSpan(writer, value, spanFrom, to);
+};
 
-/** Length as a quoted string; Infinity for what cannot be one. */
-function quotedLength(writer: Writer, value: string, from: number, to: number): number {
-	let length = to - from + 2;
-	for (let i = from; i < to; i++) {
-		const code = value.charCodeAt(i);
-		if (code < Code.SPACE || code === Code.DELETE)
-			throw new MailError(writer.field, "a name has no control characters");
-		if (code > Code.DELETE)
-			return Infinity;
-		if (code === Code.QUOTE || code === Code.BACKSLASH)
-			length++;
+/** Writes a name, or the next of its encoded words; true when all of it is written. */
+const name = (writer: Writer): boolean => {
+	const { value, spanFrom, spanTo, style } = writer;
+	if (style === Style.ATOMS || style === Style.QUOTED) {
+		writer.space(spanTo - spanFrom + 2);
+		if (style === Style.ATOMS) writer.text(value, spanFrom, spanTo);
+		else quoted(writer, value, spanFrom, spanTo);
+		return true;
 	}
-	return length;
-}
+	encodedWord(writer);
+	return writer.position >= spanTo;
+};
 
-function quotedString(writer: Writer, value: string, from: number, to: number): void {
+const quoted = (writer: Writer, value: string, from: number, to: number): void => {
 	writer.byte(Code.QUOTE);
 	for (let i = from; i < to; i++) {
-		const code = value.charCodeAt(i);
-		if (code === Code.QUOTE || code === Code.BACKSLASH)
-			writer.byte(Code.BACKSLASH);
+		const code = charCodeAt.call(value, i);
+		if (code === Code.QUOTE || code === Code.BACKSLASH) writer.byte(Code.BACKSLASH);
 		writer.byte(code);
 	}
 	writer.byte(Code.QUOTE);
-}
+};
 
-/** Words of `atext` with single spaces between them. */
-function isAtoms(value: string, from: number, to: number): boolean {
-	let space = true;
-	for (let i = from; i < to; i++) {
-		const code = value.charCodeAt(i);
-		if (code === Code.SPACE ? space : !isAtext(code))
-			return false;
-		space = code === Code.SPACE;
-	}
-	return !space;
-}
-
-/** RFC 5322 3.2.3. */
-function isAtext(code: number): boolean {
-	return code >= 0x61 && code <= 0x7e || code >= 0x41 && code <= 0x5a || code >= 0x2d && code <= 0x39 && code !== 0x2e
-		|| code >= 0x23 && code <= 0x27 || code === 0x21 || code === 0x2a || code === 0x2b || code === 0x3d || code === 0x3f
-		|| code === 0x5e || code === 0x5f || code === 0x60;
-}
-
-function address(writer: Writer, mailbox: Mailbox): void {
-	const named = hasName(mailbox);
-	const value = typeof mailbox === "string" ? mailbox : mailbox.address;
-	const open = typeof mailbox === "string" ? bracket(mailbox) : -1;
-	const from = open + 1;
-	const to = open < 0 ? value.length : value.length - 1;
-	checkAddress(writer, value, from, to);
-	writer.space(to - from + (named ? 3 : 1));
-	if (named)
-		writer.byte(Code.LESS);
-	writer.run(value, from, to);
+const address = (writer: Writer): void => {
+	const { address, addressFrom, addressTo } = writer;
+	if (!isAddress(address, addressFrom, addressTo, writer.utf8)) throw new MailError(writer.field, "not an address");
+	writer.space(addressTo - addressFrom + 3);
+	if (writer.spanTo) writer.byte(Code.LESS);
+	writer.run(address, addressFrom, addressTo);
 	writer.phase = Phase.AFTER;
-}
+};
 
-/** Refuses what could be read as anything but one address (RFC 5322 3.4.1). */
-function checkAddress(writer: Writer, value: string, from: number, to: number): void {
+/** RFC 5322, 3.2.3. */
+export const isAtext = (code: number): boolean => {
+	if (code >= 0x5e) return code <= 0x7e;
+	if (code >= 0x3f) return code <= 0x5a && code !== Code.AT;
+	if (code >= 0x2f) return code <= 0x39 || code === Code.EQUALS;
+	return (code >= 0x23 && code <= 0x27) || code === 0x21 || code === 0x2a || code === 0x2b || code === 0x2d;
+};
+
+/** Whether it can be read as one address only (RFC 5322, 3.4.1; RFC 6532 with `utf8`). */
+export const isAddress = (value: string, from: number, to: number, utf8: boolean): boolean => {
 	let at = -1;
 	let quoted = false;
 	for (let i = from; i < to; i++) {
-		const code = value.charCodeAt(i);
-		if (code < Code.SPACE || code >= Code.DELETE)
-			throw new MailError(writer.field, "an address has printable ASCII only");
-		if (code === Code.BACKSLASH && quoted)
-			i++;
-		else if (code === Code.QUOTE && at < 0 && (quoted || i === from))
-			quoted = !quoted;
-		else if (code === Code.AT && !quoted && at < 0)
-			at = i;
-		else if (!quoted && !isInAddress(code, at))
-			throw new MailError(writer.field, "not an address");
+		const code = charCodeAt.call(value, i);
+		if (code >= Code.A && code <= Code.Z && !quoted) continue;
+		if (code < Code.SPACE || code === Code.DELETE || (code > Code.DELETE && !utf8)) return false;
+		if (quoted) {
+			if (code === Code.BACKSLASH) i++;
+			else if (code !== Code.QUOTE) continue;
+			else if (charCodeAt.call(value, i + 1) !== Code.AT) return false;
+			else quoted = false;
+		} else if (code === Code.QUOTE && i === from) quoted = true;
+		else if (code === Code.AT && at < 0) at = i;
+		else if (code !== Code.DOT && code < Code.DELETE && !isAtext(code) && (at < 0 || !isInLiteral(code))) return false;
 	}
-	if (at <= from || at === to - 1 || quoted || to - from > LONGEST_ADDRESS)
-		throw new MailError(writer.field, "not an address");
-}
+	return !quoted && at > from && at < to - 1 && to - from <= LONGEST_ADDRESS;
+};
 
-/** Atoms and dots; after the @ also a literal such as `[IPv6:::1]`. */
-function isInAddress(code: number, at: number): boolean {
-	return isAtext(code) || code === 0x2e || at >= 0 && (code === Code.COLON || code === Code.LEFT || code === Code.RIGHT);
-}
+/** What a domain has besides atoms where it is a literal, such as `[IPv6:::1]`. */
+const isInLiteral = (code: number): boolean => code === Code.COLON || code === Code.LEFT || code === Code.RIGHT;

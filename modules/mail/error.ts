@@ -1,6 +1,6 @@
-/** A message that cannot be rendered as described: what it says would break the header, or is no address. */
+/** A message that cannot be rendered as it is described. */
 export class MailError extends Error {
-	/** The member of the dictionary at fault, such as `"subject"`, or the name of an own header field. */
+	/** The header field at fault, such as `"Subject"`, or the name of a field of your own. */
 	readonly field: string;
 
 	constructor(field: string, reason: string) {

@@ -1,30 +1,49 @@
-/** A message of text, rendered piece by piece (RFC 5322). */
-
 import { type AddressList, addressList, type Mailbox } from "./address";
-import { TextBody } from "./body";
 import { dateTime } from "./date";
 import { MailError } from "./error";
-import { StringSource } from "./source";
+import { type Identifiers, identifiers } from "./identifier";
+import type { Part } from "./part";
+import { charCodeAt, sameWord } from "./strings";
+import { TextPart } from "./text";
 import { unstructured } from "./unstructured";
 import { ROOM, Writer } from "./writer";
 
-/** What a message says. Strings may be of any script; no field may hold a line end or another control character. */
+/** A date, or milliseconds since 1970. */
+export type Instant = number | { valueOf(): number };
+
+/** How urgent it is; shown by most readers. */
+export type Priority = "high" | "normal" | "low";
+
+/** What a message says. Texts and names may be of any script; no header field may hold a line end. */
 export interface MessageOptions {
 	readonly from: AddressList;
-	/** Who sent it, if that is not its author. */
+	/** Who sends it, if not its author; required where there are several authors. */
 	readonly sender?: Mailbox | undefined;
 	readonly replyTo?: AddressList | undefined;
 	readonly to?: AddressList | undefined;
 	readonly cc?: AddressList | undefined;
+	/** For the envelope: never rendered. */
+	readonly bcc?: AddressList | undefined;
 	readonly subject?: string | undefined;
-	/** Left out when the clock is not set: a date is never invented. */
-	readonly date?: Date | undefined;
-	/** Unique in the world, without its brackets: `"7.42.5ccf7f012345@board.example.org"`. */
+	/** Left out while the clock is not set: a date is never invented. */
+	readonly date?: Instant | undefined;
+	/** Unique in the world and the same in every retry, without its brackets: `"7.42.5ccf7f012345@example.org"`. */
 	readonly messageId?: string | undefined;
+	readonly inReplyTo?: Identifiers | undefined;
+	readonly references?: Identifiers | undefined;
+	readonly priority?: Priority | undefined;
 	/** Fields of your own, in order: `[["X-Board", "cellar"]]`. */
 	readonly headers?: readonly (readonly [name: string, value: string])[] | undefined;
 	/** The body, with any line ends. */
-	readonly text: string;
+	readonly text?: string | undefined;
+	/** A body that is more than text; then there is no `text`. */
+	readonly content?: Part | undefined;
+	/** The server takes 8bit (8BITMIME). */
+	readonly eightBit?: boolean | undefined;
+	/** The server takes UTF-8 in addresses (SMTPUTF8). */
+	readonly utf8?: boolean | undefined;
+	/** Called after every read with the bytes read since the start. */
+	readonly onProgress?: ((bytes: number) => void) | undefined;
 }
 
 const enum Step {
@@ -36,204 +55,213 @@ const enum Step {
 	SUBJECT,
 	DATE,
 	MESSAGE_ID,
-	HEADERS,
-	MIME_VERSION,
-	CONTENT_TYPE,
-	ENCODING,
-	BLANK,
-	BODY,
+	IN_REPLY_TO,
+	REFERENCES,
+	IMPORTANCE,
+	PRIORITY,
+	OWN,
+	VERSION,
+	CONTENT,
+	LAST_LINE,
 	END,
 }
 
 /**
- * A source of the bytes of a message, with CRLF at the end of every line.
- * @throws MailError from the constructor, for a field that cannot be rendered.
+ * A message (RFC 5322) as a source of its bytes. It renders into its reader's buffer and holds no more than the
+ * description it was given.
  */
 export class Message {
+	/** Every line ends in CRLF, the last one too, and none begins with a dot. */
+	readonly canonical = true;
 	#options: MessageOptions;
+	#content: Part;
 	#writer = new Writer();
-	#body: TextBody;
 	#step = Step.FROM;
-	#header = 0;
+	/** Index in the fields of one's own. */
+	#own = 0;
 	#begun = false;
+	#count = 0;
+	/** What a piece had more than the reader's buffer could take. */
 	#spare: Uint8Array | undefined;
 	#spareFrom = 0;
 	#spareTo = 0;
 
+	/** @throws MailError for what cannot be rendered as it is described */
 	constructor(options: MessageOptions) {
 		this.#options = options;
-		this.#body = new TextBody(new StringSource(options.text));
-		this.#checkHeader();
+		this.#content = options.content ?? new TextPart(options.text ?? "", options);
+		this.#writer.utf8 = options.utf8 ?? false;
+		// the header is rendered once for its errors alone
+		const writer = this.#writer;
+		for (const room = new Uint8Array(ROOM); this.#step < Step.CONTENT; this.render()) writer.aim(room);
+		this.reset();
 	}
 
 	/** Starts again: what is read then is the same, byte for byte. */
 	reset(): void {
+		this.#content.reset();
+		this.#writer.lineStart = this.#writer.at;
 		this.#step = Step.FROM;
-		this.#header = 0;
+		this.#own = this.#count = this.#spareFrom = this.#spareTo = 0;
 		this.#begun = false;
-		this.#spareFrom = this.#spareTo = 0;
-		this.#body.reset();
 	}
 
 	/** Writes the next bytes at the start of `buffer`, of any size, and returns how many; 0 at the end. */
 	read(buffer: Uint8Array): number {
-		let at = this.#readSpare(buffer, 0);
-		this.#writer.target = buffer;
-		this.#writer.at = at;
-		while (this.#step !== Step.END && buffer.length - this.#writer.at >= ROOM)
-			this.#render();
-		at = this.#writer.at;
-		while (!at && buffer.length && this.#step !== Step.END) {
-			this.#renderSpare();
-			at = this.#readSpare(buffer, 0);
-		}
-		return at;
-	}
-
-	/** Renders the header once for its errors alone. */
-	#checkHeader(): void {
 		const writer = this.#writer;
-		writer.target = new Uint8Array(ROOM);
-		for (; this.#step < Step.BODY; writer.at = 0)
-			this.#render();
-		this.reset();
-	}
-
-	/** A buffer with less room than a piece may need is served from a spare one. */
-	#renderSpare(): void {
-		this.#spare ??= new Uint8Array(ROOM);
-		this.#writer.target = this.#spare;
-		this.#writer.at = 0;
-		this.#render();
-		this.#spareFrom = 0;
-		this.#spareTo = this.#writer.at;
-	}
-
-	#readSpare(buffer: Uint8Array, at: number): number {
-		while (this.#spareFrom < this.#spareTo && at < buffer.length)
-			buffer[at++] = this.#spare![this.#spareFrom++]!;
+		if (this.#spareFrom < this.#spareTo) this.readSpare(buffer);
+		else writer.aim(buffer);
+		while (writer.at <= writer.limit && this.#step !== Step.END) this.render();
+		while (!writer.at && this.#step !== Step.END && buffer.length) {
+			this.#spare ??= new Uint8Array(ROOM);
+			writer.aim(this.#spare);
+			this.render();
+			this.#spareTo = writer.at;
+			this.readSpare(buffer);
+		}
+		const { at } = writer;
+		this.#count += at;
+		this.#options.onProgress?.(this.#count);
 		return at;
 	}
 
-	/** Renders the next piece, of at most ROOM bytes. */
-	#render(): void {
+	/** A reader with little room gets a piece in parts. */
+	private readSpare(buffer: Uint8Array): void {
+		const spare = this.#spare!;
+		const room = buffer.length;
+		let at = 0;
+		while (this.#spareFrom < this.#spareTo && at < room) buffer[at++] = spare[this.#spareFrom++]!;
+		if (this.#spareFrom === this.#spareTo) this.#spareFrom = this.#spareTo = 0;
+		this.#writer.aim(buffer, at);
+	}
+
+	/** Renders the next piece. */
+	private render(): void {
 		const writer = this.#writer;
 		const options = this.#options;
-		if (writer.continue())
+		if (this.#step === Step.CONTENT) {
+			if (this.#content.render(writer)) this.#step += 1;
 			return;
+		}
+		if (writer.running()) return;
 		switch (this.#step) {
 			case Step.FROM:
-				return this.#field("From", options.from, addressList);
+				return this.field("From", options.from, addressList);
 			case Step.SENDER:
-				return this.#field("Sender", options.sender, addressList);
+				return this.field("Sender", options.sender, addressList);
 			case Step.REPLY_TO:
-				return this.#field("Reply-To", options.replyTo, addressList);
+				return this.field("Reply-To", options.replyTo, addressList);
 			case Step.TO:
-				return this.#field("To", options.to, addressList);
+				return this.field("To", options.to, addressList);
 			case Step.CC:
-				return this.#field("Cc", options.cc, addressList);
+				return this.field("Cc", options.cc, addressList);
 			case Step.SUBJECT:
-				return this.#field("Subject", options.subject, unstructured);
+				return this.field("Subject", options.subject, unstructured);
 			case Step.DATE:
-				return this.#field("Date", options.date, dateTime);
+				return this.field("Date", millisecondsOf(options.date), dateTime);
 			case Step.MESSAGE_ID:
-				return this.#field("Message-ID", options.messageId, messageId);
-			case Step.HEADERS:
-				return this.#ownField();
-			case Step.MIME_VERSION:
-				return this.#field("MIME-Version", "1.0", unstructured);
-			case Step.CONTENT_TYPE:
-				return this.#field("Content-Type", "text/plain; charset=utf-8", unstructured);
-			case Step.ENCODING:
-				return this.#field("Content-Transfer-Encoding", this.#body.encoding, unstructured);
-			case Step.BLANK:
-				writer.endLine();
-				this.#step += 1;
-				return;
+				return this.field("Message-ID", options.messageId, identifiers);
+			case Step.IN_REPLY_TO:
+				return this.field("In-Reply-To", options.inReplyTo, identifiers);
+			case Step.REFERENCES:
+				return this.field("References", options.references, identifiers);
+			case Step.IMPORTANCE:
+				return this.field("Importance", options.priority, unstructured);
+			case Step.PRIORITY:
+				return this.field("X-Priority", levelOf(options.priority), unstructured);
+			case Step.OWN:
+				return this.ownField();
+			case Step.VERSION:
+				return this.field("MIME-Version", "1.0", unstructured);
 			default:
-				if (this.#body.render(writer))
-					this.#step = Step.END;
+				if (writer.column) writer.endLine();
+				this.#step = Step.END;
 		}
 	}
 
-	#field<Value>(name: string, value: Value | undefined, render: (writer: Writer, value: Value) => boolean): void {
-		if (this.#piece(name, value, render))
-			this.#step += 1;
-	}
-
-	#ownField(): void {
-		const own = this.#options.headers?.[this.#header];
-		if (own === undefined)
-			this.#step += 1;
-		else {
-			if (!this.#begun)
-				checkName(own[0]);
-			if (this.#piece(own[0], own[1], unstructured))
-				this.#header += 1;
-		}
-	}
-
-	/** Writes a field's name, or some of its value; true when the field is complete, or left out. */
-	#piece<Value>(name: string, value: Value | undefined, render: (writer: Writer, value: Value) => boolean): boolean {
-		if (value === undefined)
-			return true;
-		if (!this.#begun) {
+	/** Writes the name or the next piece of a field; once it is complete, or if there is none, the next field is up. */
+	private field<Value>(
+		name: string,
+		value: Value | undefined,
+		render: (writer: Writer, value: Value) => boolean,
+	): void {
+		if (value === undefined) this.#step += 1;
+		else if (!this.#begun) {
 			this.#writer.begin(name);
 			this.#begun = true;
-			return false;
+		} else if (render(this.#writer, value)) {
+			this.#begun = false;
+			this.#step += 1;
 		}
-		if (!render(this.#writer, value))
-			return false;
-		this.#begun = false;
-		return true;
+	}
+
+	private ownField(): void {
+		const own = this.#options.headers?.[this.#own];
+		if (own === undefined) {
+			this.#step += 1;
+			return;
+		}
+		if (!this.#begun) checkName(own[0]);
+		this.field(own[0], own[1], unstructured);
+		if (this.#step !== Step.OWN) {
+			this.#step = Step.OWN;
+			this.#own += 1;
+		}
 	}
 }
 
-const enum MessageIdPhase {
-	OPEN,
-	CLOSE,
-}
+const millisecondsOf = (date: Instant | undefined): number | undefined => {
+	if (date === undefined) return undefined;
+	const milliseconds = Number(date.valueOf());
+	if (!(milliseconds >= 0 && milliseconds < LATEST)) throw new MailError("Date", "not a date from 1970 to 9999");
+	return milliseconds;
+};
 
-/** RFC 5322 3.6.4. */
-function messageId(writer: Writer, id: string): boolean {
-	if (writer.phase === MessageIdPhase.OPEN) {
-		checkId(writer.field, id);
-		writer.byte(0x3c);
-		writer.run(id, 0, id.length);
-		writer.phase = MessageIdPhase.CLOSE;
-		return false;
-	}
-	writer.byte(0x3e);
-	writer.endLine();
-	return true;
-}
+const levelOf = (priority: Priority | undefined): string | undefined => {
+	if (priority === undefined) return undefined;
+	return priority === "high" ? "1" : priority === "low" ? "5" : "3";
+};
 
-function checkId(field: string, id: string): void {
-	let at = 0;
-	for (let i = 0; i < id.length; i++) {
-		const code = id.charCodeAt(i);
-		if (code <= 0x20 || code >= 0x7f || code === 0x3c || code === 0x3e)
-			throw new MailError(field, "not a message identifier");
-		if (code === 0x40)
-			at++;
-	}
-	if (at !== 1 || id.startsWith("@") || id.endsWith("@") || id.length > 250)
-		throw new MailError(field, "not a message identifier");
-}
+/** The year 10000, which has no place in a date. */
+const LATEST = 253_402_300_800_000;
 
-/** Fields that the composer writes itself, or never writes. */
-const RESERVED = Object.freeze([
-	"from", "sender", "reply-to", "to", "cc", "bcc", "subject", "date", "message-id", "mime-version",
-	"content-type", "content-transfer-encoding", "content-disposition", "content-id",
-]);
+/** Fields that the composer writes itself, or that it never writes. */
+const RESERVED: readonly string[] = Object.freeze(
+	[
+		"from",
+		"sender",
+		"reply-to",
+		"to",
+		"cc",
+		"bcc",
+		"subject",
+		"date",
+		"message-id",
+		"in-reply-to",
+		"references",
+		"importance",
+		"x-priority",
+		"mime-version",
+		"content-type",
+		"content-transfer-encoding",
+		"content-disposition",
+		"content-id",
+		"resent-bcc",
+	],
+	true,
+);
 
-/** A field's name is printable ASCII without a colon (RFC 5322 2.2). */
-function checkName(name: string): void {
-	for (let i = 0; i < name.length; i++) {
-		const code = name.charCodeAt(i);
-		if (code <= 0x20 || code >= 0x7f || code === 0x3a)
-			throw new MailError(name, "not a header field name");
-	}
-	if (!name.length || name.length > 64 || RESERVED.includes(name.toLowerCase()))
-		throw new MailError(name, "not a header field of your own");
-}
+const LONGEST_NAME = 60;
+
+/**
+ * A field's name is printable ASCII without a colon (RFC 5322, 2.2).
+ * @throws MailError
+ */
+const checkName = (name: string): void => {
+	let length = 0;
+	for (let code: number; (code = charCodeAt.call(name, length)) >= 0; length++)
+		if (code <= 0x20 || code >= 0x7f || code === 0x3a) throw new MailError(name, "not a name for a field");
+	if (!length || length > LONGEST_NAME) throw new MailError(name, "not a name for a field");
+	for (let i = 0; i < RESERVED.length; i++)
+		if (sameWord(name, RESERVED[i]!)) throw new MailError(name, "not a field of your own");
+};

@@ -1,90 +1,84 @@
-/** Free text in a header field: the subject, a comment, an own field (RFC 5322 2.2.1, 2.2.3). */
-
 import { MailError } from "./error";
-import { type Writer } from "./writer";
-import { encodedWord, looksEncoded, setSpan } from "./words";
+import { charCodeAt } from "./strings";
+import { beginSpan, encodedWord } from "./words";
+import type { Writer } from "./writer";
 
-/** A longer word could not be kept within a line of 998: it is encoded, and so can be folded. */
+/** A longer word might not fit in a line of 998: it is encoded, and so can be folded. */
 const LONGEST_WORD = 900;
+
+const enum Code {
+	TAB = 0x09,
+	SPACE = 0x20,
+	EQUALS = 0x3d,
+	QUESTION = 0x3f,
+	DELETE = 0x7f,
+}
 
 const enum Phase {
 	BEGIN,
-	WORDS,
-	END,
+	TEXT,
 }
 
-/** Writes the next piece of the text; true when all of it is written. */
-export function unstructured(writer: Writer, value: string): boolean {
-	switch (writer.phase) {
-		case Phase.BEGIN:
-			findSpan(writer, value);
-			writer.phase = Phase.WORDS;
-			return false;
-		case Phase.WORDS:
-			if (writer.position >= value.length)
-				writer.phase = Phase.END;
-			else if (writer.position >= writer.spanFrom && writer.position < writer.spanTo)
-				encodedSpan(writer, value);
-			else
-				plainWord(writer, value);
-			return false;
-		default:
-			writer.endLine();
-			return true;
+/** Writes the next piece of free text, such as a subject (RFC 5322, 2.2.1); true when all of it is written. */
+export const unstructured = (writer: Writer, value: string): boolean => {
+	if (writer.phase === Phase.BEGIN) {
+		findSpan(writer, value);
+		writer.position = 0;
+		writer.phase = Phase.TEXT;
+		return false;
 	}
-}
-
-function plainWord(writer: Writer, value: string): void {
-	const from = writer.position;
-	const to = wordEnd(value, from);
-	writer.space(to - from);
-	writer.run(value, from, to);
-	writer.position = to + 1;
-}
-
-/** After the span stands the space before the next word. */
-function encodedSpan(writer: Writer, value: string): void {
-	encodedWord(writer, value);
-	if (writer.position === writer.spanTo)
-		writer.position += 1;
-}
-
-function wordEnd(value: string, from: number): number {
-	const to = value.indexOf(" ", from);
-	return to < 0 ? value.length : to;
-}
+	const { position, spanFrom, spanTo } = writer;
+	if (!(charCodeAt.call(value, position) >= 0)) {
+		writer.endLine();
+		return true;
+	}
+	// the position is at the beginning, at the space before a word, or within what is encoded
+	const from = position ? position + 1 : 0;
+	if (position < spanTo && from >= spanFrom) {
+		if (position < spanFrom) writer.position = spanFrom;
+		encodedWord(writer);
+	} else {
+		let to = from;
+		for (let code: number; (code = charCodeAt.call(value, to)) >= 0 && code !== Code.SPACE; ) to++;
+		writer.space(to - from);
+		writer.run(value, from, to);
+	}
+	return false;
+};
 
 /**
- * All from the first word that must be encoded to the last is encoded, spaces included, since white space between two
- * encoded words is lost (RFC 2047 6.2). A word must be encoded if it is not printable ASCII, looks encoded, is too
- * long for a line, or is empty: runs of spaces survive only encoded.
+ * All from the first word that must be encoded to the last is encoded, with the spaces between, which would be lost
+ * between encoded words (RFC 2047, 6.2). Of several spaces in a row, and of one at either end, only what is encoded
+ * survives: they stand around words of no characters, encoded with the word after them or, at the end, before them.
  */
-function findSpan(writer: Writer, value: string): void {
+const findSpan = (writer: Writer, value: string): void => {
 	let first = -1;
 	let last = 0;
-	for (let from = 0; from <= value.length;) {
-		const to = wordEnd(value, from);
-		if (value.length && mustEncode(writer, value, from, to)) {
-			if (first < 0)
-				first = from;
-			last = to;
+	let previous = 0;
+	/** The word at hand: where it begins, and whether it must be encoded. */
+	let from = 0;
+	let encode = false;
+	for (let to = 0, before = 0; ; to++) {
+		const code = charCodeAt.call(value, to);
+		if (code > Code.SPACE && code < Code.DELETE) {
+			if (code === Code.QUESTION && before === Code.EQUALS) encode = true;
+			before = code;
+			continue;
 		}
-		from = to + 1;
+		if (code === Code.SPACE || !(code >= 0)) {
+			const empty = to === from;
+			if (encode || empty || to - from > LONGEST_WORD) {
+				if (first < 0) first = empty && code !== Code.SPACE ? previous : from;
+				last = to;
+			}
+			if (code !== Code.SPACE) break;
+			previous = from;
+			from = to + 1;
+			encode = empty;
+		} else {
+			if (code < Code.SPACE && code !== Code.TAB) throw new MailError(writer.field, "a control character");
+			encode = true;
+		}
 	}
-	if (first >= 0)
-		setSpan(writer, value, first, last);
-	writer.position = 0;
-}
-
-function mustEncode(writer: Writer, value: string, from: number, to: number): boolean {
-	if (from === to || to - from > LONGEST_WORD)
-		return true;
-	for (let i = from; i < to; i++) {
-		const code = value.charCodeAt(i);
-		if (code < 0x20 && code !== 0x09)
-			throw new MailError(writer.field, "contains a control character");
-		if (code < 0x20 || code > 0x7e)
-			return true;
-	}
-	return looksEncoded(value, from, to);
-}
+	if (last) beginSpan(writer, value, first, last);
+};

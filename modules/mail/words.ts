@@ -1,120 +1,108 @@
-/** Encoded words: text other than ASCII in a header field (RFC 2047). */
+import { MailError } from "./error";
+import { charCodeAt, utf8Byte, utf8Length } from "./strings";
+import { LINE, Style, type Writer } from "./writer";
 
-import { LINE, type Writer } from "./writer";
-import { codePointAt, stride, utf8Byte, utf8Length } from "./unicode";
+/** The character codes of 0 to 63 in base64 (RFC 4648, 4). An array: a string's elements cost XS five times as much. */
+export const base64Alphabet: readonly number[] = Object.freeze(
+	[
+		65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 97, 98, 99,
+		100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122,
+		48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 43, 47,
+	],
+	true,
+);
 
-const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-const HEX = "0123456789ABCDEF";
-
-/** RFC 2047 2: an encoded word is at most 75 characters, of which 12 are its frame. */
+/** An encoded word has at most 75 characters, of which 12 are its frame (RFC 2047, 2). */
 const WORD = 75;
 const FRAME = 12;
-/** What one code point may need: four bytes as `=XX`. */
+/** The most that one code point needs: four bytes as `=XX`. */
 const WIDEST = 12;
 
-/** Characters that need no encoding in Q anywhere, a display name included (RFC 2047 5 (3)). */
-function isPlain(code: number): boolean {
-	return code >= 0x61 && code <= 0x7a || code >= 0x41 && code <= 0x5a || code >= 0x30 && code <= 0x39
-		|| code === 0x21 || code === 0x2a || code === 0x2b || code === 0x2d || code === 0x2f;
+const enum Code {
+	SPACE = 0x20,
+	EQUALS = 0x3d,
+	UNDERSCORE = 0x5f,
+	/** Halves of pairs, no characters. */
+	SURROGATES = 0xd800,
+	SURROGATES_END = 0xe000,
 }
 
-/** Length in Q of one code point. */
-function lengthInQ(code: number): number {
-	return isPlain(code) || code === 0x20 ? 1 : 3 * utf8Length(code);
-}
+/** What may stand in Q as it is, in a display name too (RFC 2047, 5 (3)). */
+const isPlain = (code: number): boolean => {
+	if (code >= 0x61) return code <= 0x7a;
+	if (code >= 0x41) return code <= 0x5a;
+	return (code >= 0x2f && code <= 0x39) || code === 0x21 || code === 0x2a || code === 0x2b || code === 0x2d;
+};
 
-/** Sets the span that is to be encoded and the shorter of the two encodings for it. */
-export function setSpan(writer: Writer, value: string, from: number, to: number): void {
+/** Begins to encode `value[from, to)`, in the shorter of the two encodings. */
+export const beginSpan = (writer: Writer, value: string, from: number, to: number): void => {
 	let bytes = 0;
 	let quoted = 0;
-	for (let i = from; i < to;) {
-		const code = codePointAt(value, i);
-		bytes += utf8Length(code);
-		quoted += lengthInQ(code);
-		i += stride(value, i, code);
+	for (let i = from; i < to; i++) {
+		const code = charCodeAt.call(value, i);
+		if (code >= Code.SURROGATES && code < Code.SURROGATES_END) throw new MailError(writer.field, "not Unicode");
+		const length = utf8Length(code);
+		bytes += length;
+		quoted += code === Code.SPACE || isPlain(code) ? 1 : 3 * length;
 	}
-	writer.spanFrom = writer.position = from;
+	writer.value = value;
+	writer.position = writer.spanFrom = from;
 	writer.spanTo = to;
-	writer.position = from;
-	writer.base64 = quoted * 3 > bytes * 4;
-}
+	writer.style = quoted > (((bytes + 2) / 3) | 0) * 4 ? Style.B : Style.Q;
+};
 
-/** Whether some of the text would be taken for an encoded word. */
-export function looksEncoded(value: string, from: number, to: number): boolean {
-	const at = value.indexOf("=?", from);
-	return at >= 0 && at < to;
-}
-
-/** Writes the next encoded word of the span, on this line if some of it fits there. Moves `position`. */
-export function encodedWord(writer: Writer, value: string): void {
-	if (writer.room < FRAME + WIDEST)
-		writer.fold();
-	else
-		writer.space(0);
-	const room = Math.min(WORD, LINE - writer.column) - FRAME;
-	writer.text(writer.base64 ? "=?UTF-8?B?" : "=?UTF-8?Q?");
-	if (writer.base64)
-		base64Word(writer, value, (room >> 2) * 3);
-	else
-		quotedWord(writer, value, room);
-	writer.text("?=");
-}
-
-function quotedWord(writer: Writer, value: string, room: number): void {
-	let at = writer.position;
-	while (at < writer.spanTo) {
-		const code = codePointAt(value, at);
-		room -= lengthInQ(code);
-		if (room < 0)
-			break;
-		if (code === 0x20)
-			writer.byte(0x5f);
-		else if (isPlain(code))
-			writer.byte(code);
-		else {
-			const length = utf8Length(code);
-			for (let i = 0; i < length; i++)
-				hex(writer, utf8Byte(code, i, length));
-		}
-		at += stride(value, at, code);
+/** Writes the next encoded word of the span, of whole code points: in this line if it has room for one. */
+export const encodedWord = (writer: Writer): void => {
+	if (LINE - writer.column - (writer.fresh ? 0 : 1) < FRAME + WIDEST) writer.fold();
+	else writer.space(0);
+	let room = LINE - writer.column;
+	if (room > WORD) room = WORD;
+	if (writer.style === Style.B) {
+		writer.text("=?UTF-8?B?");
+		inB(writer, ((room - FRAME) >> 2) * 3);
+	} else {
+		writer.text("=?UTF-8?Q?");
+		inQ(writer, room - FRAME);
 	}
-	writer.position = at;
-}
+	writer.text("?=");
+};
 
-function hex(writer: Writer, byte: number): void {
-	writer.byte(0x3d);
-	writer.byte(HEX.charCodeAt(byte >> 4));
-	writer.byte(HEX.charCodeAt(byte & 15));
-}
+const inQ = (writer: Writer, room: number): void => {
+	const { value, spanTo } = writer;
+	while (writer.position < spanTo) {
+		const code = charCodeAt.call(value, writer.position);
+		const plain = code === Code.SPACE || isPlain(code);
+		const length = utf8Length(code);
+		room -= plain ? 1 : 3 * length;
+		if (room < 0) break;
+		if (plain) writer.byte(code === Code.SPACE ? Code.UNDERSCORE : code);
+		else for (let i = 0; i < length; i++) writer.hex(utf8Byte(code, i, length));
+		writer.position++;
+	}
+};
 
-function base64Word(writer: Writer, value: string, room: number): void {
-	let at = writer.position;
+const inB = (writer: Writer, room: number): void => {
+	const { value, spanTo } = writer;
 	let bits = 0;
 	let count = 0;
-	while (at < writer.spanTo) {
-		const code = codePointAt(value, at);
+	while (writer.position < spanTo) {
+		const code = charCodeAt.call(value, writer.position);
 		const length = utf8Length(code);
 		room -= length;
-		if (room < 0)
-			break;
+		if (room < 0) break;
 		for (let i = 0; i < length; i++) {
-			bits = bits << 8 | utf8Byte(code, i, length);
+			bits = (bits << 8) | utf8Byte(code, i, length);
 			if (++count === 3) {
-				sextets(writer, bits, 4);
+				group(writer, bits, 3);
 				bits = count = 0;
 			}
 		}
-		at += stride(value, at, code);
+		writer.position++;
 	}
-	if (count) {
-		sextets(writer, bits << 8 * (3 - count), count + 1);
-		for (let i = count; i < 3; i++)
-			writer.byte(0x3d);
-	}
-	writer.position = at;
-}
+	if (count) group(writer, bits << (8 * (3 - count)), count);
+};
 
-function sextets(writer: Writer, bits: number, count: number): void {
-	for (let shift = 18; count; shift -= 6, count--)
-		writer.byte(ALPHABET.charCodeAt(bits >> shift & 63));
-}
+/** Four characters for up to three bytes, padded. */
+const group = (writer: Writer, bits: number, count: number): void => {
+	for (let i = 0; i < 4; i++) writer.byte(i > count ? Code.EQUALS : base64Alphabet[(bits >> (18 - 6 * i)) & 63]!);
+};

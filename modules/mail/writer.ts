@@ -1,119 +1,163 @@
 import { MailError } from "./error";
+import { charCodeAt, utf8Byte, utf8Length } from "./strings";
 
-/** A renderer is called only while its writer has at least this much room, and writes no more at a time. */
+/** The room that every renderer can count on, in bytes: a folded line of an encoded word, or a line of a body. */
 export const ROOM = 80;
 
-/** Lines are folded to this many characters where they can be (RFC 5322 2.1.1 asks for 78, RFC 2047 for 76). */
+/** Header lines are folded to this many characters where they can be (RFC 2047, 2; RFC 5322, 2.1.1 asks for 78). */
 export const LINE = 76;
+
+/** Characters of a longer text that are written at a time: of four bytes each they still fit. */
+const PIECE = ROOM >> 2;
+
+/** How a name is written. */
+export const enum Style {
+	ATOMS,
+	QUOTED,
+	Q,
+	B,
+}
 
 const enum Code {
 	LF = 10,
 	CR = 13,
 	SPACE = 32,
-	TILDE = 126,
+	COLON = 58,
+	EQUALS = 61,
+	DELETE = 127,
 }
 
 /**
- * The place where the next byte goes, and how far into its line and its field the rendering has come.
- * One writer serves a whole message: what a renderer must know when it is called again stands here.
+ * Where the next byte goes, and how far the rendering of the field at hand has come. One writer serves a whole message:
+ * what a field's renderer must know when it is called again is kept here, not in an object a field.
  */
 export class Writer {
 	target!: Uint8Array;
 	/** Index in `target` of the next byte. */
 	at = 0;
-	/** Bytes already in the line. */
-	column = 0;
-	/** What the field's renderer is at; 0 when a field begins. */
+	/** The last index at which a renderer may be called: ROOM before the end of `target`. */
+	limit = 0;
+	/** Index at which the line begins; below 0 if some of it has been read already. */
+	lineStart = 0;
+	/** No token has been written since the field's colon. */
+	fresh = true;
+	/** Non-ASCII may stand in addresses as it is (RFC 6532). */
+	utf8 = false;
+
+	/** The name of the field being rendered. */
+	field = "";
+	/** What its renderer does next; 0 at the beginning. */
 	phase = 0;
-	/** Entry of a list and its member (of a group). */
+	/** Entry of its list, and member of a group. */
 	entry = 0;
 	member = 0;
-	/** The string being written where it stands in no list. */
+	/** A string that is being written, how far, and where the run ends that is written before anything else; 0 for none. */
 	value = "";
-	/** Position in the string being encoded, where its encoded span ends, and whether that is Q or B. */
 	position = 0;
+	runTo = 0;
+	/** The part of `value` that is a name, or that is to be encoded, and how. */
 	spanFrom = 0;
 	spanTo = 0;
-	base64 = false;
-	/** The field being rendered, for errors. */
-	field = "";
+	style: Style = Style.ATOMS;
+	/** The address of the mailbox at hand, which may be a part of its string. */
+	address = "";
+	addressFrom = 0;
+	addressTo = 0;
 
-	/** Nothing stands yet after the colon. */
-	#fresh = true;
-	#run: string | undefined;
-	#runFrom = 0;
-	#runTo = 0;
+	/** Goes on writing at `at` in another buffer. */
+	aim(target: Uint8Array, at = 0): void {
+		this.lineStart += at - this.at;
+		this.target = target;
+		this.at = at;
+		this.limit = target.length - ROOM;
+	}
+
+	/** Characters in the line so far. */
+	get column(): number {
+		return this.at - this.lineStart;
+	}
 
 	/** Starts a field: its name, a colon and a space. */
 	begin(name: string): void {
 		this.field = name;
-		this.phase = this.entry = this.member = this.position = this.spanFrom = this.spanTo = 0;
-		this.column = 0;
+		this.phase = this.entry = this.member = this.position = this.spanTo = 0;
 		this.text(name);
-		this.text(": ");
-		this.#fresh = true;
+		this.byte(Code.COLON);
+		this.byte(Code.SPACE);
+		this.fresh = true;
+	}
+
+	/** A byte as `=XX`. */
+	hex(code: number): void {
+		this.byte(Code.EQUALS);
+		this.byte(hexDigit(code >> 4));
+		this.byte(hexDigit(code & 15));
 	}
 
 	byte(code: number): void {
 		this.target[this.at++] = code;
-		this.column += 1;
 	}
 
-	/** Writes printable ASCII, at most ROOM of it in all between two calls of a renderer. */
-	text(value: string, from = 0, to = value.length): void {
+	/**
+	 * Writes printable ASCII, or UTF-8 where that is agreed on. Nothing else gets into a header: here all of its
+	 * characters pass.
+	 */
+	text(value: string, from = 0, to = ROOM): void {
+		const { target } = this;
+		let { at } = this;
 		for (let i = from; i < to; i++) {
-			const code = value.charCodeAt(i);
-			if (code < Code.SPACE || code > Code.TILDE)
-				throw new MailError(this.field, "only printable ASCII can stand here");
-			this.byte(code);
+			const code = charCodeAt.call(value, i);
+			if (code >= Code.SPACE && code < Code.DELETE) target[at++] = code;
+			else if (!(code >= 0)) break;
+			else if (code > Code.DELETE && this.utf8) {
+				const length = utf8Length(code);
+				for (let j = 0; j < length; j++) target[at++] = utf8Byte(code, j, length);
+			} else throw new MailError(this.field, "not printable ASCII");
 		}
+		this.at = at;
 	}
 
-	/** Writes text of any length: what does not fit now follows before the renderer is called again. */
+	/** Writes text of any length: what does not fit now is written before the renderer is called again. */
 	run(value: string, from: number, to: number): void {
-		this.#run = value;
-		this.#runFrom = from;
-		this.#runTo = to;
+		this.value = value;
+		this.position = from;
+		this.runTo = to;
 	}
 
-	/** Goes on with a run; false when there is none. */
-	continue(): boolean {
-		if (this.#run === undefined)
+	/** Goes on with a run; false if there is none. */
+	running(): boolean {
+		const { position, runTo } = this;
+		if (position >= runTo) {
+			this.runTo = 0;
 			return false;
-		const to = Math.min(this.#runTo, this.#runFrom + ROOM);
-		this.text(this.#run, this.#runFrom, to);
-		this.#runFrom = to;
-		if (to === this.#runTo)
-			this.#run = undefined;
+		}
+		let to = position + PIECE;
+		if (to > runTo) to = runTo;
+		this.text(this.value, position, to);
+		this.position = to;
 		return true;
+	}
+
+	/** Separates two tokens: by a space, or by a fold if the next `length` characters do not fit in this line. */
+	space(length: number): void {
+		if (this.fresh) this.fresh = false;
+		else if (this.column + 1 + length > LINE) this.fold();
+		else this.byte(Code.SPACE);
+	}
+
+	/** Goes on in the next line, which begins with a space (RFC 5322, 2.2.3). */
+	fold(): void {
+		this.fresh = false;
+		this.endLine();
+		this.byte(Code.SPACE);
 	}
 
 	endLine(): void {
 		this.byte(Code.CR);
 		this.byte(Code.LF);
-		this.column = 0;
-	}
-
-	/** Characters left in this line for the next token after the space before it. */
-	get room(): number {
-		return LINE - this.column - (this.#fresh ? 0 : 1);
-	}
-
-	/** Separates two tokens by a space, or by a fold if the next `length` characters would not fit in this line. */
-	space(length: number): void {
-		if (this.#fresh) {
-			this.#fresh = false;
-			return;
-		}
-		if (this.room < length)
-			this.endLine();
-		this.byte(Code.SPACE);
-	}
-
-	/** Goes on in the next line. */
-	fold(): void {
-		this.#fresh = false;
-		this.endLine();
-		this.byte(Code.SPACE);
+		this.lineStart = this.at;
 	}
 }
+
+/** The digit 0 to 15 as a character code. */
+const hexDigit = (value: number): number => (value < 10 ? 0x30 + value : 0x37 + value);

@@ -1,0 +1,105 @@
+import { Encoder } from "./encoder";
+import type { Source } from "./source";
+import { base64Alphabet } from "./words";
+import type { Writer } from "./writer";
+
+/** A line has 64 characters for 48 bytes: sixteen words of 32 bits for twelve. */
+const LINE_BYTES = 48;
+const LINE_CHARACTERS = 64;
+/** Bytes read from a source at a time. */
+const WINDOW = 4 * LINE_BYTES;
+
+const EQUALS = 61;
+
+/**
+ * Base64 (RFC 2045, 6.8). It works on words of 32 bits, since to reach an element of a typed array costs XS more than
+ * all there is to do with it; for that, what is read and what is written pass through a buffer of the encoder's own.
+ */
+export class Base64Encoder extends Encoder {
+	/** The window, and behind it a line. */
+	#words: Int32Array;
+	#line: Uint8Array;
+	#begun = false;
+
+	constructor(source: Source) {
+		const buffer = new ArrayBuffer(WINDOW + LINE_CHARACTERS);
+		super(source, new Uint8Array(buffer, 0, WINDOW));
+		this.#words = new Int32Array(buffer);
+		this.#line = new Uint8Array(buffer, WINDOW);
+	}
+
+	override reset(): void {
+		super.reset();
+		this.#begun = false;
+	}
+
+	render(writer: Writer): boolean {
+		const words = this.#words;
+		const line = this.#line;
+		while (writer.at <= writer.limit) {
+			if (this.from === this.to && !this.fill()) return true;
+			if (this.#begun) writer.endLine();
+			this.#begun = true;
+			encodeLine(words, this.from >> 2);
+			writer.target.set(line, writer.at);
+			const count = this.to - this.from;
+			if (count < LINE_BYTES) this.end(writer, count);
+			else {
+				writer.at += LINE_CHARACTERS;
+				this.from += LINE_BYTES;
+			}
+		}
+		return false;
+	}
+
+	/** Reads the next lines: all of the window, unless it is the end. */
+	private fill(): boolean {
+		const { source, window } = this;
+		let count = source.read(window);
+		for (let more = count; more && count < WINDOW; count += more) more = source.read(window.subarray(count));
+		if (count < WINDOW) window.fill(0, count);
+		this.from = 0;
+		this.to = count;
+		return count > 0;
+	}
+
+	/** Ends the last line, which has `count` bytes less than another. */
+	private end(writer: Writer, count: number): void {
+		const rest = count % 3;
+		writer.at += (((count + 2) / 3) | 0) << 2;
+		if (rest) writer.target[writer.at - 1] = EQUALS;
+		if (rest === 1) writer.target[writer.at - 2] = EQUALS;
+		this.from = this.to;
+	}
+}
+
+/** Encodes the twelve words from `from` on into the line. */
+const encodeLine = (words: Int32Array, from: number): void => {
+	const alphabet = base64Alphabet;
+	for (let to = WINDOW >> 2; to < (WINDOW + LINE_CHARACTERS) >> 2; from += 3, to += 4) {
+		const a = words[from]!;
+		const b = words[from + 1]!;
+		const c = words[from + 2]!;
+		// the first byte of the text is the lowest of the word, the first character too
+		words[to] =
+			alphabet[(a >> 2) & 63]! |
+			(alphabet[((a << 4) & 48) | ((a >> 12) & 15)]! << 8) |
+			(alphabet[((a >> 6) & 60) | ((a >> 22) & 3)]! << 16) |
+			(alphabet[(a >> 16) & 63]! << 24);
+		words[to + 1] =
+			alphabet[(a >> 26) & 63]! |
+			(alphabet[((a >> 20) & 48) | ((b >> 4) & 15)]! << 8) |
+			(alphabet[((b << 2) & 60) | ((b >> 14) & 3)]! << 16) |
+			(alphabet[(b >> 8) & 63]! << 24);
+		words[to + 2] =
+			alphabet[(b >> 18) & 63]! |
+			(alphabet[((b >> 12) & 48) | ((b >> 28) & 15)]! << 8) |
+			(alphabet[((b >> 22) & 60) | ((c >> 6) & 3)]! << 16) |
+			(alphabet[c & 63]! << 24);
+		words[to + 3] =
+			alphabet[(c >> 10) & 63]! |
+			(alphabet[((c >> 4) & 48) | ((c >> 20) & 15)]! << 8) |
+			(alphabet[((c >> 14) & 60) | ((c >> 30) & 3)]! << 16) |
+			(alphabet[(c >> 24) & 63]! << 24);
+	}
+};

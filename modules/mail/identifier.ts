@@ -1,0 +1,62 @@
+import { isAtext } from "./address";
+import { MailError } from "./error";
+import { charCodeAt, endOf } from "./strings";
+import type { Writer } from "./writer";
+
+/** One identifier, or several; without their brackets. */
+export type Identifiers = string | readonly string[];
+
+/** With its brackets and a space it fits in a line of 998, and in anyone's table. */
+const LONGEST = 250;
+
+const enum Code {
+	DOT = 0x2e,
+	LESS = 0x3c,
+	GREATER = 0x3e,
+	AT = 0x40,
+	LEFT = 0x5b,
+	RIGHT = 0x5d,
+}
+
+const enum Phase {
+	OPEN,
+	CLOSE,
+}
+
+/** Writes the next piece of a list of message identifiers (RFC 5322, 3.6.4); true when all of it is written. */
+export const identifiers = (writer: Writer, list: Identifiers): boolean => {
+	const id = typeof list === "string" ? (writer.entry ? undefined : list) : list[writer.entry];
+	if (id === undefined) {
+		writer.endLine();
+		return true;
+	}
+	if (writer.phase === Phase.OPEN) {
+		const length = endOf(id);
+		if (!isIdentifier(id, length)) throw new MailError(writer.field, "not a message identifier");
+		writer.space(length + 2);
+		writer.byte(Code.LESS);
+		writer.run(id, 0, length);
+		writer.phase = Phase.CLOSE;
+	} else {
+		writer.byte(Code.GREATER);
+		writer.entry += 1;
+		writer.phase = Phase.OPEN;
+	}
+	return false;
+};
+
+/** Atoms and dots on both sides of one @; on the right it may be a literal in brackets. */
+const isIdentifier = (id: string, length: number): boolean => {
+	let at = 0;
+	for (let i = 0; i < length; i++) {
+		const code = charCodeAt.call(id, i);
+		if (code === Code.AT && !at && i) at = i;
+		else if (
+			!isAtext(code) &&
+			code !== Code.DOT &&
+			!(at && (code === Code.LEFT || code === Code.RIGHT || code === 0x3a))
+		)
+			return false;
+	}
+	return at > 0 && at < length - 1 && length <= LONGEST;
+};

@@ -1,0 +1,87 @@
+import { Encoder } from "./encoder";
+import type { Writer } from "./writer";
+
+/** Characters of an encoded line, before the = of a soft line break. */
+const LONGEST_LINE = 75;
+
+const enum Code {
+	NONE = 0,
+	TAB = 9,
+	LF = 10,
+	CR = 13,
+	SPACE = 32,
+	DOT = 46,
+	EQUALS = 61,
+	DELETE = 127,
+}
+
+/**
+ * Quoted-printable (RFC 2045, 6.7) of a text, every line end as CRLF. A dot at the beginning of a line is encoded too,
+ * so that no relay can trip over it.
+ */
+export class QuotedEncoder extends Encoder {
+	/** White space that is held back: at the end of a line it must be encoded. */
+	#space: number = Code.NONE;
+	#afterCR = false;
+
+	override reset(): void {
+		super.reset();
+		this.#space = Code.NONE;
+		this.#afterCR = false;
+	}
+
+	render(writer: Writer): boolean {
+		const { source, window } = this;
+		const { target, limit } = writer;
+		let { from, to } = this;
+		let space = this.#space;
+		let afterCR = this.#afterCR;
+		while (writer.at <= limit) {
+			if (from === to) {
+				from = 0;
+				to = source.read(window);
+				if (!to) break;
+			}
+			const code = window[from++]!;
+			if (code > Code.SPACE && code < Code.DELETE && code !== Code.EQUALS) {
+				if (space) {
+					put(writer, space, false);
+					space = Code.NONE;
+				}
+				const column = writer.at - writer.lineStart;
+				if (column && column < LONGEST_LINE) target[writer.at++] = code;
+				else put(writer, code, code === Code.DOT);
+			} else if (code === Code.LF && afterCR) {
+				// the line has ended already
+			} else if (code === Code.CR || code === Code.LF) {
+				if (space) put(writer, space, true);
+				space = Code.NONE;
+				writer.endLine();
+			} else {
+				if (space) put(writer, space, false);
+				space = code === Code.SPACE || code === Code.TAB ? code : Code.NONE;
+				if (!space) put(writer, code, true);
+			}
+			afterCR = code === Code.CR;
+		}
+		if (!to && space) {
+			put(writer, space, true);
+			space = Code.NONE;
+		}
+		this.from = from;
+		this.to = to;
+		this.#space = space;
+		this.#afterCR = afterCR;
+		return !to;
+	}
+}
+
+/** Writes a character, or its code as `=XX`, in the next line if this one has no room for it. */
+const put = (writer: Writer, code: number, encode: boolean): void => {
+	if (writer.at - writer.lineStart + (encode ? 3 : 1) > LONGEST_LINE) {
+		writer.byte(Code.EQUALS);
+		writer.endLine();
+	}
+	if (encode) writer.hex(code);
+	else writer.byte(code);
+};

@@ -1,0 +1,36 @@
+/**
+ * String's own function, to be used by `call`: `charCodeAt.call(value, i)`. Called as a method it makes XS wrap the
+ * string in an object, two slots of garbage for every character looked at. Past the end it gives NaN, so `>= 0` tells
+ * whether there is a character. XS counts a string in code points, and here they come whole.
+ */
+export const charCodeAt = String.prototype.charCodeAt;
+
+/** Bytes of a code point in UTF-8. */
+export const utf8Length = (code: number): number => {
+	return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+};
+
+/** One byte of a code point's UTF-8 form, which has `length` of them. */
+export const utf8Byte = (code: number, index: number, length: number): number => {
+	const bits = code >> (6 * (length - 1 - index));
+	if (index) return 0x80 | (bits & 0x3f);
+	return length === 1 ? code : ((0xf00 >> length) & 0xff) | bits;
+};
+
+/** Whether two texts are the same but for the case of ASCII letters. */
+export const sameWord = (a: string, b: string): boolean => {
+	for (let i = 0; ; i++) {
+		const x = charCodeAt.call(a, i);
+		const y = charCodeAt.call(b, i);
+		if (x === y) continue;
+		if (!(x >= 0) || !(y >= 0)) return !(x >= 0) && !(y >= 0);
+		if ((x | 0x20) !== (y | 0x20) || (x | 0x20) < 0x61 || (x | 0x20) > 0x7a) return false;
+	}
+};
+
+/** The length of a string. */
+export const endOf = (value: string): number => {
+	let end = 0;
+	while (charCodeAt.call(value, end) >= 0) end++;
+	return end;
+};

@@ -1,0 +1,243 @@
+import { deepEqual, equal, ok, test } from "harness";
+import type { MessageOptions } from "mail/message";
+import { BUFFERS, bodyOf, field, isCanonical, message, readAll, refusedField, render } from "./rendering";
+
+const everything: Partial<MessageOptions> = {
+	from: "Wächter im Café <alerts@example.org>",
+	sender: "board@example.org",
+	replyTo: { name: "Desk", address: "desk@example.org" },
+	to: ["ada@example.org", { name: 'Doe, "J"', address: "j.doe@example.org" }],
+	cc: { group: "Team", members: ["x@example.org", "Zoë <zoe@example.org>"] },
+	bcc: "secret@example.org",
+	subject: "Wasser im Keller: 12 cm, 警报 水位过高 👩‍👩‍👧, and more text that goes over the end of the line",
+	date: 1_772_366_400_000,
+	messageId: "7.42.5ccf7f012345@example.org",
+	inReplyTo: "6.42@example.org",
+	references: ["5.42@example.org", "6.42@example.org"],
+	priority: "high",
+	headers: [["X-Board", "cellar"]],
+	text: "Line one\nLinie zwei äöü\r\n.dot\rtrailing \nlast = 5",
+};
+
+test("a message has its fields in order, then its text", () => {
+	const options = { ...everything, from: "a@example.org", cc: undefined, subject: "Water", text: "Water at 12 cm.\n" };
+	equal(
+		render(options),
+		[
+			"From: a@example.org",
+			"Sender: board@example.org",
+			"Reply-To: Desk <desk@example.org>",
+			'To: ada@example.org, "Doe, \\"J\\"" <j.doe@example.org>',
+			"Subject: Water",
+			"Date: Sun, 01 Mar 2026 12:00:00 +0000",
+			"Message-ID: <7.42.5ccf7f012345@example.org>",
+			"In-Reply-To: <6.42@example.org>",
+			"References: <5.42@example.org> <6.42@example.org>",
+			"Importance: high",
+			"X-Priority: 1",
+			"X-Board: cellar",
+			"MIME-Version: 1.0",
+			"Content-Type: text/plain; charset=utf-8",
+			"Content-Transfer-Encoding: 7bit",
+			"",
+			"Water at 12 cm.",
+			"",
+		].join("\r\n"),
+	);
+});
+
+test("a buffer of any size gives the same bytes", () => {
+	const whole = readAll(message(everything), 8192);
+	for (const size of BUFFERS) equal(readAll(message(everything), size), whole);
+});
+
+test("after a reset, in the middle or at the end, it gives the same bytes again", () => {
+	const source = message(everything);
+	const whole = readAll(source);
+	source.reset();
+	equal(readAll(source, 100), whole);
+	for (const part of [1, 79, 300, 700]) {
+		source.reset();
+		source.read(new Uint8Array(part));
+		source.read(new Uint8Array(part));
+		source.reset();
+		equal(readAll(source, 256), whole);
+	}
+});
+
+test("an empty buffer takes nothing, and the end stays the end", () => {
+	const source = message();
+	equal(source.read(new Uint8Array(0)), 0);
+	ok(readAll(source).length);
+	equal(source.read(new Uint8Array(10)), 0);
+	equal(source.read(new Uint8Array(100)), 0);
+});
+
+test("what it says of itself is true: every line ends in CRLF and none begins with a dot", () => {
+	ok(message().canonical);
+	for (const text of [
+		"",
+		"\n",
+		".",
+		"..\n",
+		"a\n.\nb",
+		"\r\r\n\n\r",
+		"a\r",
+		".\r\n.\r\n",
+		"x".repeat(2000),
+		"é\n.\n",
+		"水\n.\n",
+	])
+		ok(isCanonical(render({ ...everything, text })), text);
+});
+
+test("Bcc is never rendered", () => {
+	ok(!render(everything).includes("secret"));
+});
+
+test("without a clock there is no Date", () => {
+	equal(field("Date", render({ date: undefined })), undefined);
+});
+
+test("dates from 1970 to 9999", () => {
+	const date = (milliseconds: number) => field("Date", render({ date: milliseconds }));
+	equal(date(0), "Thu, 01 Jan 1970 00:00:00 +0000");
+	equal(date(951_782_400_000), "Tue, 29 Feb 2000 00:00:00 +0000");
+	equal(date(1_709_251_199_999), "Thu, 29 Feb 2024 23:59:59 +0000");
+	equal(date(4_107_542_400_000), "Mon, 01 Mar 2100 00:00:00 +0000");
+	equal(date(253_402_300_799_000), "Fri, 31 Dec 9999 23:59:59 +0000");
+	equal(field("Date", render({ date: new Date(1_772_366_400_000) })), "Sun, 01 Mar 2026 12:00:00 +0000");
+	for (const wrong of [-1, NaN, Infinity, 253_402_300_800_000])
+		equal(
+			refusedField(() => message({ date: wrong })),
+			"Date",
+		);
+});
+
+test("a date is what the engine's own says, whatever the day", () => {
+	const names = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	for (let day = 0; day < 60_000; day += 211) {
+		const instant = new Date(day * 86_400_000 + 3_723_000);
+		const [, dayOfMonth, month, year, time] = field("Date", render({ date: instant }))!.split(" ");
+		const pair = (n: number) => `${n < 10 ? "0" : ""}${n}`;
+		deepEqual(
+			[dayOfMonth, month, year, time],
+			[
+				pair(instant.getUTCDate()),
+				names.slice(instant.getUTCMonth() * 3, instant.getUTCMonth() * 3 + 3),
+				`${instant.getUTCFullYear()}`,
+				"01:02:03",
+			],
+		);
+	}
+});
+
+test("no field lets a line end or another control character in", () => {
+	for (const bad of ["a\r\nBcc: x@example.org", "a\n", "a\r", "a\0b", "a\x1bb"]) {
+		equal(
+			refusedField(() => message({ subject: bad })),
+			"Subject",
+		);
+		equal(
+			refusedField(() => message({ headers: [["X-Own", bad]] })),
+			"X-Own",
+		);
+		equal(
+			refusedField(() => message({ headers: [[bad, "value"]] })),
+			bad,
+		);
+		equal(
+			refusedField(() => message({ messageId: `${bad}@example.org` })),
+			"Message-ID",
+		);
+		equal(
+			refusedField(() => message({ inReplyTo: bad })),
+			"In-Reply-To",
+		);
+		equal(
+			refusedField(() => message({ references: ["a@b", bad] })),
+			"References",
+		);
+		equal(
+			refusedField(() => message({ from: bad })),
+			"From",
+		);
+		equal(
+			refusedField(() => message({ from: `${bad} <a@example.org>` })),
+			"From",
+		);
+		equal(
+			refusedField(() => message({ to: ["b@example.org", { name: bad, address: "a@example.org" }] })),
+			"To",
+		);
+		equal(
+			refusedField(() => message({ cc: { address: `${bad}@example.org` } })),
+			"Cc",
+		);
+		equal(
+			refusedField(() => message({ replyTo: { group: bad, members: [] } })),
+			"Reply-To",
+		);
+		equal(
+			refusedField(() => message({ sender: { group: "g", members: [bad] } as never })),
+			"Sender",
+		);
+		equal(
+			refusedField(() => message({ priority: bad as "high" })),
+			"Importance",
+		);
+	}
+});
+
+test("characters that end in CR or LF when they are cut to a byte are harmless", () => {
+	const subject = "\u760d\u760a";
+	equal(field("Subject", render({ subject })), "=?UTF-8?B?55iN55iK?=");
+	equal(
+		refusedField(() => message({ to: "a\u760d\u760ab@example.org" })),
+		"To",
+	);
+});
+
+test("fields of one's own are neither the composer's nor without a name", () => {
+	for (const name of [
+		"From",
+		"bcc",
+		"BCC",
+		"Resent-Bcc",
+		"Content-Type",
+		"MIME-Version",
+		"",
+		"X:Y",
+		"X Y",
+		"Ä",
+		"x".repeat(61),
+	])
+		equal(
+			refusedField(() => message({ headers: [[name, "v"]] })),
+			name,
+		);
+	equal(field("x-y", render({ headers: [["x-y", ""]] })), "");
+});
+
+test("identifiers are atoms around one @, a literal after it too", () => {
+	equal(field("Message-ID", render({ messageId: "1.2@[192.0.2.1]" })), "<1.2@[192.0.2.1]>");
+	for (const wrong of ["", "a", "@b", "a@", "a@b@c", "a b@c", "<a@b>", "é@b", `a@${"b".repeat(250)}`])
+		equal(
+			refusedField(() => message({ messageId: wrong })),
+			"Message-ID",
+		);
+});
+
+test("progress is told after every read", () => {
+	const steps: number[] = [];
+	const source = message({ text: "x".repeat(70), onProgress: (bytes) => steps.push(bytes) });
+	const length = readAll(source, 100).length;
+	equal(steps.at(-1), length);
+	ok(steps.every((bytes, i) => !i || bytes >= steps[i - 1]!));
+});
+
+test("a text without anything in it has a line end or none", () => {
+	equal(bodyOf(render({ text: "" })), "");
+	equal(bodyOf(render({ text: "\n" })), "\r\n");
+	equal(bodyOf(render({ text: "a" })), "a\r\n");
+});
