@@ -68,12 +68,12 @@ function writeManifest(file: string): string {
 	const name = file.replace(/\.xs\.ts$/, "");
 	const folder = resolve("build", "tests", name);
 	const own = resolve(`${name}.manifest.json`);
-	const beside = neighbours(file);
-	const files = [file, ...Object.values(beside).map((path) => `${path}.ts`)];
+	const files = withImports(file);
+	const modules = files.map((path) => [path.replace(/\.ts$/, ""), resolve(path.replace(/\.ts$/, ""))]);
 	const manifest = {
 		include: [...importedRooms(files), own].filter((path) => existsSync(path)),
-		modules: { ...beside, harness: resolve("tests", "xs", "harness"), main: resolve(`${name}.xs`) },
-		creation: CREATION,
+		modules: { ...Object.fromEntries(modules), harness: resolve("tests", "xs", "harness") },
+		creation: { ...CREATION, main: file.replace(/\.ts$/, "") },
 	};
 	mkdirSync(folder, { recursive: true });
 	const path = join(folder, "manifest.json");
@@ -88,8 +88,11 @@ function importedRooms(files: string[]): string[] {
 	return [...new Set([...rooms].map(([, room]) => resolve("modules", room as string, "manifest.json")))];
 }
 
-/** Files beside the test that it imports, such as "./conversation": for XS they are modules beside main. */
-function neighbours(file: string): Record<string, string> {
-	const names = readFileSync(file, "utf8").matchAll(/\bfrom "\.\/([\w-]+)"/g);
-	return Object.fromEntries([...names].map(([, name]) => [name as string, resolve(dirname(file), name as string)]));
+/** A test's file and what it imports by relative paths. For XS each is a module that is named by its path, so that these lead there. */
+function withImports(file: string): string[] {
+	const files = new Set([file]);
+	for (const importer of files)
+		for (const [, path] of readFileSync(importer, "utf8").matchAll(/\bfrom "(\.\.?\/[^"]+)"/g))
+			files.add(`${join(dirname(importer), path as string)}.ts`);
+	return [...files];
 }

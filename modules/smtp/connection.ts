@@ -40,11 +40,12 @@ export class Connection {
 	#connected = false;
 	#input: Uint8Array | undefined;
 
-	constructor(options: SMTPOptions, owner: ConnectionOwner) {
+	/** @param textBytes octets of a reply's text to keep at most */
+	constructor(options: SMTPOptions, owner: ConnectionOwner, textBytes?: number) {
 		this.#options = options;
 		this.#owner = owner;
 		this.output = new Output(options.bufferBytes ?? 512, INPUT_BYTES);
-		this.reply = new ReplyParser(options.onTrace ? TRACE_BYTES : undefined);
+		this.reply = new ReplyParser(options.onTrace ? TRACE_BYTES : textBytes);
 		if (options.onTrace) {
 			this.reply.keepText = true;
 			this.output.onCommand = (command) => this.trace(`C: ${command}`);
@@ -62,10 +63,11 @@ export class Connection {
 		return this.#socket !== undefined;
 	}
 
-	/** Looks the host up and connects, with TLS from the start if `secure`. */
+	/** Looks the host up and connects, with TLS from the start if `secure`. A host that begins with "/" is a Unix socket's path. */
 	connect(secure: boolean, timeoutMs: number): void {
 		const { dns, host } = this.#options;
 		this.deadline("connect", timeoutMs);
+		if (host.startsWith("/")) return this.openSocket(secure, host);
 		try {
 			const resolver = new dns.io(dns);
 			this.#resolver = resolver;

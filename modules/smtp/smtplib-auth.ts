@@ -26,3 +26,10 @@ export const mechanismOf = (name: string, authobject: AuthObject, initialRespons
 
 /** The same mechanism for servers that want to speak first. */
 export const withoutInitialResponse = (mechanism: Mechanism): Mechanism => ({ ...mechanism, initialResponse: false });
+
+/** A command as it may be shown after a reply with `code`: without the response to a challenge, in AUTH or after it. */
+export const masked = (command: string, code: number): string => {
+	if (code === 334) return "***";
+	const words = command.split(" ");
+	return words.length > 2 && words[0]?.toUpperCase() === "AUTH" ? `AUTH ${words[1]} ***` : command;
+};

@@ -6,6 +6,7 @@ import { Content, ContentState } from "./content";
 import { argumentError, SMTPError, type SMTPErrorKind, type SMTPPhase, type SMTPRefusal } from "./error";
 import { checkOptions, defaultTimeouts } from "./options";
 import type { Dialogue, Session } from "./session";
+import { masked } from "./smtplib-auth";
 import type { Reply } from "./smtplib-errors";
 import { Transaction } from "./transaction";
 import type { MessageSource, SMTPMessage, SMTPOptions, SMTPResult, SMTPTimeouts } from "./types";
@@ -58,7 +59,8 @@ export class Channel implements Session, ConnectionOwner {
 	/** Shows the dialogue, secrets masked. */
 	set show(show: ((line: string) => void) | undefined) {
 		this.#show = show;
-		this.connection.output.onCommand = show && ((command) => show(`send: ${this.masked(command)}`));
+		this.connection.output.onCommand =
+			show && ((command) => show(`send: ${masked(command, this.connection.reply.code)}`));
 	}
 
 	/** Connects; the greeting. */
@@ -118,7 +120,7 @@ export class Channel implements Session, ConnectionOwner {
 		const onReply = (unread: number) => {
 			reply = this.reply();
 			if (reply[0] !== 220) return this.settle();
-			// Someone on the way could have put words into the server's mouth: nothing may be said before TLS (CVE-2011-0411).
+			// Nothing may be said before TLS: someone on the way could have put it into the server's mouth (CVE-2011-0411).
 			if (unread > 0)
 				return connection.fail(
 					"security",
@@ -302,12 +304,5 @@ export class Channel implements Session, ConnectionOwner {
 	/** Why there is no connection. */
 	private gone(): SMTPError {
 		return this.#failure ?? new SMTPError("disconnected", "command", "please run connect() first", true);
-	}
-
-	/** A command as it may be shown: without the answer to a challenge, and without what follows AUTH's mechanism. */
-	private masked(command: string): string {
-		if (this.connection.reply.code === 334) return "***";
-		const words = command.split(" ");
-		return words.length > 2 && words[0]?.toUpperCase() === "AUTH" ? `AUTH ${words[1]} ***` : command;
 	}
 }

@@ -2,7 +2,13 @@ import { LOGIN, type Mechanism, PLAIN } from "./auth";
 import { argumentError, type SMTPPhase } from "./error";
 import { checkOptions } from "./options";
 import { Channel } from "./smtplib-channel";
-import { exceptionOf, type Reply, SMTPDataError, SMTPNotSupportedError, SMTPServerDisconnected } from "./smtplib-errors";
+import {
+	exceptionOf,
+	type Reply,
+	SMTPDataError,
+	SMTPNotSupportedError,
+	SMTPServerDisconnected,
+} from "./smtplib-errors";
 import { type Message, quoteaddr, sourceOf } from "./smtplib-message";
 import type { SMTPOptions } from "./types";
 

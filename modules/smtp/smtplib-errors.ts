@@ -120,18 +120,23 @@ export class SMTPAuthenticationError extends SMTPResponseException {
 /** The exception that an error of the client's parts is in smtplib; itself where smtplib has none of its own. */
 export const exceptionOf = (error: unknown): unknown => {
 	if (!(error instanceof SMTPError) || error instanceof SMTPException) return error;
-	const { kind, phase, message, code } = error;
+	const { kind, phase, message, code, enhanced, text = "" } = error;
+	const said = textOf({ enhanced, text });
 	if (kind === "unsupported") return new SMTPNotSupportedError(message, phase);
 	if (kind === "disconnected" || (kind === "timeout" && phase !== "connect"))
 		return new SMTPServerDisconnected(message, phase, kind);
 	// smtplib's code for a line that is too long; it takes other garbage for a reply with the code -1 and goes on.
 	if (kind === "protocol") return new SMTPResponseException(500, message, phase, "protocol error", kind);
-	if (kind === "refused" && code !== undefined) return new SMTPDataError(code, textOf(error as SMTPReply), phase);
-	return error;
+	if (code === undefined) return error;
+	if (kind === "refused") return new SMTPDataError(code, said, phase);
+	// A challenge too many is no refusal.
+	if (kind === "authentication" && code !== 334) return new SMTPAuthenticationError(code, said);
+	return new SMTPException(kind, phase, message, false);
 };
 
 /** The text of a reply as it came, with the enhanced status code. */
-export const textOf = ({ enhanced, text }: SMTPReply): string => (enhanced ? `${enhanced} ${text}` : text);
+export const textOf = ({ enhanced, text }: Pick<SMTPReply, "enhanced" | "text">): string =>
+	enhanced ? `${enhanced} ${text}` : text;
 
 const replyOf = (code: number, text: string): SMTPReply => {
 	const end = enhancedEnd(text);

@@ -7,7 +7,6 @@ import { basicMechanisms, SMTPCommands, type SMTPLibOptions } from "./smtplib-co
 import {
 	type Reply,
 	SMTPConnectError,
-	SMTPException,
 	SMTPHeloError,
 	SMTPNotSupportedError,
 	SMTPResponseException,
@@ -15,6 +14,11 @@ import {
 } from "./smtplib-errors";
 import type { Message } from "./smtplib-message";
 import { compose, refusalOf, refusedOf } from "./smtplib-sendmail";
+
+/** The port of submission with TLS from the first byte (RFC 8314). */
+export const SMTP_SSL_PORT = 465;
+/** The port that smtplib takes for LMTP. */
+export const LMTP_PORT = 2003;
 
 /**
  * Python's `smtplib.SMTP`, with promises where that blocks: the same calls, replies and exceptions.
@@ -42,7 +46,9 @@ export class SMTP extends SMTPCommands {
 	 * @throws SMTPConnectError for another greeting; everything is closed then
 	 */
 	static async open<T extends SMTP>(
-		this: new (options: SMTPLibOptions) => T,
+		this: new (
+			options: SMTPLibOptions,
+		) => T,
 		host: string,
 		port: number,
 		options: SMTPLibOptions,
@@ -169,7 +175,8 @@ export class SMTP extends SMTPCommands {
 	}
 
 	private choose({ capabilities, secure }: Channel): Mechanism {
-		if (!capabilities.has(Extension.AUTH)) throw new SMTPNotSupportedError("the server offers no authentication", "AUTH");
+		if (!capabilities.has(Extension.AUTH))
+			throw new SMTPNotSupportedError("the server offers no authentication", "AUTH");
 		const cleartext = secure || this.options.allowCleartextAuth;
 		for (let i = 0; i < this.mechanisms.length; i++) {
 			const mechanism = this.mechanisms[i] as Mechanism;

@@ -62,6 +62,16 @@ export class Transaction implements Dialogue {
 		else this.onData();
 	}
 
+	/** The reply that the connection holds ends the session (421): what it refuses is refused, and the rest comes to nothing. */
+	abandon(): void {
+		const step = this.#answered;
+		const last = this.#envelope.to.length;
+		const phase = step > last && (this.#chunking || step > last + 1) ? "message" : this.phase();
+		if (phase === "RCPT") this.reject(step - 1);
+		this.#error ??= this.refusal(phase, "the server ended the session");
+		this.finish();
+	}
+
 	/** The socket has room. */
 	onDrained(): void {
 		if (this.#content && this.#content.state !== ContentState.Sent) this.sendContent();

@@ -7,38 +7,19 @@ import {
 	type SMTPResult,
 } from "smtp/client";
 import Timer from "timer";
+import { Server, type ServerRecord, type ServerSetup } from "./server";
 
-/**
- * A server that speaks by a script, for tests that read as transcripts. Lines of the script:
- *
- *     S: 220 ready          the server says this (CRLF added)
- *     C: EHLO me            the client is expected to say this
- *     TLS                   a handshake takes place
- *     (close)               the server closes the connection
- *     (fail)                the handshake fails
- *
- * The server says what it has to say as soon as the client has said as many lines as stand before it, whatever they
- * are; what really happened is written down in the same form, so a test compares the two.
- */
-export interface Conversation {
-	/** What was really said. */
-	transcript: string;
+export { lines } from "./server";
+
+/** How a client and a scripted server got on. */
+export interface Conversation extends ServerRecord {
 	/** What the client told its user: "ready", "sent a@b", "refused ...", "error ...", "close". */
 	events: string[];
 	error: SMTPError | undefined;
 	result: SMTPResult | undefined;
-	/** How many sockets were opened, and closed. */
-	opened: number;
-	closed: number;
 }
 
-interface Setup extends Partial<SMTPOptions> {
-	/** Bytes that arrive at once; by default all that the server says at a time. */
-	fragment?: number;
-	/** Room that the socket offers. */
-	room?: number;
-	/** Hears all that the client says, byte for byte, and may answer in the script's stead: bytes, or undefined for the end. */
-	hear?(text: string, say: (text: string | undefined) => void): void;
+interface Setup extends Partial<SMTPOptions>, ServerSetup {
 	/** The client; by default SMTPClient. */
 	Client?: typeof SMTPClient;
 	/** Called on every `onReady`, counting from 1. */
@@ -69,10 +50,11 @@ export const mail = (body = "Hello\r\n", to: string | string[] = "you@b"): SMTPM
 export function converse(script: string, setup: Setup = {}): Promise<Conversation> {
 	const { fragment, room, ready, mail, hear, Client = SMTPClient, ...options } = setup;
 	const server = new Server(script, { fragment, room, hear });
-	const { conversation } = server;
-	const { events } = conversation;
+	const events: string[] = [];
+	let result: SMTPResult | undefined;
+	let failure: SMTPError | undefined;
 	return new Promise((resolve) => {
-		const end = () => Timer.set(() => resolve(server.end()), 5);
+		const end = () => Timer.set(() => resolve({ ...server.end(), events, error: failure, result }), 5);
 		let count = 0;
 		const client = new Client({
 			host: "mx",
@@ -86,16 +68,16 @@ export function converse(script: string, setup: Setup = {}): Promise<Conversatio
 				else if (mail && count === 1) client.send(mail);
 				else client.quit();
 			},
-			onSent(result) {
-				conversation.result = result;
-				events.push(`sent ${result.accepted.join(" ")}`);
+			onSent(sent) {
+				result = sent;
+				events.push(`sent ${sent.accepted.join(" ")}`);
 			},
 			onRefused(error: SMTPError, rejected: readonly SMTPRefusal[]) {
-				conversation.error = error;
+				failure = error;
 				events.push(`refused ${[error.phase, error.code, ...rejected.map((one) => one.address)].join(" ")}`);
 			},
 			onError(error) {
-				conversation.error = error;
+				failure = error;
 				events.push(`error ${error.kind} ${error.phase}${error.code ? ` ${error.code}` : ""}`);
 				end();
 			},
@@ -106,198 +88,4 @@ export function converse(script: string, setup: Setup = {}): Promise<Conversatio
 			...options,
 		});
 	});
-}
-
-/** A script's or a transcript's lines without indentation and empty lines. */
-export function lines(script: string): string[] {
-	return script
-		.split("\n")
-		.map((line) => line.trim())
-		.filter((line) => line !== "");
-}
-
-class Literal {
-	resolve({ host, onResolved }: { host: string; onResolved(host: string, address: string): void }): void {
-		Timer.set(() => onResolved(host, "192.0.2.1"));
-	}
-}
-
-interface Callbacks {
-	onReadable(count: number): void;
-	onWritable(count: number): void;
-	onError(reason?: string): void;
-}
-
-/** What the server side of a conversation can be set up with. */
-export type ServerSetup = Pick<Setup, "fragment" | "room" | "hear">;
-
-export class Server {
-	readonly conversation: Conversation = {
-		transcript: "",
-		events: [],
-		error: undefined,
-		result: undefined,
-		opened: 0,
-		closed: 0,
-	};
-	readonly fragment: number;
-	readonly room: number;
-	socket: ScriptedSocket | undefined;
-	#script: string[];
-	#listener: Setup["hear"];
-	#said: string[] = [];
-	#line = "";
-
-	constructor(script: string, { fragment = 0, room = 1072, hear }: ServerSetup) {
-		this.#script = lines(script);
-		this.#listener = hear;
-		this.fragment = fragment;
-		this.room = room;
-	}
-
-	/** What a client must be given to talk to this server. */
-	get providers() {
-		return {
-			socket: { io: ScriptedSocket, server: this },
-			tls: { io: ScriptedTLS, server: this },
-			dns: { io: Literal },
-		};
-	}
-
-	/** The client said something. */
-	hear(bytes: Uint8Array): void {
-		let text = "";
-		for (const byte of bytes) {
-			text += String.fromCharCode(byte);
-			this.#line += String.fromCharCode(byte);
-			if (!this.#line.endsWith("\r\n")) continue;
-			this.#said.push(`C: ${this.#line.slice(0, -2)}`.trim());
-			this.#line = "";
-			if (this.#next()?.startsWith("C:")) this.#script.shift();
-		}
-		this.#listener?.(text, (answer) => this.socket?.deliver(answer));
-		Timer.set(() => this.speak());
-	}
-
-	/** Says what is to be said now. */
-	speak(): void {
-		let text = "";
-		while (this.socket && this.#next()?.startsWith("S:")) {
-			const line = this.#script.shift() as string;
-			this.#said.push(line);
-			text += `${line.slice(3)}\r\n`;
-		}
-		if (text) this.socket?.deliver(text);
-		if (this.#next() === "(close)") {
-			this.#said.push(this.#script.shift() as string);
-			this.socket?.deliver(undefined);
-			this.socket = undefined; // what the script goes on with is said to the next connection
-		}
-	}
-
-	handshake(socket: ScriptedSocket): void {
-		this.#said.push("TLS");
-		if (this.#next() === "TLS") this.#script.shift();
-		this.socket = socket;
-		if (this.#next() === "(fail)") {
-			this.#said.push(this.#script.shift() as string);
-			Timer.set(() => socket.callbacks.onError("certificate has expired"));
-		} else
-			Timer.set(() => {
-				socket.writable();
-				this.speak();
-			});
-	}
-
-	end(): Conversation {
-		if (this.#line) this.#said.push(`C: ${this.#line} (no line end)`);
-		this.conversation.transcript = this.#said.join("\n");
-		return this.conversation;
-	}
-
-	#next(): string | undefined {
-		return this.#script[0];
-	}
-}
-
-/** Has the ways of the SDK's lwIP socket: it throws where that throws. */
-export class ScriptedSocket {
-	format = "buffer";
-	readonly callbacks: Callbacks;
-	protected readonly server: Server;
-	#pending: string[] = [];
-	#room: number;
-	#open = true;
-
-	constructor(options: Callbacks & { server: Server }) {
-		this.callbacks = options;
-		this.server = options.server;
-		this.#room = this.server.room;
-		this.server.conversation.opened++;
-		this.begin();
-	}
-
-	read(): number | undefined {
-		const text = this.#pending[0];
-		if (!this.#open) throw new Error("closed");
-		if (this.format !== "number") throw new Error("the test's socket reads numbers only");
-		if (text === undefined) return undefined;
-		if (text.length > 1) this.#pending[0] = text.slice(1);
-		else this.#pending.shift();
-		return text.charCodeAt(0);
-	}
-
-	write(bytes: Uint8Array): number {
-		if (!this.#open) throw new Error("closed");
-		if (bytes.length > this.#room) throw new Error("would block");
-		this.#room -= bytes.length;
-		this.server.hear(bytes);
-		Timer.set(() => this.writable());
-		return this.#room;
-	}
-
-	close(): void {
-		if (this.#open) this.server.conversation.closed++;
-		this.#open = false;
-		if (this.server.socket === this) this.server.socket = undefined;
-	}
-
-	/** Bytes, or the end, arrive at the client; in fragments if so set up. */
-	deliver(text: string | undefined): void {
-		const { fragment } = this.server;
-		if (text === undefined) return void Timer.set(() => this.#open && this.callbacks.onError());
-		for (let at = 0; at < text.length; at += fragment || text.length) {
-			const piece = text.slice(at, at + (fragment || text.length));
-			Timer.set(() => {
-				if (!this.#open) return;
-				this.#pending.push(piece);
-				this.callbacks.onReadable(piece.length);
-			});
-		}
-	}
-
-	writable(): void {
-		if (!this.#open) return;
-		this.#room = this.server.room;
-		this.callbacks.onWritable(this.#room);
-	}
-
-	protected begin(): void {
-		this.server.socket = this;
-		Timer.set(() => {
-			this.writable();
-			this.server.speak();
-		});
-	}
-}
-
-class ScriptedTLS extends ScriptedSocket {
-	constructor(options: Callbacks & { server: Server; from?: ScriptedSocket }) {
-		super(options);
-		options.from?.close();
-	}
-
-	protected override begin(): void {
-		this.server.handshake(this);
-	}
 }
