@@ -83,7 +83,12 @@ class DeskTop {
 		const deadline = new AbortController();
 		const late = delay(timeoutMs, `no mail has come within ${timeoutMs / 1000} seconds`, deadline);
 		late.catch(() => {}); // aborted, as nobody waits for it any more
-		const outcome = await Promise.race([this.#pressForMail(), this.#failed(), this.#ended(), late]);
+		const told = this.#alertTold();
+		const failed = told.then((state) =>
+			state.startsWith("sent") ? new Promise<never>(() => {}) : `the app says: ${state}`,
+		);
+		const outcome = await Promise.race([this.#pressForMail(), failed, this.#ended(), late]);
+		if (typeof outcome === "object") await Promise.race([told, this.#ended(), late]); // the app, too, has to know
 		deadline.abort();
 		if (typeof outcome === "object") return 0;
 		process.stderr.write(`run: ${outcome}\n`);
@@ -119,16 +124,17 @@ class DeskTop {
 
 	async #press(): Promise<void> {
 		this.#log("you", "press the button");
-		this.#board.press();
+		await this.#board.press();
 		await delay(PRESS_MS);
-		this.#board.release();
+		await this.#board.release();
 	}
 
-	/** The app says that an alert has failed: "alert 3f.7: failed: no network after 60 s". */
-	#failed(): Promise<string> {
+	/** How an alert went, as the app traces it: "alert 3f.7: sent", "alert 3f.7: failed: no network after 60 s". */
+	#alertTold(): Promise<string> {
 		return new Promise((resolve) => {
 			this.#board.on("trace", (text) => {
-				if (/^alert \S+: failed\b/.test(text)) resolve(`the app says: ${printable(text)}`);
+				const [, state] = /^alert \S+: ((?:sent|failed).*)/.exec(text) ?? [];
+				if (state) resolve(printable(state));
 			});
 		});
 	}

@@ -1,7 +1,8 @@
 /**
  * What `./build.sh send` runs on the virtual board: one message, one session. The job comes as `mc/config`, a whole
- * message as the board's input; what happened goes to the desk, a line at a time. Success costs one short line, so that
- * the memory figures are those of the client.
+ * message as the board's input; what happened goes to the desk, a line at a time. So that the memory figures are those of
+ * the client, success costs one short line, and the heap of the manifest grows in small steps: peaks are then what is in
+ * use, not what waits to be collected.
  */
 import TCP from "embedded:io/socket/tcp";
 import { MailError } from "mail/error";
@@ -10,8 +11,7 @@ import config from "mc/config";
 import Net from "net";
 import { Resolver } from "network/resolver";
 import { LOGIN, type Mechanism, PLAIN } from "smtp/auth";
-import { SMTPClient, SMTPError, type SMTPRefusal } from "smtp/client";
-import type { MessageSource, SMTPOptions } from "smtp/types";
+import { type MessageSource, SMTPClient, SMTPError, type SMTPOptions, type SMTPRefusal } from "smtp/client";
 import Timer from "timer";
 import Desk from "virtual/desk";
 import type { Job } from "./job";

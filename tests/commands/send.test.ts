@@ -35,12 +35,10 @@ interface Call {
 }
 
 /** Calls `send --json` without TLS. */
-async function send(
-	port: number,
-	{ from = "a@example.org", to = ["b@example.org"], options = [], ...rest }: Call = {},
-) {
+async function send(port: number, call: Call = {}) {
+	const { from = "a@example.org", to = ["b@example.org"], ehlo = "[127.0.0.1]", options = [], ...rest } = call;
 	const envelope = ["--from", from, ...to.flatMap((address) => ["--to", address])];
-	const where = ["--host", "127.0.0.1", "--port", String(port), "--tls", "none", "--ehlo", "[127.0.0.1]"];
+	const where = ["--host", "127.0.0.1", "--port", String(port), "--tls", "none", "--ehlo", ehlo];
 	const result = await command("send", [...where, ...envelope, "--json", ...options], rest);
 	return { ...result, json: JSON.parse(result.stdout) } as Sent;
 }
