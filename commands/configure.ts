@@ -3,11 +3,17 @@ import { readConfig } from "../config.js";
 import { readLocal, type Values, writeLocal } from "./configure/file.js";
 import { flagOf, type KeyDescription, keys, shown, typed } from "./configure/keys.js";
 import { ask } from "./configure/questions.js";
-import { type CommandLine, type Given, type Option, readCommandLine, runCommand, UsageError } from "./options.js";
+import {
+	type CommandLine,
+	EX_CONFIG,
+	type Given,
+	type Option,
+	readCommandLine,
+	runCommand,
+	UsageError,
+} from "./options.js";
 import { appManifest, configOf, localManifest } from "./settings.js";
 import { styleFor } from "./terminal.js";
-
-const EX_CONFIG = 78;
 
 const options: Record<string, Option> = {};
 for (const description of keys) {

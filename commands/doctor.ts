@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync } from "node:fs";
 import { type CommandLine, readCommandLine, runCommand } from "./options.js";
 import { serialPorts } from "./serial.js";
-import { configurationProblems, localManifest } from "./settings.js";
+import { configurationProblem, localManifest } from "./settings.js";
 import { type Style, styleFor } from "./terminal.js";
 import { espCompiler, moddableSDK } from "./toolchain.js";
 
@@ -88,7 +88,7 @@ function configuration(): Finding {
 	const what = "configuration";
 	const remedy = "./build.sh configure";
 	if (!existsSync(localManifest)) return { what, remedy, optional: true };
-	const [first] = configurationProblems();
+	const first = configurationProblem();
 	if (first) return { what, remedy: `${first.key} ${first.problem}; ${remedy}`, optional: true };
 	return { what, found: localManifest };
 }

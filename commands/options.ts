@@ -6,6 +6,7 @@ export const EX_USAGE = 64;
 export const EX_UNAVAILABLE = 69;
 export const EX_SOFTWARE = 70;
 export const EX_TEMPFAIL = 75;
+export const EX_CONFIG = 78;
 
 /** The command was called wrongly; its message is for the person who typed it. */
 export class UsageError extends Error {

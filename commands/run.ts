@@ -2,16 +2,16 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { VirtualBoard } from "../hardware/virtual/board.js";
 import { Inbox, type ReceivedMail } from "./inbox.js";
-import { type CommandLine, integer, readCommandLine, runCommand } from "./options.js";
+import { type CommandLine, EX_CONFIG, integer, readCommandLine, runCommand } from "./options.js";
 import { Screen } from "./run/screen.js";
 import { showMail } from "./run/show.js";
-import { configuredValues, localManifest, manifestPath } from "./settings.js";
+import { checkConfiguration, configuredValues, localManifest, manifestPath } from "./settings.js";
 import { printable, type Style, styleFor } from "./terminal.js";
 
 const line: CommandLine<"once" | "timeout"> = {
 	usage: "./build.sh [run] [--once] [--timeout SECONDS]",
 	about: `Runs the app on the virtual board, with an inbox on this machine that receives its mail. At a terminal
-Space or Enter presses the button and q quits. Without one the button is pressed once: exit code 0 when
+Space or Enter presses the button, w takes Wi-Fi away and gives it back, q quits. Without one the button is pressed once: exit code 0 when
 the mail has come, 1 when not. No mail leaves this machine; of ${localManifest} only the texts
 and addresses are used. To try a real account: ./build.sh send`,
 	options: {
@@ -28,7 +28,9 @@ async function run(argv: string[]): Promise<number> {
 	const timeoutMs = integer("timeout", given.value("timeout") ?? "30", 1, 3600) * 1000;
 	const inbox = await Inbox.start();
 	try {
-		const board = await VirtualBoard.start({ manifest: manifestPath(), config: inboxConfig(inbox) });
+		const config = inboxConfig(inbox);
+		if (!checkConfiguration(config)) return EX_CONFIG;
+		const board = await VirtualBoard.start({ manifest: manifestPath(), config });
 		try {
 			const desk = new DeskTop(board, inbox);
 			const interactive = process.stdin.isTTY && process.stdout.isTTY && !given.flag("once");
@@ -63,7 +65,7 @@ class DeskTop {
 	readonly #inbox: Inbox;
 	readonly #screen = new Screen(process.stdout);
 	readonly #style: Style = styleFor(process.stdout);
-	#lit = false;
+	#away = false;
 
 	constructor(board: VirtualBoard, inbox: Inbox) {
 		this.#board = board;
@@ -103,6 +105,7 @@ class DeskTop {
 			stdin.on("data", (keys: Buffer) => {
 				for (const key of keys.toString()) {
 					if (key === " " || key === "\r" || key === "\n") void this.#press();
+					else if (key === "w") this.#switchWiFi();
 					else if (key === "q" || key === "\x03" || key === "\x04") resolve(undefined);
 				}
 			});
@@ -139,6 +142,13 @@ class DeskTop {
 		});
 	}
 
+	#switchWiFi(): void {
+		this.#away = !this.#away;
+		this.#log("you", this.#away ? "switch the access point off" : "switch the access point on");
+		if (this.#away) this.#board.wifi.drop();
+		else this.#board.wifi.restore();
+	}
+
 	async #ended(): Promise<string> {
 		const { reason } = await this.#board.exited;
 		return `the board has stopped: ${reason}`;
@@ -149,9 +159,10 @@ class DeskTop {
 	}
 
 	#showLED(value: number): void {
-		this.#lit = value !== 0;
 		const { yellow, dim } = this.#style;
-		this.#screen.status(`${this.#lit ? yellow("●") : dim("○")} ${dim("LED    Space: press    q: quit")}`);
+		this.#screen.status(
+			`${value ? yellow("●") : dim("○")} ${dim("LED    Space: press    w: Wi-Fi off, on    q: quit")}`,
+		);
 	}
 }
 

@@ -2,9 +2,9 @@
 import { spawn } from "node:child_process";
 import { cpSync, mkdirSync } from "node:fs";
 import { basename, delimiter, join, resolve } from "node:path";
-import { type CommandLine, type Given, readCommandLine, runCommand, UsageError } from "./options.js";
+import { type CommandLine, EX_CONFIG, type Given, readCommandLine, runCommand, UsageError } from "./options.js";
 import { choosePort } from "./serial.js";
-import { configurationProblems, manifestPath } from "./settings.js";
+import { checkConfiguration, manifestPath } from "./settings.js";
 import { espCompiler, host, moddableSDK } from "./toolchain.js";
 
 const xsDev = "xs-dev@0.30.3";
@@ -72,8 +72,7 @@ const commands: Record<string, { line: CommandLine<SDKOption>; run(given: Given<
 async function simulate(given: Given<SDKOption>): Promise<number> {
 	const sdk = findTools();
 	// The simulator's own Wi-Fi needs no name.
-	const problem = configurationFault({ ssid: "desk" });
-	if (problem) return problem;
+	if (!checkConfiguration({}, { ssid: "desk" })) return EX_CONFIG;
 	const built = await mcconfig(sdk, "sim/nodemcu", ["build"], given.flag("debug") ? "-d" : undefined);
 	if (built !== 0) return built;
 	const library = resolve(
@@ -107,8 +106,7 @@ async function firmware(given: Given<SDKOption>, targets: string[], mode?: strin
 		throw new Error(
 			"The ESP8266 toolchain is not here: there is no compiler below ESP_BASE.\nInstall it: ./build.sh setup",
 		);
-	const fault = configurationFault();
-	if (fault) return fault;
+	if (!checkConfiguration()) return EX_CONFIG;
 	const env = needsPort ? { UPLOAD_PORT: choosePort(given.value("port")) } : {};
 	const debugging = mode ?? (given.flag("debug") ? "-d" : undefined);
 	return mcconfig({ ...sdk, env: { ...sdk.env, ...env } }, platform, targets, debugging);
@@ -138,15 +136,6 @@ function findTools(): Tools {
 	// mcconfig runs the first tsc on PATH; ours is the one that the project compiles with.
 	const path = [resolve("node_modules/.bin"), bin, process.env.PATH].join(delimiter);
 	return { root, bin, env: { ...process.env, PATH: path } };
-}
-
-/** Says what is wrong with the configuration; 0 when nothing is. */
-function configurationFault(given: Record<string, unknown> = {}): number {
-	const [first] = configurationProblems(given);
-	if (!first) return 0;
-	process.stderr.write(`The configuration is not complete. ${first.key}: ${first.problem}\n`);
-	process.stderr.write("Set it: ./build.sh configure\n");
-	return 78; // EX_CONFIG
 }
 
 function platformOf(name: string): string {

@@ -32,7 +32,20 @@ export function configuredValues(): Values {
 	return { ...configOf(appManifest), ...configOf(localManifest) };
 }
 
-/** What is missing or nonsensical, by the app's own rules; `given` is laid under what is configured. */
-export function configurationProblems(given: Values = {}): readonly ConfigProblem[] {
-	return readConfig({ ...given, ...configuredValues() }).problems;
+/**
+ * Says on standard error what is missing or nonsensical, by the app's own rules.
+ * @param laidOver values that go before those configured @param laidUnder values that stand in where there are none
+ * @returns whether all is well
+ */
+export function checkConfiguration(laidOver: Values = {}, laidUnder: Values = {}): boolean {
+	const [first] = readConfig({ ...laidUnder, ...configuredValues(), ...laidOver }).problems;
+	if (!first) return true;
+	process.stderr.write(`The configuration is not complete. ${first.key}: ${first.problem}\n`);
+	process.stderr.write("Set it: ./build.sh configure\n");
+	return false;
+}
+
+/** The first thing that is missing or nonsensical, for those who only want to mention it. */
+export function configurationProblem(): ConfigProblem | undefined {
+	return readConfig(configuredValues()).problems[0];
 }

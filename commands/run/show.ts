@@ -8,7 +8,7 @@ export function showMail({ parsed, envelope }: ReceivedMail, style: Style): stri
 	const rows: [string, string | undefined][] = [
 		["From", addresses(parsed.from)],
 		["To", addresses(parsed.to) || envelope.to.join(", ")],
-		["Date", parsed.date?.toString()],
+		["Date", parsed.date?.toUTCString()],
 		["Subject", parsed.subject],
 	];
 	const header = rows

@@ -1,0 +1,50 @@
+/** `./build.sh run` without a terminal: the app from the press of the button to the inbox. */
+import assert from "node:assert/strict";
+import { resolve } from "node:path";
+import { test } from "node:test";
+import { command, folder } from "./command.js";
+
+/** A project folder that is configured like this. */
+function project(local: object = {}): Record<string, string> {
+	const app = { include: resolve("manifest.json"), config: { device: "alert", smtpSecurity: "required" } };
+	return {
+		"manifest.json": JSON.stringify(app),
+		"manifest_local.json": JSON.stringify({ include: "./manifest.json", ...local }),
+	};
+}
+
+test("a press, a mail, exit code 0", async (t) => {
+	const cwd = folder(t, project({ config: { device: "Keller", language: "de", to: "ada@example.org" } }));
+	const { status, stdout, stderr } = await command("run", [], { cwd });
+	assert.equal(status, 0, stdout + stderr);
+	assert.match(stdout, /^│ To {6}ada@example\.org$/m);
+	assert.match(stdout, /^│ Subject Keller: Taste gedrückt$/m);
+	assert.match(stdout, /^│ Gerät: Keller$/m);
+	assert.match(stdout, /^board {2}alert \S+: sent$/m);
+	assert.ok(!stdout.includes("\x1b"), "colours without a terminal");
+});
+
+test("what is configured for a real account is not used, nor asked for", async (t) => {
+	const config = { ssid: "Home", password: "wifi secret", smtpHost: "mail.example.org", smtpSecurity: "implicit" };
+	const account = { smtpUser: "me", smtpPassword: "mail secret", from: "me@example.org", to: "you@example.org" };
+	const cwd = folder(t, project({ config: { ...config, ...account } }));
+	const { status, stdout, stderr } = await command("run", [], { cwd });
+	assert.equal(status, 0, stdout + stderr);
+	assert.match(stdout, /^smtp {3}C: MAIL FROM:<me@example\.org>/m);
+	assert.doesNotMatch(stdout, /AUTH (PLAIN|LOGIN)\b.*secured|secret/);
+});
+
+test("a configuration that makes no sense is one message with its key", async (t) => {
+	const cwd = folder(t, project({ config: { language: "tlh" } }));
+	const { status, stdout, stderr } = await command("run", [], { cwd });
+	assert.equal(status, 78);
+	assert.equal(stdout, "");
+	assert.match(stderr, /language: must be one of/);
+});
+
+test("too little memory ends the run with a clear message, not with silence", async (t) => {
+	const cwd = folder(t, project({ creation: { static: 10_000 } }));
+	const { status, stderr } = await command("run", [], { cwd });
+	assert.equal(status, 1);
+	assert.match(stderr, /the board has stopped: memory full/);
+});
