@@ -11,6 +11,7 @@ export const boardModules: readonly BoardModule[] = [
 	{ name: "timer", file: "timer.js" },
 	{ name: "time", file: "time.js" },
 	{ name: "embedded:io/socket/tcp", file: "tcp.js" },
+	{ name: "embedded:io/socket/tcp/tls", file: "tls.js" },
 	{ name: "embedded:io/socket/udp", file: "udp.js" },
 	{ name: "embedded:network/interface/wifi", file: "wifi.js" },
 	{ name: "net", file: "net.js" },

@@ -1,20 +1,34 @@
 import { Socket } from "node:net";
 import type { SendEvent } from "./device.js";
 import type { Link } from "./link.js";
+import { type SecureOptions, secure, type TLSLimits } from "./secure.js";
 
-/** What becomes of received bytes that do not fit the window, and of the end that follows them. */
-type Ending = "x" | "e";
+/** What connections share. */
+export interface ConnectionContext {
+	link: Link;
+	send: SendEvent;
+	/** How many received bytes the app may leave unread. */
+	window: number;
+	tls: TLSLimits;
+	/** What the board's calendar shows. */
+	now(): number;
+	/** Called after the app was told of an error: the connection is no more. */
+	onLost(resource: number): void;
+}
+
+/** What follows the last byte: the peer's end, or an error, for TLS with a reason. */
+interface Ending {
+	kind: "x" | "e" | "f";
+	reason?: string;
+}
 
 const LINGER_MS = 5_000;
 
 /** One TCP connection of the app, with the window that lwIP would offer its peer. */
 export class Connection {
-	readonly #socket: Socket;
-	readonly #link: Link;
-	readonly #send: SendEvent;
-	readonly #window: number;
-	readonly #onLost: (resource: number) => void;
+	readonly #context: ConnectionContext;
 	readonly #onLink = () => this.#resume();
+	#socket: Socket = new Socket({ allowHalfOpen: true });
 	#resource: number;
 	#received: Buffer[] = [];
 	#unread = 0;
@@ -22,23 +36,18 @@ export class Connection {
 	#ending: Ending | undefined;
 	#ended = false;
 	#connected = false;
+	/** The app was told that it is connected. */
+	#told = false;
+	/** TLS that is to begin, or has begun. */
+	#secure: SecureOptions | undefined;
+	#handshaking = false;
 
-	/**
-	 * @param window how many received bytes the app may leave unread
-	 * @param onLost called after the app was told of an error: the connection is no more
-	 */
-	constructor(resource: number, link: Link, send: SendEvent, window: number, onLost: (resource: number) => void) {
+	constructor(resource: number, context: ConnectionContext) {
 		this.#resource = resource;
-		this.#link = link;
-		this.#send = send;
-		this.#window = window;
-		this.#onLost = onLost;
-		this.#socket = new Socket({ allowHalfOpen: true });
+		this.#context = context;
 		this.#socket.once("connect", () => this.#connect());
-		this.#socket.on("data", (bytes: Buffer) => this.#receive(bytes));
-		this.#socket.once("end", () => this.#end("x"));
-		this.#socket.once("error", () => this.#end("e"));
-		link.on("change", this.#onLink);
+		this.#listen();
+		context.link.on("change", this.#onLink);
 	}
 
 	get remoteAddress(): string {
@@ -60,10 +69,10 @@ export class Connection {
 	}
 
 	write(data: Buffer): void {
-		if (!this.#link.up) this.#unsent.push(data);
+		if (!this.#context.link.up) this.#unsent.push(data);
 		else
 			this.#socket.write(data, (error) => {
-				if (!error) void this.#send(this.#resource, "s", [data.length]);
+				if (!error) void this.#send("s", [data.length]);
 			});
 	}
 
@@ -73,12 +82,25 @@ export class Connection {
 		this.#deliver();
 	}
 
+	/** Bytes that the app was given and TLS should have been. */
+	unread(bytes: Buffer): void {
+		this.#unread -= bytes.length;
+		if (this.#handshaking) this.#end({ kind: "f", reason: "the server spoke before the handshake" });
+		else this.#received.unshift(bytes);
+	}
+
+	/** TLS from here on; the app is told "connected" when it is secure. */
+	secure(options: SecureOptions): void {
+		this.#secure = options;
+		this.#told = false;
+		if (this.#connected) void this.#handshake(options);
+	}
+
 	/** As lwIP's tcp_close: what was written still goes out. */
 	close(): void {
 		this.#detach();
-		if (!this.#connected) return void this.#socket.destroy();
+		if (!this.#connected || this.#handshaking) return void this.#socket.destroy();
 		for (const data of this.#unsent.splice(0)) this.#socket.write(data);
-		this.#socket.on("error", () => {});
 		this.#socket.end();
 		this.#socket.resume();
 		setTimeout(() => this.#socket.destroy(), LINGER_MS).unref();
@@ -90,21 +112,52 @@ export class Connection {
 		this.#socket.destroy();
 	}
 
+	async #handshake(options: SecureOptions): Promise<void> {
+		const plain = this.#socket;
+		this.#handshaking = true;
+		this.#unlisten(plain);
+		plain.pause();
+		for (const bytes of this.#received.splice(0).reverse()) plain.unshift(bytes);
+		try {
+			const secured = await secure(plain, options, this.#context.tls, this.#context.now());
+			this.#socket = secured;
+			if (this.#ended) return void secured.destroy();
+			this.#handshaking = false;
+			this.#listen();
+			this.#tell();
+		} catch (error) {
+			this.#end({ kind: "f", reason: (error as Error).message });
+		}
+	}
+
+	#listen(): void {
+		this.#socket.on("data", (bytes: Buffer) => this.#receive(bytes));
+		this.#socket.once("end", () => this.#end({ kind: "x" }));
+		this.#socket.on("error", () => this.#end({ kind: "e" }));
+	}
+
+	#unlisten(socket: Socket): void {
+		for (const event of ["connect", "data", "end", "error"]) socket.removeAllListeners(event);
+		socket.on("error", () => {});
+	}
+
 	#detach(): void {
-		this.#link.off("change", this.#onLink);
-		this.#socket.removeAllListeners("connect").removeAllListeners("data").removeAllListeners("end");
+		this.#context.link.off("change", this.#onLink);
+		this.#unlisten(this.#socket);
 		this.#ended = true;
 		this.#received = [];
 	}
 
-	#lose(): void {
-		this.destroy();
-		this.#onLost(this.#resource);
-	}
-
 	#connect(): void {
 		this.#connected = true;
-		if (this.#link.up) void this.#send(this.#resource, "c");
+		if (this.#secure) void this.#handshake(this.#secure);
+		else this.#tell();
+	}
+
+	#tell(): void {
+		if (this.#told || !this.#connected || this.#handshaking || !this.#context.link.up) return;
+		this.#told = true;
+		void this.#send("c");
 	}
 
 	#receive(bytes: Buffer): void {
@@ -118,27 +171,43 @@ export class Connection {
 	}
 
 	#resume(): void {
-		if (!this.#link.up) return;
+		if (!this.#context.link.up) return;
+		this.#tell();
 		if (this.#connected) for (const data of this.#unsent.splice(0)) this.write(data);
 		this.#deliver();
 	}
 
 	/** As much as the window lets through, and the end once everything is. */
 	#deliver(): void {
-		if (!this.#link.up || this.#ended) return;
-		while (this.#received.length && this.#unread < this.#window) {
+		if (!this.#context.link.up || this.#ended) return;
+		this.#deliverBytes();
+		if (this.#handshaking && !this.#ending) return;
+		if (this.#received.length) return void this.#socket.pause();
+		this.#socket.resume();
+		if (this.#ending) this.#deliverEnding(this.#ending);
+	}
+
+	#deliverBytes(): void {
+		const { window } = this.#context;
+		while (this.#received.length && this.#unread < window) {
 			const [first] = this.#received as [Buffer];
-			const part = first.subarray(0, this.#window - this.#unread);
+			const part = first.subarray(0, window - this.#unread);
 			if (part.length === first.length) this.#received.shift();
 			else this.#received[0] = first.subarray(part.length);
 			this.#unread += part.length;
-			void this.#send(this.#resource, "r", [], part);
+			void this.#send("r", [], part);
 		}
-		if (this.#received.length) return void this.#socket.pause();
-		this.#socket.resume();
-		if (!this.#ending) return;
+	}
+
+	#deliverEnding({ kind, reason }: Ending): void {
 		this.#ended = true;
-		void this.#send(this.#resource, this.#ending);
-		if (this.#ending === "e") this.#lose();
+		void this.#send(kind, [], reason === undefined ? undefined : Buffer.from(reason));
+		if (kind === "x") return;
+		this.destroy();
+		this.#context.onLost(this.#resource);
+	}
+
+	#send(kind: string, words?: (string | number)[], data?: Uint8Array): Promise<void> {
+		return this.#context.send(this.#resource, kind, words, data);
 	}
 }

@@ -2,6 +2,7 @@ import type { Clock } from "./clock.js";
 import type { Device, SendEvent } from "./device.js";
 import { DNS, type DNSAnswers } from "./dns.js";
 import { Link } from "./link.js";
+import type { TLSLimits } from "./secure.js";
 import { TCP, type Traffic } from "./tcp.js";
 import { type SNTPAnswers, UDP } from "./udp.js";
 import { WiFi, type WiFiOptions } from "./wifi.js";
@@ -15,6 +16,8 @@ export interface NetworkOptions {
 	dns?: DNSAnswers;
 	/** Who answers requests for the time. Default: "desk", so that no packet leaves it. */
 	sntp?: SNTPAnswers;
+	/** What `embedded:io/socket/tcp/tls` can do. Default: all that Node can. */
+	tls?: TLSLimits;
 	/** lwIP's TCP_MSS in bytes, from which the send buffer (2) and the window (4) follow. Default: 536. */
 	segmentSize?: number;
 }
@@ -33,7 +36,7 @@ export function createNetwork(
 	const link = new Link();
 	const wifi = new WiFi(options.wifi ?? {}, clock, link, send);
 	if (options.connected) wifi.startConnected();
-	const tcp = new TCP(link, send, options.segmentSize ?? SEGMENT_SIZE);
+	const tcp = new TCP(link, send, clock, options.segmentSize ?? SEGMENT_SIZE, options.tls ?? {});
 	const devices = {
 		wifi,
 		tcp,

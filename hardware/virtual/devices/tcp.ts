@@ -1,7 +1,9 @@
 import type { DeviceCall } from "../frames.js";
-import { Connection } from "./connection.js";
+import type { Clock } from "./clock.js";
+import { Connection, type ConnectionContext } from "./connection.js";
 import type { Device, SendEvent } from "./device.js";
 import type { Link } from "./link.js";
+import { decodeSecure, type TLSLimits } from "./secure.js";
 
 /** What went over the app's connections. */
 export interface Traffic {
@@ -14,21 +16,24 @@ export interface Traffic {
 /** TCP for the app, by the desk's own sockets. */
 export class TCP implements Device {
 	readonly traffic: Traffic = { bytesSent: 0, bytesReceived: 0, roundTrips: 0 };
-	readonly #link: Link;
-	readonly #send: SendEvent;
-	readonly #window: number;
+	readonly #context: ConnectionContext;
 	readonly #connections = new Map<number, Connection>();
 	/** Connections that wait for an answer. */
 	readonly #waiting = new Set<Connection>();
 
 	/** @param segmentSize lwIP's TCP_MSS, in bytes: the window is four of them, as on the ESP8266 */
-	constructor(link: Link, send: SendEvent, segmentSize: number) {
-		this.#link = link;
-		this.#send = (resource, kind, words, data) => {
-			if (data) this.#countReceived(resource, data.length);
-			return send(resource, kind, words, data);
+	constructor(link: Link, send: SendEvent, clock: Clock, segmentSize: number, tls: TLSLimits) {
+		this.#context = {
+			link,
+			tls,
+			window: 4 * segmentSize,
+			now: () => clock.now,
+			onLost: (resource) => this.#forget(resource),
+			send: (resource, kind, words, data) => {
+				if (kind === "r" && data) this.#countReceived(resource, data.length);
+				return send(resource, kind, words, data);
+			},
 		};
-		this.#window = 4 * segmentSize;
 	}
 
 	get busy(): boolean {
@@ -45,6 +50,11 @@ export class TCP implements Device {
 				return connection.write(Buffer.from(data));
 			case "received":
 				return connection.consume(Number(details[0]));
+			case "unread":
+				return connection.unread(Buffer.from(data));
+			case "secure":
+				this.#waiting.add(connection);
+				return connection.secure(decodeSecure(data, details[0] === "1"));
 			case "move":
 				this.#connections.delete(resource);
 				this.#connections.set(Number(details[0]), connection);
@@ -86,10 +96,8 @@ export class TCP implements Device {
 
 	/** Without an interface that is up lwIP knows no way, and its connect fails at once. */
 	#connect(resource: number, [address = "", port, noDelay]: string[]): string {
-		if (!this.#link.up) return "no route";
-		const connection = new Connection(resource, this.#link, this.#send, this.#window, (lost) => {
-			this.#forget(lost);
-		});
+		if (!this.#context.link.up) return "no route";
+		const connection = new Connection(resource, this.#context);
 		this.#connections.set(resource, connection);
 		this.#waiting.add(connection);
 		connection.open(address, Number(port), noDelay === "1");

@@ -11,8 +11,9 @@
 
 /* Names are made in the root, so that the app's machine spends no key on them. ID(port) is what the SDK calls xsID_port. */
 #define NAMES(NAME) \
-	NAME(SSID) NAME(address) NAME(edge) NAME(format) NAME(from) NAME(mode) NAME(nodelay) NAME(onChanged) NAME(onError) \
-	NAME(onReadable) NAME(onWritable) NAME(password) NAME(pin) NAME(port) NAME(target) NAME(timeToLive) NAME(trace)
+	NAME(Error) NAME(SSID) NAME(address) NAME(certificate) NAME(edge) NAME(format) NAME(from) NAME(host) NAME(length) \
+	NAME(mode) NAME(nodelay) NAME(onChanged) NAME(onError) NAME(onReadable) NAME(onWritable) NAME(password) NAME(pin) \
+	NAME(port) NAME(secure) NAME(serverName) NAME(target) NAME(timeToLive) NAME(trace) NAME(verify)
 #define NAME_INDEX(NAME) name_##NAME,
 enum { NAMES(NAME_INDEX) nameCount };
 extern xsIdentifier names[nameCount];

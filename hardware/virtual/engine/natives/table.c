@@ -17,6 +17,7 @@
 	NATIVE(xs_time_delta) NATIVE(xs_time_dst_get) NATIVE(xs_time_dst_set) NATIVE(xs_time_set) NATIVE(xs_time_ticks) \
 	NATIVE(xs_time_timezone_get) NATIVE(xs_time_timezone_set) \
 	NATIVE(xs_timer_clear) NATIVE(xs_timer_delay) NATIVE(xs_timer_repeat) NATIVE(xs_timer_schedule) NATIVE(xs_timer_set) \
+	NATIVE(xs_tls_constructor) \
 	NATIVE(xs_udp_add) NATIVE(xs_udp_close) NATIVE(xs_udp_constructor) NATIVE(xs_udp_destructor) NATIVE(xs_udp_read) \
 	NATIVE(xs_udp_remove) NATIVE(xs_udp_write) \
 	NATIVE(xs_wifi_BSSID_get) NATIVE(xs_wifi_MAC_get) NATIVE(xs_wifi_RSSI_get) NATIVE(xs_wifi_SSID_get) \

@@ -42,6 +42,20 @@ static void callWithCount(xsMachine* machine, TCP* tcp, xsSlot* callback, int va
 	xsEndHost(machine);
 }
 
+/* With a reason for what TLS says, without one for TCP. */
+static void callOnError(xsMachine* machine, TCP* tcp)
+{
+	xsBeginHost(machine);
+		if (tcp->reason) {
+			xsmcSetString(xsResult, tcp->reason);
+			xsResult = xsNew1(xsGlobal, ID(Error), xsResult);
+			xsCallFunction1(xsReference(tcp->onError), tcp->self, xsResult);
+		}
+		else
+			xsCallFunction0(xsReference(tcp->onError), tcp->self);
+	xsEndHost(machine);
+}
+
 /* An error is told once all that was received before it is read. */
 static void deliver(void* machine, void* refcon)
 {
@@ -60,9 +74,7 @@ static void deliver(void* machine, void* refcon)
 			callWithCount(machine, tcp, tcp->onWritable, tcp->room);
 	}
 	else if (!tcpAvailable(tcp) && (tcp->triggerable & TCP_ERROR)) {
-		xsBeginHost(machine);
-			xsCallFunction0(xsReference(tcp->onError), tcp->self);
-		xsEndHost(machine);
+		callOnError(machine, tcp);
 	}
 	release(tcp);
 }
@@ -103,21 +115,31 @@ static void onEvent(xsMachine* the, Resource* resource, const Event* event)
 	if (!tcp->listening)
 		return;
 	switch (event->kind) {
-	case 'c':						/* connected */
+	case 'c':						/* connected, with TLS if there is to be TLS */
 		tcp->ready = 1;
+		tcp->handshaking = 0;
 		tcpTrigger(tcp, TCP_WRITABLE);
 		break;
-	case 'r':						/* received: data */
-		receive(tcp, event);
+	case 'r':						/* received: data; what was on its way before TLS began belongs to TLS */
+		if (tcp->handshaking)
+			deviceCommand(event->data, event->length, "tcp.unread %d", tcp->resource.number);
+		else
+			receive(tcp, event);
 		break;
 	case 's':						/* sent: count of bytes, so many more can be written */
 		tcp->room += atoi(event->words);
+		if (tcp->room > 2 * nativesSegmentSize)
+			tcp->room = 2 * nativesSegmentSize;
 		tcpTrigger(tcp, tcp->triggerable & TCP_WRITABLE);
 		break;
 	case 'x':						/* the peer has ended its side */
 		lost(tcp);
 		tcpTrigger(tcp, TCP_ERROR);
 		break;
+	case 'f':						/* TLS has failed: the reason */
+		free(tcp->reason);
+		tcp->reason = strndup(event->data, event->length);
+		/* continue */
 	case 'e':						/* refused, reset, timed out */
 		lost(tcp);
 		tcp->connection = 0;
@@ -148,6 +170,7 @@ void xs_tcp_destructor(void* it)
 		deviceCommand(NULL, 0, "tcp.close %d", tcp->resource.number);
 	resourceClose(&tcp->resource);
 	free(tcp->bytes);
+	free(tcp->reason);
 	free(tcp);
 	count(COUNT_SOCKETS, -1);
 }
@@ -245,6 +268,18 @@ void xs_tcp_constructor(xsMachine* the)
 	else
 		connect(the, tcp);
 	tcp->connection = tcp->listening = 1;
+}
+
+/* What was received belongs to TLS: it goes back to the desk. */
+void tcpBeginAgain(TCP* tcp)
+{
+	if (tcpAvailable(tcp))
+		deviceCommand(tcp->bytes + tcp->position, tcpAvailable(tcp), "tcp.unread %d", tcp->resource.number);
+	tcp->position = tcp->length = 0;
+	tcp->triggered &= TCP_ERROR;
+	tcp->ready = 0;
+	tcp->handshaking = 1;
+	tcp->room = 2 * nativesSegmentSize;
 }
 
 void xs_tcp_close(xsMachine* the)

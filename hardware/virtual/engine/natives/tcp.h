@@ -9,6 +9,7 @@ typedef struct {
 	Resource resource;
 	xsSlot self;
 	xsSlot *onReadable, *onWritable, *onError;
+	char* reason;					/* why TLS has failed, if it has */
 	char* bytes;					/* received, not yet read: from position on */
 	int position, length;
 	int unreported;					/* read, and the desk does not know */
@@ -18,10 +19,13 @@ typedef struct {
 	uint8_t connection;				/* 0 when lost or moved: lwIP's skt is NULL */
 	uint8_t listening;				/* lwIP would still call: until an error or the peer's end */
 	uint8_t ready, error, format;
+	uint8_t handshaking;			/* TLS is not secure yet */
 } TCP;
 
+void xs_tcp_constructor(xsMachine* the);
 void xs_tcp_destructor(void* it);
 int tcpAvailable(TCP* tcp);							/* received, not yet read */
 void tcpTrigger(TCP* tcp, uint8_t what);			/* a message to itself will call what was triggered */
+void tcpBeginAgain(TCP* tcp);						/* not connected yet, and nothing received: there is TLS to come */
 TCP* tcpOfThis(xsMachine* the);						/* throws if it is closed, or no TCP at all */
 #endif
