@@ -1,6 +1,7 @@
 /** `./build.sh doctor`: what is there, what is missing, what to type. */
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync } from "node:fs";
+import { enginePath, engineTarget } from "../hardware/virtual/build-engine.js";
 import { type CommandLine, readCommandLine, runCommand } from "./options.js";
 import { serialPorts } from "./serial.js";
 import { configurationProblem, localManifest } from "./settings.js";
@@ -25,26 +26,25 @@ interface Finding {
 }
 
 /** What a command prints first, or undefined where it is missing or fails. */
-function firstLine(command: string, options: string[], input = ""): string | undefined {
-	const { status, stdout } = spawnSync(command, options, { input, encoding: "utf8" });
+function firstLine(command: string, options: string[]): string | undefined {
+	const { status, stdout } = spawnSync(command, options, { encoding: "utf8" });
 	return status === 0 ? (stdout.split("\n")[0] ?? "") : undefined;
 }
 
-function virtualBoard(): Finding[] {
-	const program = "#include <stdio.h>\nint main(void) { return 0; }\n";
-	const bits = firstLine("cc", ["-m32", "-x", "c", "-o", "/dev/null", "-"], program);
+async function virtualBoard(): Promise<Finding[]> {
+	const target = await engineTarget();
 	const apt = existsSync("/usr/bin/apt-get");
 	return [
 		{ what: "Node.js", found: process.version },
-		{ what: "C compiler", found: firstLine("cc", ["--version"]), remedy: install(apt, "gcc libc6-dev") },
+		{ what: "C compiler", found: firstLine("gcc", ["--version"]), remedy: install(apt, "gcc libc6-dev") },
 		{ what: "make", found: firstLine("make", ["--version"]), remedy: install(apt, "make") },
 		{
 			what: "32-bit programs",
-			found: bits === undefined ? undefined : "yes: memory figures as on the chip",
+			found: target === "m32" ? "yes: memory figures as on the chip" : undefined,
 			remedy: `${install(apt, "gcc-multilib")} (without, the memory figures are not the chip's)`,
 			optional: true,
 		},
-		{ what: "engine", found: existsSync("build/engine") ? "built" : "not built yet; ./build.sh does it" },
+		{ what: "engine", found: existsSync(enginePath(".", target)) ? "built" : "not built yet; ./build.sh does it" },
 	];
 }
 
@@ -102,7 +102,7 @@ function describe({ what, found, remedy, optional }: Finding, style: Style): str
 async function doctor(argv: string[]): Promise<number> {
 	readCommandLine(line, argv);
 	const style = styleFor(process.stdout);
-	const needed = virtualBoard();
+	const needed = await virtualBoard();
 	const print = (title: string, findings: Finding[]) => {
 		process.stdout.write(`${style.bold(title)}\n${findings.map((finding) => describe(finding, style)).join("\n")}\n`);
 	};

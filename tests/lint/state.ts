@@ -1,8 +1,10 @@
 /** Preloaded modules live in flash: what they hold at their top level must never change. */
 import {
+	type ArrayLiteralExpression,
 	type ClassLikeDeclaration,
 	type Node,
 	NodeFlags,
+	type ObjectLiteralExpression,
 	SyntaxKind,
 	type VariableStatement,
 } from "typescript/unstable/ast";
@@ -22,6 +24,7 @@ import {
 	isObjectLiteralExpression,
 	isParenthesizedExpression,
 	isPropertyAccessExpression,
+	isPropertyAssignment,
 	isPropertyDeclaration,
 	isSatisfiesExpression,
 	isVariableStatement,
@@ -119,19 +122,10 @@ function isBuffer(made: Node): boolean {
 	return name === "ArrayBuffer" || name === "DataView" || (name.endsWith("Array") && name !== "Array");
 }
 
-function isFlat(literal: Node): boolean {
-	let flat = true;
-	walk(literal, (node) => {
-		if (node === literal) return;
-		if (
-			isObjectLiteralExpression(node) ||
-			isArrayLiteralExpression(node) ||
-			isNewExpression(node) ||
-			isCallExpression(node)
-		)
-			flat = false;
-	});
-	return flat;
+/** True for a literal whose members are constants themselves; what a function does when it is called is its own affair. */
+function isFlat(literal: ObjectLiteralExpression | ArrayLiteralExpression): boolean {
+	if (isArrayLiteralExpression(literal)) return literal.elements.every(isConstant);
+	return literal.properties.every((property) => !isPropertyAssignment(property) || isConstant(property.initializer));
 }
 
 function unwrap(node: Node): Node {
