@@ -1,4 +1,4 @@
-import { Encoder } from "./encoder";
+import type { Encoder } from "./encoder";
 import type { Source } from "./source";
 import { base64Alphabet } from "./words";
 import type { Writer } from "./writer";
@@ -15,21 +15,28 @@ const EQUALS = 61;
  * Base64 (RFC 2045, 6.8). It works on words of 32 bits, since to reach an element of a typed array costs XS more than
  * all there is to do with it; for that, what is read and what is written pass through a buffer of the encoder's own.
  */
-export class Base64Encoder extends Encoder {
+export class Base64Encoder implements Encoder {
+	#source: Source;
 	/** The window, and behind it a line. */
 	#words: Int32Array;
+	#window: Uint8Array;
 	#line: Uint8Array;
+	/** What of the window has not been encoded yet. */
+	#from = 0;
+	#to = 0;
 	#begun = false;
 
 	constructor(source: Source) {
 		const buffer = new ArrayBuffer(WINDOW + LINE_CHARACTERS);
-		super(source, new Uint8Array(buffer, 0, WINDOW));
+		this.#source = source;
+		this.#window = new Uint8Array(buffer, 0, WINDOW);
 		this.#words = new Int32Array(buffer);
 		this.#line = new Uint8Array(buffer, WINDOW);
 	}
 
-	override reset(): void {
-		super.reset();
+	reset(): void {
+		this.#source.reset();
+		this.#from = this.#to = 0;
 		this.#begun = false;
 	}
 
@@ -37,16 +44,16 @@ export class Base64Encoder extends Encoder {
 		const words = this.#words;
 		const line = this.#line;
 		while (writer.at <= writer.limit) {
-			if (this.from === this.to && !this.fill()) return true;
+			if (this.#from === this.#to && !this.fill()) return true;
 			if (this.#begun) writer.endLine();
 			this.#begun = true;
-			encodeLine(words, this.from >> 2);
+			encodeLine(words, this.#from >> 2);
 			writer.target.set(line, writer.at);
-			const count = this.to - this.from;
+			const count = this.#to - this.#from;
 			if (count < LINE_BYTES) this.end(writer, count);
 			else {
 				writer.at += LINE_CHARACTERS;
-				this.from += LINE_BYTES;
+				this.#from += LINE_BYTES;
 			}
 		}
 		return false;
@@ -54,12 +61,13 @@ export class Base64Encoder extends Encoder {
 
 	/** Reads the next lines: all of the window, unless it is the end. */
 	private fill(): boolean {
-		const { source, window } = this;
+		const source = this.#source;
+		const window = this.#window;
 		let count = source.read(window);
 		for (let more = count; more && count < WINDOW; count += more) more = source.read(window.subarray(count));
 		if (count < WINDOW) window.fill(0, count);
-		this.from = 0;
-		this.to = count;
+		this.#from = 0;
+		this.#to = count;
 		return count > 0;
 	}
 
@@ -69,7 +77,7 @@ export class Base64Encoder extends Encoder {
 		writer.at += (((count + 2) / 3) | 0) << 2;
 		if (rest) writer.target[writer.at - 1] = EQUALS;
 		if (rest === 1) writer.target[writer.at - 2] = EQUALS;
-		this.from = this.to;
+		this.#from = this.#to;
 	}
 }
 

@@ -1,6 +1,5 @@
+import type { Pieces } from "./pieces";
 import type { Source } from "./source";
-
-const WINDOW = 48;
 
 const enum Code {
 	LF = 10,
@@ -9,16 +8,15 @@ const enum Code {
 
 /** A text with CRLF at the end of every line, as it must be before base64 is applied to it (RFC 2045, 6.8). */
 export class LinesSource implements Source {
-	#source: Source;
-	#window = new Uint8Array(WINDOW);
+	#pieces: Pieces;
 	#from = 0;
 	#to = 0;
 	#before = 0;
 	/** The LF of a line end whose CR has been read. */
 	#owesLF = false;
 
-	constructor(source: Source) {
-		this.#source = source;
+	constructor(pieces: Pieces) {
+		this.#pieces = pieces;
 	}
 
 	read(buffer: Uint8Array): number {
@@ -30,10 +28,10 @@ export class LinesSource implements Source {
 			else {
 				if (this.#from === this.#to) {
 					this.#from = 0;
-					this.#to = this.#source.read(this.#window);
+					this.#to = this.#pieces.next();
 					if (!this.#to) break;
 				}
-				code = this.#window[this.#from++]!;
+				code = this.#pieces.bytes[this.#from++]!;
 				const skip = code === Code.LF && this.#before === Code.CR;
 				this.#before = code;
 				if (skip) continue;
@@ -48,7 +46,7 @@ export class LinesSource implements Source {
 	}
 
 	reset(): void {
-		this.#source.reset();
+		this.#pieces.reset();
 		this.#from = this.#to = this.#before = 0;
 		this.#owesLF = false;
 	}

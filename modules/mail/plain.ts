@@ -1,4 +1,5 @@
-import { Encoder } from "./encoder";
+import type { Encoder } from "./encoder";
+import type { Pieces } from "./pieces";
 import type { Writer } from "./writer";
 
 const enum Code {
@@ -7,28 +8,40 @@ const enum Code {
 }
 
 /** 7bit and 8bit (RFC 2045, 2.7 and 2.8): a text as it is, every line end as CRLF. */
-export class PlainEncoder extends Encoder {
+export class PlainEncoder implements Encoder {
+	#pieces: Pieces;
+	/** What of the piece has not been written yet. */
+	#from = 0;
+	#to = 0;
 	/** The byte before. */
 	#before: number = Code.LF;
 
-	override reset(): void {
-		super.reset();
+	constructor(pieces: Pieces) {
+		this.#pieces = pieces;
+	}
+
+	reset(): void {
+		this.#pieces.reset();
+		this.#from = this.#to = 0;
 		this.#before = Code.LF;
 	}
 
 	render(writer: Writer): boolean {
-		const { window } = this;
+		const pieces = this.#pieces;
 		const { target, limit } = writer;
 		let { at } = writer;
-		let { from, to } = this;
+		let { bytes } = pieces;
+		let from = this.#from;
+		let to = this.#to;
 		let before = this.#before;
 		while (at <= limit) {
 			if (from === to) {
 				from = 0;
-				to = this.source.read(window);
+				to = pieces.next();
 				if (!to) break;
+				bytes = pieces.bytes;
 			}
-			const code = window[from++]!;
+			const code = bytes[from++]!;
 			if (code > Code.CR || (code !== Code.CR && code !== Code.LF)) target[at++] = code;
 			else if (code === Code.CR || before !== Code.CR) {
 				target[at] = Code.CR;
@@ -39,8 +52,8 @@ export class PlainEncoder extends Encoder {
 		}
 		writer.at = at;
 		writer.lineStart = before === Code.LF || before === Code.CR ? at : at - 1;
-		this.from = from;
-		this.to = to;
+		this.#from = from;
+		this.#to = to;
 		this.#before = before;
 		return !to;
 	}

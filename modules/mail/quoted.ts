@@ -1,4 +1,5 @@
-import { Encoder } from "./encoder";
+import type { Encoder } from "./encoder";
+import type { Pieces } from "./pieces";
 import type { Writer } from "./writer";
 
 /** Characters of an encoded line, before the = of a soft line break. */
@@ -19,30 +20,42 @@ const enum Code {
  * Quoted-printable (RFC 2045, 6.7) of a text, every line end as CRLF. A dot at the beginning of a line is encoded too,
  * so that no relay can trip over it.
  */
-export class QuotedEncoder extends Encoder {
+export class QuotedEncoder implements Encoder {
+	#pieces: Pieces;
+	/** What of the piece has not been written yet. */
+	#from = 0;
+	#to = 0;
 	/** White space that is held back: at the end of a line it must be encoded. */
 	#space: number = Code.NONE;
 	#afterCR = false;
 
-	override reset(): void {
-		super.reset();
+	constructor(pieces: Pieces) {
+		this.#pieces = pieces;
+	}
+
+	reset(): void {
+		this.#pieces.reset();
+		this.#from = this.#to = 0;
 		this.#space = Code.NONE;
 		this.#afterCR = false;
 	}
 
 	render(writer: Writer): boolean {
-		const { source, window } = this;
+		const pieces = this.#pieces;
 		const { target, limit } = writer;
-		let { from, to } = this;
+		let { bytes } = pieces;
+		let from = this.#from;
+		let to = this.#to;
 		let space = this.#space;
 		let afterCR = this.#afterCR;
 		while (writer.at <= limit) {
 			if (from === to) {
 				from = 0;
-				to = source.read(window);
+				to = pieces.next();
 				if (!to) break;
+				bytes = pieces.bytes;
 			}
-			const code = window[from++]!;
+			const code = bytes[from++]!;
 			if (code > Code.SPACE && code < Code.DELETE && code !== Code.EQUALS) {
 				if (space) {
 					put(writer, space, false);
@@ -68,8 +81,8 @@ export class QuotedEncoder extends Encoder {
 			put(writer, space, true);
 			space = Code.NONE;
 		}
-		this.from = from;
-		this.to = to;
+		this.#from = from;
+		this.#to = to;
 		this.#space = space;
 		this.#afterCR = afterCR;
 		return !to;

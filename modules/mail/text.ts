@@ -1,11 +1,12 @@
 import { Base64Encoder } from "./base64";
-import { type Encoder, WINDOW } from "./encoder";
+import type { Encoder } from "./encoder";
 import { MailError } from "./error";
 import { LinesSource } from "./lines";
 import type { Part } from "./part";
+import { type Pieces, SourcePieces, StringPieces } from "./pieces";
 import { PlainEncoder } from "./plain";
 import { QuotedEncoder } from "./quoted";
-import { type Source, StringSource } from "./source";
+import type { Source } from "./source";
 import type { Writer } from "./writer";
 
 /** Content-Transfer-Encoding (RFC 2045, 6). */
@@ -40,11 +41,11 @@ export class TextPart implements Part {
 
 	/** @throws MailError for a text with a NUL or half a character */
 	constructor(text: string | Source, options: TextOptions = {}) {
-		const source = typeof text === "string" ? new StringSource(text) : text;
+		const pieces = typeof text === "string" ? new StringPieces(text) : new SourcePieces(text);
 		this.#subtype = options.subtype ?? "plain";
 		this.#parameters = options.parameters ?? "";
-		this.encoding = encodingFor(source, options.eightBit ?? false);
-		this.#encoder = encoderFor(this.encoding, source);
+		this.encoding = encodingFor(pieces, options.eightBit ?? false);
+		this.#encoder = encoderFor(this.encoding, pieces);
 	}
 
 	reset(): void {
@@ -77,10 +78,10 @@ export class TextPart implements Part {
 	}
 }
 
-const encoderFor = (encoding: TransferEncoding, source: Source): Encoder => {
-	if (encoding === "base64") return new Base64Encoder(new LinesSource(source));
-	if (encoding === "quoted-printable") return new QuotedEncoder(source);
-	return new PlainEncoder(source);
+const encoderFor = (encoding: TransferEncoding, pieces: Pieces): Encoder => {
+	if (encoding === "base64") return new Base64Encoder(new LinesSource(pieces));
+	if (encoding === "quoted-printable") return new QuotedEncoder(pieces);
+	return new PlainEncoder(pieces);
 };
 
 const enum Code {
@@ -104,8 +105,7 @@ const enum Code {
  * could be taken for a boundary of ours, or that begin with a dot, are hidden by encoding them.
  * @throws MailError
  */
-const encodingFor = (source: Source, eightBit: boolean): TransferEncoding => {
-	const window = new Uint8Array(WINDOW);
+const encodingFor = (pieces: Pieces, eightBit: boolean): TransferEncoding => {
 	let total = 0;
 	/** Bytes that quoted-printable would encode, and those over ASCII. */
 	let quoted = 0;
@@ -115,9 +115,10 @@ const encodingFor = (source: Source, eightBit: boolean): TransferEncoding => {
 	let minuses = 0;
 	let before = 0;
 	let mustEncode = false;
-	for (let count: number; (count = source.read(window)); total += count) {
+	for (let count: number; (count = pieces.next()); total += count) {
+		const { bytes } = pieces;
 		for (let i = 0; i < count; i++) {
-			const code = window[i]!;
+			const code = bytes[i]!;
 			column++;
 			if (code > Code.EQUALS && code < Code.DELETE) continue;
 			if (code >= Code.DELETE) {
@@ -142,7 +143,7 @@ const encodingFor = (source: Source, eightBit: boolean): TransferEncoding => {
 		}
 	}
 	if (column > LONGEST_LINE) mustEncode = true;
-	source.reset();
+	pieces.reset();
 	if (!mustEncode && (!high || eightBit)) return high ? "8bit" : "7bit";
 	return quoted * 16 > total * 3 ? "base64" : "quoted-printable";
 };
