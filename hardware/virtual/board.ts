@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { buildEngine, enginePath } from "./build-engine.js";
+import { buildEngine, type EngineTarget, engineCommand } from "./build-engine.js";
 import { compile } from "./compile.js";
 import { RealClock, VirtualClock } from "./devices/clock.js";
 import { ClockDevice } from "./devices/clock-device.js";
@@ -21,6 +21,7 @@ import { type DeviceCall, FrameKind } from "./frames.js";
 import { BuildError, load } from "./load.js";
 import { type App, type JsonObject, type PartialCreation, readManifest } from "./manifest/manifest.js";
 
+export type { EngineTarget } from "./build-engine.js";
 export { CompileError } from "./compile.js";
 export type { NetworkOptions } from "./devices/network.js";
 export type { Traffic } from "./devices/tcp.js";
@@ -42,6 +43,8 @@ export interface BoardOptions {
 	/** Modules by name, laid over the manifest's: the paths of their files. */
 	modules?: Record<string, string>;
 	network?: NetworkOptions;
+	/** Default: "m32" where the machine can, else "m64", whose figures are not the chip's. */
+	engine?: EngineTarget;
 	/** The folder of the preferences' file. Default: they are kept as long as the board is there. */
 	storage?: string;
 	/** What the app reads through `virtual/desk`. */
@@ -151,17 +154,22 @@ export class VirtualBoard extends EventEmitter<Events> {
 		const root = projectFolder();
 		const app = readManifest(options.manifest, options);
 		for (const [name, file] of Object.entries(options.modules ?? {})) app.modules.set(name, file);
-		const [sources, target] = await Promise.all([compile(root, app), buildEngine(root)]);
-		const board = new VirtualBoard(app, [enginePath(root, target)], options);
-		const segmentSize = options.network?.segmentSize ?? SEGMENT_SIZE;
+		const [sources, target] = await Promise.all([compile(root, app), buildEngine(root, options.engine)]);
+		const board = new VirtualBoard(app, engineCommand(root, target), options);
+		const machine = { target, segmentSize: options.network?.segmentSize ?? SEGMENT_SIZE };
 		try {
-			await board.#untilExit(load(board.#engine, root, app, sources, segmentSize, board.#errors));
+			await board.#untilExit(load(board.#engine, root, app, sources, machine, board.#errors));
 		} catch (error) {
 			await board.close();
 			throw error;
 		}
 		void board.#engine.send(FrameKind.run, app.creation.main);
 		return board;
+	}
+
+	/** The engine's process. */
+	get pid(): number | undefined {
+		return this.#engine.pid;
 	}
 
 	/** The board's button, `Host.Button.Default` (GPIO0): held down. */

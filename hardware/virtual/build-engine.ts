@@ -13,8 +13,13 @@ export function enginePath(root: string, target: EngineTarget): string {
 	return join(root, "build", "engine", target, "engine");
 }
 
+/** How the engine is started: a program and its arguments. */
+export function engineCommand(root: string, target: EngineTarget): string[] {
+	return [enginePath(root, target)];
+}
+
 let target: Promise<EngineTarget> | undefined;
-let built: Promise<EngineTarget> | undefined;
+const built = new Map<EngineTarget, Promise<EngineTarget>>();
 
 /** "m32" when a 32-bit program can be compiled, linked and run here, else "m64". */
 export function engineTarget(): Promise<EngineTarget> {
@@ -36,11 +41,13 @@ async function canBuild32(): Promise<boolean> {
 
 /**
  * Builds the engine if it is not up to date; several processes may ask at once.
- * @param root the project's folder @throws Error with make's output
+ * @param root the project's folder @param wanted default: `engineTarget()` @throws Error with make's output
  */
-export function buildEngine(root: string): Promise<EngineTarget> {
-	built ??= engineTarget().then((target) => make(root, target));
-	return built;
+export async function buildEngine(root: string, wanted?: EngineTarget): Promise<EngineTarget> {
+	const target = wanted ?? (await engineTarget());
+	const building = built.get(target) ?? make(root, target);
+	built.set(target, building);
+	return building;
 }
 
 async function make(root: string, target: EngineTarget): Promise<EngineTarget> {

@@ -17,6 +17,10 @@ export const ExitCode = {
 	notEnoughKeys: 56,
 	tooMuchComputation: 57,
 	unhandledRejection: 58,
+	/** `System.restart()`. */
+	restart: 60,
+	/** `System.deepSleep()`. */
+	deepSleep: 61,
 	/** A write to preloaded memory (flash on the device), or a fault of the engine. */
 	fault: 70,
 	/** The engine lost the desk. */
@@ -71,6 +75,11 @@ export class Engine {
 			this.#child.once("error", (error) => this.#end({ code: ExitCode.killed, reason: error.message }, resolve));
 			this.#child.once("close", (code, signal) => this.#end(this.#describe(code, signal), resolve));
 		});
+	}
+
+	/** The process's id; undefined if it could not be started. */
+	get pid(): number | undefined {
+		return this.#child.pid;
 	}
 
 	/** True when nothing is being worked on or waiting. */

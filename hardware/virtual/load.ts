@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { EngineTarget } from "./build-engine.js";
 import type { Engine } from "./engine.js";
 import { FrameKind } from "./frames.js";
 import type { App } from "./manifest/manifest.js";
@@ -8,6 +9,13 @@ import { boardModules } from "./modules.js";
 /** The app could not be made ready to run. */
 export class BuildError extends Error {
 	override readonly name = "BuildError";
+}
+
+/** What the app's machine is beside its `creation`. */
+export interface Machine {
+	target: EngineTarget;
+	/** lwIP's TCP_MSS. */
+	segmentSize: number;
 }
 
 /**
@@ -21,7 +29,7 @@ export async function load(
 	root: string,
 	app: App,
 	sources: Map<string, string>,
-	segmentSize: number,
+	machine: Machine,
 	errors: readonly string[],
 ): Promise<void> {
 	const own = join(root, "hardware", "virtual", "engine", "modules");
@@ -29,7 +37,7 @@ export async function load(
 	const failOnErrors = () => {
 		if (errors.length) throw new BuildError(errors.join("\n"));
 	};
-	await engine.send(FrameKind.creation, sizes(app, segmentSize));
+	await engine.send(FrameKind.creation, sizes(app, machine));
 	for (const { name, file } of boardModules) await add(name, readFileSync(join(own, file)));
 	await add("mc/config", `export default Object.freeze(${JSON.stringify(app.config)}, true);`);
 	for (const [name, source] of sources) await add(name, source);
@@ -40,9 +48,10 @@ export async function load(
 	await engine.send(FrameKind.share);
 }
 
-/** In the order of engine/main.c. */
-function sizes({ creation }: App, segmentSize: number): string {
+/** In the order of engine/main.c. Where slots take twice the chip's 16 bytes, `static` is twice as large. */
+function sizes({ creation }: App, { target, segmentSize }: Machine): string {
 	const { chunk, heap, keys, stack } = creation;
-	const values = [creation.static, chunk.initial, chunk.incremental, heap.initial, heap.incremental];
+	const total = target === "m64" ? creation.static * 2 : creation.static;
+	const values = [total, chunk.initial, chunk.incremental, heap.initial, heap.incremental];
 	return [...values, stack, keys.initial, keys.incremental, segmentSize].join(" ");
 }

@@ -5,6 +5,9 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 #include <unistd.h>
 #include "frames.h"
 #include "system.h"
@@ -97,4 +100,7 @@ void systemStart(void)
 	for (i = 0; i < sizeof(signals) / sizeof(*signals); i++)
 		sigaction(signals[i], &action, NULL);
 	signal(SIGPIPE, SIG_IGN);
+#ifdef __linux__
+	prctl(PR_SET_PDEATHSIG, SIGKILL);	/* a desk that dies must not leave a program behind that never asks for anything */
+#endif
 }
