@@ -14,6 +14,8 @@ export function hintFor({ kind, phase, code, text }: Failure): string | undefine
 		case "protocol":
 			return "This does not look like a mail server: check --host and --port, and --tls implicit for port 465.";
 		case "security":
+			if (/certificate|self.signed/i.test(text))
+				return "No authority that this machine trusts vouches for the server. NODE_EXTRA_CA_CERTS=FILE adds one.";
 			return "The server has no TLS as asked for: --tls implicit (port 465), or --tls none in a network of your own.";
 		case "authentication":
 			if (code === undefined) return "The server offers no way to log in that fits: see --auth and --tls.";

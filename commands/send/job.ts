@@ -5,6 +5,8 @@ export interface Job {
 	security: "none" | "required" | "implicit";
 	user?: string;
 	password?: string;
+	/** An access token instead of a password (OAuth). */
+	token?: string;
 	/** Name of the one AUTH mechanism to use; absent: the client chooses. */
 	mechanism?: string;
 	allowCleartextAuth: boolean;

@@ -5,6 +5,7 @@
  * use, not what waits to be collected.
  */
 import TCP from "embedded:io/socket/tcp";
+import TLSSocket from "embedded:io/socket/tcp/tls";
 import { MailError } from "mail/error";
 import { Message } from "mail/message";
 import config from "mc/config";
@@ -12,6 +13,8 @@ import Net from "net";
 import { Resolver } from "network/resolver";
 import { LOGIN, type Mechanism, PLAIN } from "smtp/auth";
 import { type MessageSource, SMTPClient, SMTPError, type SMTPOptions, type SMTPRefusal } from "smtp/client";
+import { CRAM_MD5 } from "smtp/crammd5";
+import { OAUTHBEARER, XOAUTH2 } from "smtp/oauth";
 import Timer from "timer";
 import Desk from "virtual/desk";
 import type { Job } from "./job";
@@ -19,8 +22,8 @@ import type { Job } from "./job";
 const job = config as unknown as Job;
 
 function mechanisms(name: string | undefined): readonly Mechanism[] | undefined {
-	const known: Record<string, Mechanism> = { PLAIN, LOGIN };
-	const chosen = name === undefined ? undefined : known[name];
+	const known = [PLAIN, LOGIN, CRAM_MD5, XOAUTH2, OAUTHBEARER];
+	const chosen = known.find((mechanism) => mechanism.name === name);
 	return chosen && [chosen];
 }
 
@@ -46,7 +49,7 @@ function reportError(error: unknown): void {
 	Desk.report(`error ${JSON.stringify({ name, kind, phase: "message", text: message, temporary: false })}`);
 }
 
-const { host, port, security, user, password, hostname, from, to } = job;
+const { host, port, security, user, password, token, hostname, from, to } = job;
 let client: SMTPClient | undefined;
 
 function run(): void {
@@ -55,10 +58,12 @@ function run(): void {
 		port,
 		security,
 		socket: { io: TCP },
+		tls: { io: TLSSocket },
 		dns: { io: Resolver, net: Net },
 		hostname,
 		user,
 		password,
+		token,
 		mechanisms: mechanisms(job.mechanism),
 		allowCleartextAuth: job.allowCleartextAuth,
 		timeout: job.timeoutMs,

@@ -26,7 +26,9 @@ type Name =
 	| "json";
 
 const securities = ["none", "required", "implicit"] as const;
-const mechanisms = ["PLAIN", "LOGIN"];
+const mechanisms = ["PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2", "OAUTHBEARER"];
+/** They take an access token where others take a password. */
+const tokenMechanisms = ["XOAUTH2", "OAUTHBEARER"];
 
 const line: CommandLine<Name> = {
 	usage: "./build.sh send --host HOST --from ADDRESS --to ADDRESS [OPTIONS]",
@@ -37,8 +39,8 @@ const line: CommandLine<Name> = {
 		port: { value: "PORT", help: "its port (default: 587 required, 465 implicit, 25 none)" },
 		tls: { value: "MODE", help: "required (STARTTLS), implicit or none (default: required)" },
 		user: { value: "NAME", help: "user name to log in with" },
-		"password-env": { value: "NAME", help: "environment variable that holds the password" },
-		auth: { value: "MECH", help: `log in with this mechanism only: ${mechanisms.join(", ")}` },
+		"password-env": { value: "NAME", help: "environment variable that holds the password, or the access token" },
+		auth: { value: "MECH", help: `log in with this mechanism: ${mechanisms.join(", ")}\n(default: PLAIN or LOGIN)` },
 		from: { value: "ADDRESS", help: "who sends, and gets it back if it cannot be delivered" },
 		to: { value: "ADDRESS", help: "who gets it", repeatable: true },
 		subject: { value: "TEXT", help: 'the subject (default: "Test")' },
@@ -84,7 +86,6 @@ function defaults(given: Given<Name>, base: Partial<Job>) {
 		to: to.length > 0 ? to : (base.to ?? missing("to")),
 		hostname: given.value("ehlo") ?? base.hostname ?? addressLiteral(),
 		timeoutMs: timeout === undefined ? base.timeoutMs : integer("timeout", timeout, 1, 3600) * 1000,
-		mechanism: mechanism(given.value("auth")),
 		subject: given.value("subject") ?? "Test",
 		text: given.value("text") ?? "This mail was sent by ./build.sh send: the account works.\n",
 		date: Date.now(),
@@ -103,7 +104,7 @@ function security(text: string | undefined): Job["security"] | undefined {
 	return found;
 }
 
-function mechanism(text: string | undefined): string | undefined {
+function mechanismOf(text: string | undefined): string | undefined {
 	if (text === undefined) return undefined;
 	const name = text.toUpperCase();
 	if (!mechanisms.includes(name))
@@ -111,7 +112,7 @@ function mechanism(text: string | undefined): string | undefined {
 	return name;
 }
 
-function credentials(given: Given<Name>, env: NodeJS.ProcessEnv, base: Partial<Job>): Pick<Job, "user" | "password"> {
+function credentials(given: Given<Name>, env: NodeJS.ProcessEnv, base: Partial<Job>): Partial<Job> {
 	const user = given.value("user") ?? base.user;
 	const variable = given.value("password-env");
 	if (variable !== undefined && env[variable] === undefined)
@@ -119,7 +120,9 @@ function credentials(given: Given<Name>, env: NodeJS.ProcessEnv, base: Partial<J
 	const password = variable === undefined ? base.password : env[variable];
 	if (user === undefined && password !== undefined) throw new UsageError("--password-env needs --user.");
 	if (user !== undefined && password === undefined) throw new UsageError("--user needs --password-env.");
-	return { user, password };
+	const mechanism = mechanismOf(given.value("auth"));
+	const isToken = mechanism !== undefined && tokenMechanisms.includes(mechanism);
+	return { user, mechanism, ...(isToken ? { token: password } : { password }) };
 }
 
 /** The account that `./build.sh configure` has written. */

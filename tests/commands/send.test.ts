@@ -1,10 +1,13 @@
 /** `./build.sh send` as a person or a program calls it, against a server on this machine. */
 import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { suite, type TestContext, test } from "node:test";
 import type { SMTPServerOptions } from "smtp-server";
 import { Inbox } from "../../commands/inbox.js";
-import { command, type Result } from "./command.js";
+import { command, folder, type Result } from "./command.js";
 
 interface Sent extends Result {
 	/** What `--json` printed. */
@@ -26,6 +29,8 @@ async function startInbox(t: TestContext, server: SMTPServerOptions = {}): Promi
 }
 
 interface Call {
+	host?: string;
+	tls?: string;
 	from?: string;
 	to?: string[];
 	ehlo?: string;
@@ -34,12 +39,13 @@ interface Call {
 	env?: NodeJS.ProcessEnv;
 }
 
-/** Calls `send --json` without TLS. */
+/** Calls `send --json`, without TLS if nothing else is said. */
 async function send(port: number, call: Call = {}) {
-	const { from = "a@example.org", to = ["b@example.org"], ehlo = "[127.0.0.1]", options = [], ...rest } = call;
+	const { host = "127.0.0.1", tls = "none", from = "a@example.org", to = ["b@example.org"] } = call;
+	const { ehlo = "[127.0.0.1]", options = [], input, env } = call;
 	const envelope = ["--from", from, ...to.flatMap((address) => ["--to", address])];
-	const where = ["--host", "127.0.0.1", "--port", String(port), "--tls", "none", "--ehlo", ehlo];
-	const result = await command("send", [...where, ...envelope, "--json", ...options], rest);
+	const where = ["--host", host, "--port", String(port), "--tls", tls, "--ehlo", ehlo];
+	const result = await command("send", [...where, ...envelope, "--json", ...options], { input, env });
 	return { ...result, json: JSON.parse(result.stdout) } as Sent;
 }
 
@@ -197,6 +203,60 @@ suite("login", () => {
 		const { status } = await send(inbox.port, { options: ["--user", "ada", "--password-env", "RIGHT"], env });
 		assert.equal(status, 64);
 		assert.equal(dialogue, "");
+	});
+});
+
+/** A certificate for localhost, and the authority that has signed it. */
+function certificates(t: TestContext) {
+	const cwd = folder(t);
+	const openssl = (...words: string[]) => execFileSync("openssl", words, { cwd, stdio: "pipe" });
+	const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
+	openssl("req", "-x509", ...key, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=Test CA", "-days", "30");
+	openssl(
+		...["req", "-x509", ...key, "-keyout", "key.pem", "-out", "cert.pem", "-subj", "/CN=localhost", "-days", "7"],
+		...["-CA", "ca.pem", "-CAkey", "ca.key", "-addext", "subjectAltName=DNS:localhost"],
+		...["-addext", "basicConstraints=critical,CA:false"],
+	);
+	const read = (name: string) => readFileSync(join(cwd, name));
+	return {
+		server: { key: read("key.pem"), cert: read("cert.pem") },
+		env: { NODE_EXTRA_CA_CERTS: join(cwd, "ca.pem") },
+	};
+}
+
+const noOpenSSL =
+	spawnSync("openssl", ["version"]).status !== 0 && "openssl is not installed, so there are no certificates";
+
+suite("TLS", { skip: noOpenSSL }, () => {
+	const startTLS: SMTPServerOptions = { ...login, allowInsecureAuth: false, disabledCommands: [] };
+	const account = ["--user", "ada", "--password-env", "RIGHT"];
+
+	for (const [mode, server] of Object.entries({ required: startTLS, implicit: { ...startTLS, secure: true } }))
+		test(`${mode}: the password goes out within TLS only`, async (t) => {
+			const { server: keys, env } = certificates(t);
+			const inbox = await startInbox(t, { ...server, ...keys });
+			const call = { host: "localhost", tls: mode, options: account, env: { ...env, RIGHT: "s3cret" } };
+			const { status, stdout } = await send(inbox.port, call);
+			assert.equal(status, 0, stdout);
+			assert.equal(inbox.mails.length, 1);
+		});
+
+	test("a certificate that no one vouches for: nothing is sent", async (t) => {
+		const { server: keys } = certificates(t);
+		const inbox = await startInbox(t, { ...startTLS, ...keys });
+		const call = { host: "localhost", tls: "required", options: account, env: { RIGHT: "s3cret" } };
+		const { status, json } = await send(inbox.port, call);
+		assert.notEqual(status, 0);
+		assert.match(json.error.text, /certificate/);
+		assert.equal(inbox.mails.length, 0);
+	});
+
+	test("69: a server without STARTTLS, where TLS is required", async (t) => {
+		const inbox = await startInbox(t, { ...login, disabledCommands: ["STARTTLS"] });
+		const { status, json } = await send(inbox.port, { tls: "required", options: account, env: { RIGHT: "s3cret" } });
+		assert.equal(status, 69);
+		assert.match(json.error.hint, /--tls/);
+		assert.equal(inbox.mails.length, 0);
 	});
 });
 
