@@ -247,4 +247,4 @@ export const isAddress = (value: string, from: number, to: number, utf8: boolean
 };
 
 /** What a domain has besides atoms where it is a literal, such as `[IPv6:::1]`. */
-const isInLiteral = (code: number): boolean => code === Code.COLON || code === Code.LEFT || code === Code.RIGHT;
+export const isInLiteral = (code: number): boolean => code === Code.COLON || code === Code.LEFT || code === Code.RIGHT;

@@ -81,6 +81,12 @@ export class Base64Encoder implements Encoder {
 	}
 }
 
+/** Octets that so many bytes become, with the line ends between them. */
+export const base64Size = (bytes: number): number => {
+	const characters = Math.ceil(bytes / 3) * 4;
+	return characters + Math.floor((characters ? characters - 1 : 0) / LINE_CHARACTERS) * 2;
+};
+
 /** Encodes the twelve words from `from` on into the line. */
 const encodeLine = (words: Int32Array, from: number): void => {
 	const alphabet = base64Alphabet;

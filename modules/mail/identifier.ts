@@ -1,4 +1,4 @@
-import { isAtext } from "./address";
+import { isAtext, isInLiteral } from "./address";
 import { MailError } from "./error";
 import { charCodeAt, endOf } from "./strings";
 import type { Writer } from "./writer";
@@ -14,8 +14,6 @@ const enum Code {
 	LESS = 0x3c,
 	GREATER = 0x3e,
 	AT = 0x40,
-	LEFT = 0x5b,
-	RIGHT = 0x5d,
 }
 
 const enum Phase {
@@ -46,17 +44,12 @@ export const identifiers = (writer: Writer, list: Identifiers): boolean => {
 };
 
 /** Atoms and dots on both sides of one @; on the right it may be a literal in brackets. */
-const isIdentifier = (id: string, length: number): boolean => {
+export const isIdentifier = (id: string, length = endOf(id)): boolean => {
 	let at = 0;
 	for (let i = 0; i < length; i++) {
 		const code = charCodeAt.call(id, i);
 		if (code === Code.AT && !at && i) at = i;
-		else if (
-			!isAtext(code) &&
-			code !== Code.DOT &&
-			!(at && (code === Code.LEFT || code === Code.RIGHT || code === 0x3a))
-		)
-			return false;
+		else if (!isAtext(code) && code !== Code.DOT && (!at || !isInLiteral(code))) return false;
 	}
 	return at > 0 && at < length - 1 && length <= LONGEST;
 };

@@ -81,6 +81,8 @@ export class Message {
 	#own = 0;
 	#begun = false;
 	#count = 0;
+	/** Octets of the header, but for what the content says of itself. */
+	#headerSize = 0;
 	/** What a piece had more than the reader's buffer could take. */
 	#spare: Uint8Array | undefined;
 	#spareFrom = 0;
@@ -91,10 +93,19 @@ export class Message {
 		this.#options = options;
 		this.#content = options.content ?? new TextPart(options.text ?? "", options);
 		this.#writer.utf8 = options.utf8 ?? false;
-		// the header is rendered once for its errors alone
+		// the header is rendered once for its errors, and to know its length
 		const writer = this.#writer;
-		for (const room = new Uint8Array(ROOM); this.#step < Step.CONTENT; this.render()) writer.aim(room);
+		for (const room = new Uint8Array(ROOM); this.#step < Step.CONTENT; this.#headerSize += writer.at) {
+			writer.aim(room);
+			this.render();
+		}
 		this.reset();
+	}
+
+	/** Octets of all of it, or a close guess, rather too much than too little; undefined where nobody knows. */
+	get size(): number | undefined {
+		const { size } = this.#content;
+		return size === undefined ? undefined : this.#headerSize + size + 2;
 	}
 
 	/** Starts again: what is read then is the same, byte for byte. */

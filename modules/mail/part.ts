@@ -10,4 +10,6 @@ export interface Part {
 	render(writer: Writer): boolean;
 	/** Starts again, to render the same bytes. */
 	reset(): void;
+	/** Octets of all of it, or a close guess, rather too much than too little; undefined where nobody knows. */
+	readonly size?: number | undefined;
 }

@@ -95,6 +95,6 @@ const put = (writer: Writer, code: number, encode: boolean): void => {
 		writer.byte(Code.EQUALS);
 		writer.endLine();
 	}
-	if (encode) writer.hex(code);
+	if (encode) writer.escape(Code.EQUALS, code);
 	else writer.byte(code);
 };

@@ -76,7 +76,7 @@ const inQ = (writer: Writer, room: number): void => {
 		room -= plain ? 1 : 3 * length;
 		if (room < 0) break;
 		if (plain) writer.byte(code === Code.SPACE ? Code.UNDERSCORE : code);
-		else for (let i = 0; i < length; i++) writer.hex(utf8Byte(code, i, length));
+		else for (let i = 0; i < length; i++) writer.escape(Code.EQUALS, utf8Byte(code, i, length));
 		writer.position++;
 	}
 };

@@ -23,7 +23,7 @@ const enum Code {
 	CR = 13,
 	SPACE = 32,
 	COLON = 58,
-	EQUALS = 61,
+
 	DELETE = 127,
 }
 
@@ -87,9 +87,9 @@ export class Writer {
 		this.fresh = true;
 	}
 
-	/** A byte as `=XX`. */
-	hex(code: number): void {
-		this.byte(Code.EQUALS);
+	/** A byte as two digits, after the sign that says so: `=XX`, `%XX`. */
+	escape(sign: number, code: number): void {
+		this.byte(sign);
 		this.byte(hexDigit(code >> 4));
 		this.byte(hexDigit(code & 15));
 	}

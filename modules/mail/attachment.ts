@@ -1,0 +1,130 @@
+import { isAtext } from "./address";
+import { Base64Encoder, base64Size } from "./base64";
+import type { Encoder } from "./encoder";
+import { MailError } from "./error";
+import { isIdentifier } from "./identifier";
+import { checkParameter, parameter } from "./parameter";
+import type { Part } from "./part";
+import { SourcePieces } from "./pieces";
+import { QuotedEncoder } from "./quoted";
+import type { Source } from "./source";
+import { charCodeAt, endOf } from "./strings";
+import type { Writer } from "./writer";
+
+export interface AttachmentOptions {
+	readonly source: Source;
+	/** The file's name, of any script. */
+	readonly name?: string | undefined;
+	/** Default: `"application/octet-stream"`. */
+	readonly type?: string | undefined;
+	/** Of a text; a type of `text/...` without one says nothing of it. */
+	readonly charset?: string | undefined;
+	/** To be shown within the page that refers to it by `cid:`, its identifier without brackets. */
+	readonly contentId?: string | undefined;
+	/** `"quoted-printable"` keeps a text readable, with CRLF at the end of every line; default: base64, byte for byte. */
+	readonly encoding?: "base64" | "quoted-printable" | undefined;
+}
+
+/** Octets of a header with a name of some length, for a guess at the size. */
+const HEADER = 240;
+
+const LONGEST_TYPE = 60;
+
+const enum Phase {
+	TYPE,
+	CHARSET,
+	ENCODING,
+	DISPOSITION,
+	FILE_NAME,
+	CONTENT_ID,
+	BLANK,
+	BODY,
+}
+
+/** A file that goes with a message (RFC 2183), or an image within a page (RFC 2392), from any source. */
+export class Attachment implements Part {
+	#options: AttachmentOptions;
+	#encoder: Encoder;
+	#phase = Phase.TYPE;
+
+	/** @throws MailError for a type, a name or an identifier that cannot be written */
+	constructor(options: AttachmentOptions) {
+		const { source, type, name, charset, contentId } = options;
+		if (type !== undefined && !isType(type)) throw new MailError("Content-Type", "not a type and a subtype");
+		if (contentId !== undefined && !isIdentifier(contentId)) throw new MailError("Content-ID", "not an identifier");
+		if (name !== undefined) checkParameter("Content-Disposition", name);
+		if (charset !== undefined) checkParameter("Content-Type", charset);
+		this.#options = options;
+		this.#encoder =
+			options.encoding === "quoted-printable" ? new QuotedEncoder(new SourcePieces(source)) : new Base64Encoder(source);
+	}
+
+	get size(): number | undefined {
+		const { source, encoding } = this.#options;
+		const { size } = source;
+		if (size === undefined || encoding === "quoted-printable") return undefined;
+		return HEADER + base64Size(size);
+	}
+
+	reset(): void {
+		this.#phase = Phase.TYPE;
+		this.#encoder.reset();
+	}
+
+	render(writer: Writer): boolean {
+		if (this.#phase === Phase.BODY) return this.#encoder.render(writer);
+		if (writer.running() || this.field(writer)) return false;
+		this.#phase += 1;
+		return false;
+	}
+
+	/** Writes some of the header; true if there is more of the same field. */
+	private field(writer: Writer): boolean {
+		const { type, name, charset, contentId, encoding } = this.#options;
+		switch (this.#phase) {
+			case Phase.TYPE:
+				writer.begin("Content-Type");
+				writer.text(type ?? "application/octet-stream");
+				break;
+			case Phase.CHARSET:
+				return charset !== undefined && !parameter(writer, "charset", charset);
+			case Phase.ENCODING:
+				writer.endLine();
+				writer.begin("Content-Transfer-Encoding");
+				writer.text(encoding ?? "base64");
+				writer.endLine();
+				break;
+			case Phase.DISPOSITION:
+				writer.begin("Content-Disposition");
+				writer.text(contentId === undefined ? "attachment" : "inline");
+				break;
+			case Phase.FILE_NAME:
+				return name !== undefined && !parameter(writer, "filename", name);
+			case Phase.CONTENT_ID:
+				writer.endLine();
+				if (contentId === undefined) break;
+				writer.begin("Content-ID");
+				writer.text("<");
+				writer.run(contentId, 0, endOf(contentId));
+				break;
+			default:
+				if (contentId !== undefined) {
+					writer.text(">");
+					writer.endLine();
+				}
+				writer.endLine();
+		}
+		return false;
+	}
+}
+
+/** `image/jpeg`: two tokens (RFC 2045, 5.1). */
+const isType = (type: string): boolean => {
+	let slash = 0;
+	let length = 0;
+	for (let code: number; (code = charCodeAt.call(type, length)) >= 0; length++) {
+		if (code === 0x2f && !slash && length) slash = length;
+		else if (!(isAtext(code) || code === 0x2e) || code === 0x2f || code === 0x3d || code === 0x3f) return false;
+	}
+	return slash > 0 && slash < length - 1 && length <= LONGEST_TYPE;
+};

@@ -1,0 +1,102 @@
+import type { Part } from "./part";
+import type { Writer } from "./writer";
+
+/** How the parts belong together (RFC 2046, 5.1; RFC 2387): the same in several forms, a page with its images, or apart. */
+export type MultipartSubtype = "alternative" | "mixed" | "related";
+
+const enum Phase {
+	BEGIN,
+	DELIMITER,
+	PART,
+	END,
+}
+
+/**
+ * Several parts in one. Its boundary, `=_1_`, is nowhere else in the message: no encoding can bring forth `=_`, a text
+ * with a line that begins with `--=` is encoded, and every multipart within another has a number of its own.
+ */
+export class Multipart implements Part {
+	#subtype: MultipartSubtype;
+	#parts: readonly Part[];
+	#number = 1;
+	#index = 0;
+	#phase = Phase.BEGIN;
+
+	/** @param parts for "alternative", the plainest first; for "related", the page first */
+	constructor(subtype: MultipartSubtype, parts: readonly Part[]) {
+		this.#subtype = subtype;
+		this.#parts = parts;
+		this.number(1);
+	}
+
+	get size(): number | undefined {
+		let size = 100;
+		for (let i = 0; i < this.#parts.length; i++) {
+			const part = this.#parts[i]!.size;
+			if (part === undefined) return undefined;
+			size += part + 12;
+		}
+		return size;
+	}
+
+	reset(): void {
+		this.#index = 0;
+		this.#phase = Phase.BEGIN;
+		for (let i = 0; i < this.#parts.length; i++) this.#parts[i]!.reset();
+	}
+
+	/** Numbers this multipart and those within. @returns the next number */
+	number(first: number): number {
+		let next = first + 1;
+		this.#number = first;
+		for (let i = 0; i < this.#parts.length; i++) {
+			const part = this.#parts[i];
+			if (part instanceof Multipart) next = part.number(next);
+		}
+		return next;
+	}
+
+	render(writer: Writer): boolean {
+		switch (this.#phase) {
+			case Phase.PART:
+				if (this.#parts[this.#index]!.render(writer)) {
+					this.#index += 1;
+					this.#phase = Phase.DELIMITER;
+				}
+				return false;
+			case Phase.BEGIN:
+				writer.begin("Content-Type");
+				writer.text("multipart/");
+				writer.text(this.#subtype);
+				writer.text('; boundary="');
+				this.boundary(writer);
+				writer.text('"');
+				writer.endLine();
+				break;
+			case Phase.DELIMITER:
+				this.delimiter(writer);
+				return false;
+			default:
+				return true;
+		}
+		this.#phase = Phase.DELIMITER;
+		return false;
+	}
+
+	/** The line between two parts; the line end before it is its own (RFC 2046, 5.1.1). */
+	private delimiter(writer: Writer): void {
+		const more = this.#index < this.#parts.length;
+		writer.endLine();
+		writer.text("--");
+		this.boundary(writer);
+		if (more) writer.endLine();
+		else writer.text("--");
+		this.#phase = more ? Phase.PART : Phase.END;
+	}
+
+	private boundary(writer: Writer): void {
+		writer.text("=_");
+		writer.text(`${this.#number}`);
+		writer.text("_");
+	}
+}

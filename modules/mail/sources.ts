@@ -1,0 +1,180 @@
+import { StringPieces } from "./pieces";
+import type { Source } from "./source";
+
+/** Bytes in memory or in flash. */
+export class BytesSource implements Source {
+	#bytes: Uint8Array;
+	#at = 0;
+
+	constructor(bytes: Uint8Array | ArrayBuffer) {
+		this.#bytes = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
+	}
+
+	get size(): number {
+		return this.#bytes.length;
+	}
+
+	read(buffer: Uint8Array): number {
+		const from = this.#at;
+		const left = this.#bytes.length - from;
+		const room = buffer.length;
+		const count = Math.min(left, room);
+		if (count) buffer.set(this.#bytes.subarray(from, from + count));
+		this.#at = from + count;
+		return count;
+	}
+
+	reset(): void {
+		this.#at = 0;
+	}
+}
+
+/** A string in UTF-8, byte for byte. */
+export class StringSource implements Source {
+	#pieces: StringPieces;
+	#from = 0;
+	#to = 0;
+
+	constructor(text: string) {
+		this.#pieces = new StringPieces(text);
+	}
+
+	read(buffer: Uint8Array): number {
+		const pieces = this.#pieces;
+		if (this.#from === this.#to) {
+			this.#from = 0;
+			this.#to = pieces.next();
+		}
+		const from = this.#from;
+		const room = buffer.length;
+		const to = Math.min(this.#to, from + room);
+		if (to > from) buffer.set(pieces.bytes.subarray(from, to));
+		this.#from = to;
+		return to - from;
+	}
+
+	reset(): void {
+		this.#pieces.reset();
+		this.#from = this.#to = 0;
+	}
+}
+
+/**
+ * Rows that are made when it is their turn, such as a day's readings: as many as there will be, each with a line end.
+ *
+ * ```ts
+ * new RowsSource(function* () {
+ * 	yield "time,centimetres";
+ * 	for (const { time, level } of readings) yield `${time},${level}`;
+ * });
+ * ```
+ */
+export class RowsSource implements Source {
+	#begin: () => Iterator<string>;
+	#rows: Iterator<string> | undefined;
+	#row: Uint8Array | undefined;
+	#at = 0;
+	#ended = false;
+
+	/** @param begin begins with the first row: called anew for every time the source is read */
+	constructor(begin: () => Iterator<string>) {
+		this.#begin = begin;
+	}
+
+	read(buffer: Uint8Array): number {
+		const room = buffer.length;
+		let count = 0;
+		while (count < room) {
+			if (!this.#row && !this.next()) break;
+			const row = this.#row!;
+			const from = this.#at;
+			const left = row.length - from;
+			const part = Math.min(left, room - count);
+			buffer.set(part < row.length ? row.subarray(from, from + part) : row, count);
+			count += part;
+			this.#at = from + part;
+			if (part === left) this.#row = undefined;
+		}
+		return count;
+	}
+
+	reset(): void {
+		this.#rows?.return?.();
+		this.#rows = this.#row = undefined;
+		this.#ended = false;
+	}
+
+	private next(): boolean {
+		if (this.#ended) return false;
+		this.#rows ??= this.#begin();
+		const { done, value } = this.#rows.next();
+		if (done) {
+			this.#rows = undefined;
+			this.#ended = true;
+			return false;
+		}
+		this.#row = new Uint8Array(ArrayBuffer.fromString(`${value}\r\n`));
+		this.#at = 0;
+		return true;
+	}
+}
+
+/**
+ * What is read by position, for each of which a line of code is enough:
+ *
+ * ```ts
+ * new SlicesSource(flash.byteLength, (from, count) => flash.read(from, count));           // a flash partition
+ * new SlicesSource(file.length, (from, count) => (file.position = from, file.read(ArrayBuffer, count)));
+ * new SlicesSource(resource.byteLength, (from, count) => resource.slice(from, from + count));
+ * ```
+ */
+export class SlicesSource implements Source {
+	readonly size: number;
+	#slice: (from: number, count: number) => ArrayBuffer;
+	#at = 0;
+
+	/** @param slice gives `count` bytes from the position `from` on */
+	constructor(size: number, slice: (from: number, count: number) => ArrayBuffer) {
+		this.size = size;
+		this.#slice = slice;
+	}
+
+	read(buffer: Uint8Array): number {
+		const from = this.#at;
+		const left = this.size - from;
+		const room = buffer.length;
+		const count = Math.min(left, room);
+		if (!count) return 0;
+		buffer.set(new Uint8Array(this.#slice(from, count)));
+		this.#at = from + count;
+		return count;
+	}
+
+	reset(): void {
+		this.#at = 0;
+	}
+}
+
+/** What fills a buffer from a position on, such as a file of ECMA-419: nothing is made for a read. */
+export class FileSource implements Source {
+	readonly size: number;
+	#read: (buffer: Uint8Array, position: number) => number;
+	#at = 0;
+
+	/** @param read fills the buffer from `position` on, as far as there is something, and returns how many bytes */
+	constructor(size: number, read: (buffer: Uint8Array, position: number) => number) {
+		this.size = size;
+		this.#read = read;
+	}
+
+	read(buffer: Uint8Array): number {
+		if (this.#at >= this.size) return 0;
+		const count = this.#read(buffer, this.#at);
+		this.#at += count;
+		return count;
+	}
+
+	reset(): void {
+		this.#at = 0;
+	}
+}

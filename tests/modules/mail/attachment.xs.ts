@@ -1,0 +1,260 @@
+import { equal, ok, test } from "harness";
+import { Attachment } from "mail/attachment";
+import { type Contents, compose } from "mail/compose";
+import { Message } from "mail/message";
+import { BytesSource, FileSource, RowsSource, SlicesSource, StringSource } from "mail/sources";
+import { BUFFERS, bodyOf, field, isCanonical, message, readAll, refusedField, render } from "./rendering";
+
+const bytes = (length: number) => Uint8Array.from({ length }, (_, i) => (i * 167 + (i >> 3)) & 255);
+const file = (name?: string, length = 5) => new Attachment({ source: new BytesSource(bytes(length)), name });
+const content = (contents: Contents) => render({ content: compose(contents) });
+
+test("a file goes with a text in a multipart/mixed", () => {
+	equal(
+		content({ text: "See the file.\n", attachments: [file("a.bin")] }),
+		[
+			"From: ada@example.org",
+			"MIME-Version: 1.0",
+			'Content-Type: multipart/mixed; boundary="=_1_"',
+			"",
+			"--=_1_",
+			"Content-Type: text/plain; charset=utf-8",
+			"Content-Transfer-Encoding: 7bit",
+			"",
+			"See the file.",
+			"",
+			"--=_1_",
+			"Content-Type: application/octet-stream",
+			"Content-Transfer-Encoding: base64",
+			"Content-Disposition: attachment;",
+			" filename=a.bin",
+			"",
+			"AKdO9Zw=",
+			"--=_1_--",
+			"",
+		].join("\r\n"),
+	);
+});
+
+test("text and page are alternatives, the page and its images related, each multipart with a boundary of its own", () => {
+	const image = new Attachment({ source: new BytesSource(bytes(3)), type: "image/png", contentId: "logo@example.org" });
+	const text = content({ text: "t", html: '<img src="cid:logo@example.org">', inline: [image], attachments: [file()] });
+	const structure = text
+		.split("\r\n")
+		.filter((line) => line.startsWith("Content-Type") || line.startsWith("--"))
+		.map((line) => line.replace("Content-Type: ", ""));
+	equal(
+		structure.join("\n"),
+		[
+			'multipart/mixed; boundary="=_1_"',
+			"--=_1_",
+			'multipart/alternative; boundary="=_2_"',
+			"--=_2_",
+			"text/plain; charset=utf-8",
+			"--=_2_",
+			'multipart/related; boundary="=_3_"',
+			"--=_3_",
+			"text/html; charset=utf-8",
+			"--=_3_",
+			"image/png",
+			"--=_3_--",
+			"--=_2_--",
+			"--=_1_",
+			"application/octet-stream",
+			"--=_1_--",
+		].join("\n"),
+	);
+	ok(text.includes("Content-Disposition: inline\r\nContent-ID: <logo@example.org>\r\n\r\n"));
+});
+
+test("only what is there is nested", () => {
+	const type = (contents: Contents) => field("Content-Type", content(contents))!.split(";")[0];
+	equal(type({ text: "t" }), "text/plain");
+	equal(type({ html: "h" }), "text/html");
+	equal(type({ text: "t", html: "h" }), "multipart/alternative");
+	equal(type({ html: "h", inline: [file()] }), "multipart/related");
+	equal(type({ attachments: [file()] }), "multipart/mixed");
+	equal(type({ attachments: [], inline: [] }), "text/plain");
+});
+
+test("a buffer of any size, and every reset, gives the same bytes", () => {
+	const source = message({
+		content: compose({
+			text: "Grüße\n.\n",
+			html: "<p>水</p>",
+			attachments: [file("häßlich.bin", 500), file("x", 192)],
+		}),
+	});
+	const whole = readAll(source, 8192);
+	ok(isCanonical(whole));
+	for (const size of BUFFERS) {
+		source.reset();
+		equal(readAll(source, size), whole);
+		source.reset();
+		source.read(new Uint8Array(size * 7));
+	}
+});
+
+test("no text can end its part", () => {
+	const text = content({ text: "--=_1_\n--=_1_--\n", attachments: [file()] });
+	equal(text.split("--=_1_").length, 4);
+});
+
+const disposition = (name: string): string => {
+	const parts = content({ attachments: [file(name)] }).split("--=_1_\r\n");
+	return field("Content-Disposition", parts.at(-1) as string) as string;
+};
+
+test("names: tokens, quoted, and by RFC 2231", () => {
+	equal(disposition("a-b_c.txt"), "attachment;\r\n filename=a-b_c.txt");
+	equal(disposition("a b,(c).txt"), 'attachment;\r\n filename="a b,(c).txt"');
+	equal(disposition("50%'*.txt"), 'attachment;\r\n filename="50%\'*.txt"');
+	equal(disposition(""), 'attachment;\r\n filename=""');
+	equal(disposition('a"b\\.txt'), "attachment;\r\n filename*=UTF-8''a%22b%5C.txt");
+	equal(disposition("Wächter.txt"), "attachment;\r\n filename*=UTF-8''W%C3%A4chter.txt");
+	equal(
+		disposition("水位".repeat(8)),
+		`attachment;\r\n filename*0*=UTF-8''${"%E6%B0%B4%E4%BD%8D".repeat(3)};\r\n filename*1*=${"%E6%B0%B4%E4%BD%8D".repeat(3)};\r\n filename*2*=${"%E6%B0%B4%E4%BD%8D".repeat(2)}`,
+	);
+});
+
+test("lines of a name have at most 76 characters, whatever its length", () => {
+	for (let length = 1; length < 300; length += 3)
+		for (const unit of ["x", "é", "水", "👩‍👧"])
+			for (const line of disposition(unit.repeat(length)).split("\r\n")) ok(line.length <= 76, line);
+});
+
+test("no field of a part lets a line end in", () => {
+	const source = new BytesSource(bytes(1));
+	for (const bad of ["a\r\nX: y", "a\n", "a\0", "\x7f"]) {
+		equal(
+			refusedField(() => new Attachment({ source, name: bad })),
+			"Content-Disposition",
+		);
+		equal(
+			refusedField(() => new Attachment({ source, type: `text/${bad}` })),
+			"Content-Type",
+		);
+		equal(
+			refusedField(() => new Attachment({ source, type: "text/x", charset: bad })),
+			"Content-Type",
+		);
+		equal(
+			refusedField(() => new Attachment({ source, contentId: `${bad}@b` })),
+			"Content-ID",
+		);
+	}
+	for (const type of ["", "text", "/x", "text/", "a/b/c", "a b/c", "text/x; charset=y"])
+		equal(
+			refusedField(() => new Attachment({ source, type })),
+			"Content-Type",
+		);
+});
+
+const attached = (options: ConstructorParameters<typeof Attachment>[0]) => {
+	const text = render({ content: new Attachment(options) });
+	return bodyOf(text);
+};
+
+test("a file may be all of a message", () => {
+	equal(attached({ source: new BytesSource(bytes(5)) }), "AKdO9Zw=\r\n");
+	equal(attached({ source: new BytesSource(bytes(0)) }), "");
+	equal(attached({ source: new StringSource("a;b\nü\n"), type: "text/csv", charset: "utf-8" }), "YTtiCsO8Cg==\r\n");
+	equal(
+		attached({ source: new StringSource("a;b\nü\n"), type: "text/csv", encoding: "quoted-printable" }),
+		"a;b\r\n=C3=BC\r\n",
+	);
+});
+
+test("every source gives the same bytes for the same content, whatever the buffer, once and again", () => {
+	const all = bytes(1000);
+	const text = "0123456789,abc def;".repeat(53).slice(0, 999);
+	const buffer = ArrayBuffer.fromString(text);
+	const slice = (from: number, count: number) => buffer.slice(from, from + count);
+	const fill = (target: Uint8Array, position: number) => {
+		const part = new Uint8Array(
+			buffer.slice(position, Math.min(position + target.length, position + 100, buffer.byteLength)),
+		);
+		target.set(part);
+		return part.length;
+	};
+	const sources = [
+		() => new BytesSource(new Uint8Array(buffer)),
+		() => new BytesSource(buffer),
+		() => new StringSource(text),
+		() => new SlicesSource(buffer.byteLength, slice),
+		() => new FileSource(buffer.byteLength, fill),
+		() => new RowsSource(() => ["a", "", text].values()),
+	];
+	for (const make of sources) {
+		const source = make();
+		const whole = source instanceof RowsSource ? `a\r\n\r\n${text}\r\n` : text;
+		for (const size of [1, 2, 3, 57, 192, 536, 4096]) {
+			equal(readAll(source, size), whole);
+			equal(source.read(new Uint8Array(10)), 0);
+			source.reset();
+			source.read(new Uint8Array(150));
+			source.reset();
+		}
+	}
+	equal(readAll(new BytesSource(all)).length, 1000);
+});
+
+test("rows are made when it is their turn, and end where they are left", () => {
+	let made = 0;
+	let closed = 0;
+	const source = new RowsSource(function* () {
+		try {
+			for (let row = 0; row < 1000; row++) {
+				made++;
+				yield `${row};${row * row}`;
+			}
+		} finally {
+			closed++;
+		}
+	});
+	const attachment = new Attachment({ source, name: "log.csv", type: "text/csv" });
+	const whole = new Message({ from: "a@b", content: attachment });
+	whole.read(new Uint8Array(400));
+	ok(made < 60, `${made} rows`);
+	whole.reset();
+	equal(closed, 1);
+	const first = readAll(whole);
+	equal(made > 1000, true);
+	whole.reset();
+	equal(readAll(whole), first);
+});
+
+test("the length is known beforehand where it can be", () => {
+	const check = (contents: Contents, least: number) => {
+		const source = message({ content: compose(contents) });
+		const { size } = source;
+		const { length } = readAll(source);
+		ok(size !== undefined && size >= length && size <= length * 1.06 + least, `${size} for ${length}`);
+	};
+	for (const length of [0, 1, 2, 3, 47, 48, 49, 191, 192, 193, 1000])
+		check({ text: "t", attachments: [file("x", length)] }, 500);
+	for (const text of ["", "a\nb\rc\r\n", "é\n".repeat(100), "水\n".repeat(100), "x".repeat(1200), "a é ".repeat(300)])
+		check({ text }, 70);
+	check({ text: "t", html: "<p>", attachments: [file(), file()] }, 800);
+	const rows = new Attachment({ source: new RowsSource(() => ["a"].values()) });
+	equal(message({ content: compose({ attachments: [rows] }) }).size, undefined);
+});
+
+test("what a source does short, base64 does whole", () => {
+	for (const step of [1, 2, 5, 47, 48, 100, 191]) {
+		const all = bytes(700);
+		let at = 0;
+		const source = {
+			read(buffer: Uint8Array) {
+				const count = Math.min(step, buffer.length, all.length - at);
+				for (let i = 0; i < count; i++) buffer[i] = all[at++]!;
+				return count;
+			},
+			reset() {
+				at = 0;
+			},
+		};
+		equal(attached({ source }), attached({ source: new BytesSource(all) }));
+	}
+});
