@@ -74,8 +74,8 @@ export class Transaction implements Dialogue {
 
 	/** The socket has room. */
 	onDrained(): void {
-		if (this.#content && this.#content.state !== ContentState.Sent) this.sendContent();
-		else this.advance();
+		if (!this.#content) this.advance();
+		else if (this.#content.state !== ContentState.Sent) this.sendContent();
 	}
 
 	/** Writes the commands that may go now, and the message behind them if it may. */

@@ -48,8 +48,8 @@ export const mail = (body = "Hello\r\n", to: string | string[] = "you@b"): SMTPM
 
 /** Lets a client talk to a scripted server until both have nothing more to say. */
 export function converse(script: string, setup: Setup = {}): Promise<Conversation> {
-	const { fragment, room, ready, mail, hear, Client = SMTPClient, ...options } = setup;
-	const server = new Server(script, { fragment, room, hear });
+	const { ready, mail, Client = SMTPClient, ...options } = setup;
+	const server = new Server(script, setup);
 	const events: string[] = [];
 	let result: SMTPResult | undefined;
 	let failure: SMTPError | undefined;

@@ -39,6 +39,9 @@ export interface ServerSetup {
 	room?: number;
 	/** Hears all that the client says, byte for byte, and may answer in the script's stead: bytes, or undefined for the end. */
 	hear?(text: string, say: (text: string | undefined) => void): void;
+	/** The classes of its sockets. */
+	Socket?: typeof ScriptedSocket;
+	TLS?: typeof ScriptedTLS;
 }
 
 /** What happened. */
@@ -52,6 +55,8 @@ export interface ServerRecord {
 
 export class Server {
 	readonly record: ServerRecord = { transcript: "", opened: 0, closed: 0 };
+	/** What a client must be given to talk to this server. */
+	readonly providers;
 	readonly fragment: number;
 	readonly room: number;
 	socket: ScriptedSocket | undefined;
@@ -60,18 +65,15 @@ export class Server {
 	#said: string[] = [];
 	#line = "";
 
-	constructor(script: string, { fragment = 0, room = 1072, hear }: ServerSetup) {
+	constructor(script: string, setup: ServerSetup = {}) {
+		const { fragment = 0, room = 1072, hear, Socket = ScriptedSocket, TLS = ScriptedTLS } = setup;
 		this.#script = lines(script);
 		this.#listener = hear;
 		this.fragment = fragment;
 		this.room = room;
-	}
-
-	/** What a client must be given to talk to this server. */
-	get providers() {
-		return {
-			socket: { io: ScriptedSocket, server: this },
-			tls: { io: ScriptedTLS, server: this },
+		this.providers = {
+			socket: { io: Socket, server: this },
+			tls: { io: TLS, server: this },
 			dns: { io: Literal },
 		};
 	}
@@ -203,7 +205,7 @@ export class ScriptedSocket {
 	}
 }
 
-class ScriptedTLS extends ScriptedSocket {
+export class ScriptedTLS extends ScriptedSocket {
 	constructor(options: Callbacks & { server: Server; from?: ScriptedSocket }) {
 		super(options);
 		options.from?.close();

@@ -33,8 +33,8 @@ export const hello = (...offer: string[]): string => {
 
 /** Lets `body` talk to a scripted server; nothing may be left open. */
 export async function talk<T>(script: string, body: Body<T>, setup: TalkSetup = {}): Promise<Talk<T>> {
-	const { fragment, room, hear, Class = SMTP, connect = true, ...options } = setup;
-	const server = new Server(script, { fragment, room, hear });
+	const { Class = SMTP, connect = true, ...options } = setup;
+	const server = new Server(script, setup);
 	const smtp = new Class({ ...server.providers, local_hostname: "me", ...options });
 	const talked: Talk<T> = { transcript: "", opened: 0, value: undefined, error: undefined };
 	try {

@@ -1,0 +1,91 @@
+import { deepEqual, equal, test } from "harness";
+import { LMTPClient } from "smtp/lmtp";
+import { converse, lines, mail } from "./conversation";
+import { ScriptedSocket } from "./server";
+
+const as = (script: string) => lines(script).join("\n");
+
+/** A mail to a, b and c, of whom b is refused, with what the server says after it. */
+const delivery = (...replies: string[]) => `
+	S: 220 store
+	C: LHLO me
+	S: 250-store
+	S: 250 PIPELINING
+	C: MAIL FROM:<me@a>
+	C: RCPT TO:<a@x>
+	C: RCPT TO:<b@x>
+	C: RCPT TO:<c@x>
+	C: DATA
+	S: 250 ok
+	S: 250 ok
+	S: 550 5.1.1 who
+	S: 250 ok
+	S: 354 go
+	C: Hello
+	C: .
+	${replies.map((reply) => `S: ${reply}`).join("\n")}`;
+
+const setup = () => ({ Client: LMTPClient, mail: mail("Hello", ["a@x", "b@x", "c@x"]) });
+
+test("LMTP: LHLO, and after the message a reply for each recipient that was accepted", async () => {
+	const script = `${delivery("250 delivered", "452 4.2.2 full")}\nC: QUIT\nS: 221 bye`;
+	const { transcript, events, result } = await converse(script, setup());
+	equal(transcript, as(script));
+	deepEqual(events, ["ready", "sent a@x", "ready", "close"]);
+	deepEqual(
+		result?.rejected.map(({ address, index, code }) => [address, index, code]),
+		[
+			["b@x", 1, 550],
+			["c@x", 2, 452],
+		],
+	);
+});
+
+test("LMTP: nobody got the message", async () => {
+	const script = `${delivery("552 5.3.4 too big", "452 4.2.2 full")}\nC: RSET\nS: 250 ok\nC: QUIT\nS: 221 bye`;
+	const { transcript, events, error } = await converse(script, setup());
+	equal(transcript, as(script));
+	deepEqual(events, ["ready", "refused message 452 b@x a@x c@x", "ready", "close"]);
+	equal(error?.temporary, true);
+});
+
+test("LMTP: a reply that does not come is a timeout", async () => {
+	const { events } = await converse(delivery("250 delivered"), setup());
+	deepEqual(events, ["ready", "error timeout message"]);
+});
+
+test("LMTP: no HELO for who does not know LHLO", async () => {
+	const script = "S: 220 x\nC: LHLO me\nS: 500 what";
+	const { transcript, events } = await converse(script, setup());
+	equal(transcript, script);
+	deepEqual(events, ["error refused LHLO 500"]);
+});
+
+test("LMTP: a Unix socket is not looked up; the port is 24 otherwise", async () => {
+	const seen: unknown[] = [];
+	class Showing extends ScriptedSocket {
+		constructor(options: ConstructorParameters<typeof ScriptedSocket>[0]) {
+			super(options);
+			const { address, port } = options as unknown as Record<string, unknown>;
+			seen.push([address, port]);
+		}
+	}
+	class NoResolver {
+		resolve(): void {
+			throw new Error("a name was looked up");
+		}
+	}
+	const script = "S: 220 x\nC: LHLO me\nS: 250 x\nC: QUIT\nS: 221 bye";
+	const local = await converse(script, {
+		Client: LMTPClient,
+		Socket: Showing,
+		host: "/run/lmtp",
+		dns: { io: NoResolver },
+	});
+	deepEqual(local.events, ["ready", "close"]);
+	await converse(script, { Client: LMTPClient, Socket: Showing });
+	deepEqual(seen, [
+		["/run/lmtp", 24],
+		["192.0.2.1", 24],
+	]);
+});
