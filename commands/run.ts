@@ -72,7 +72,6 @@ class DeskTop {
 		this.#inbox = inbox;
 		const { dim, cyan } = this.#style;
 		board.on("trace", (text) => this.#log("board", printable(text)));
-		board.on("led", ({ value }) => this.#showLED(value));
 		inbox.on("dialogue", (text) =>
 			this.#log("smtp", text.startsWith("C:") ? cyan(printable(text)) : dim(printable(text))),
 		);
@@ -100,6 +99,7 @@ class DeskTop {
 	/** Takes keys until q, or until the board has stopped. */
 	async untilQuit(): Promise<number> {
 		const { stdin } = process;
+		this.#board.on("led", ({ value }) => this.#showLED(value));
 		this.#showLED(0);
 		const quit = new Promise<undefined>((resolve) => {
 			stdin.on("data", (keys: Buffer) => {
