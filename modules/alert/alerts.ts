@@ -133,6 +133,14 @@ export class Alerts {
 		this.overcome();
 		this.#sending = true;
 		this.tell("sending", alert);
+		// from a turn of its own: who raised the alert, or ended the one before, needs stack and memory of its own
+		this.#timer = Timer.set(() => {
+			this.#timer = undefined;
+			this.deliver(alert);
+		});
+	}
+
+	private deliver(alert: Alert): void {
 		try {
 			this.#options.deliver(alert, (error) => this.end(alert, error));
 		} catch (error) {

@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { ExitCode } from "../../hardware/virtual/board.js";
+import { Bench } from "./bench.js";
+
+/** A test that hangs must end. */
+const patience = { timeout: 60_000 };
+
+test("a press becomes a mail that says who, what, when and how the board is", patience, async (t) => {
+	const bench = await Bench.start(t, {
+		config: { device: "cellar", to: "ada@example.org,grace@example.net" },
+		now: new Date(),
+	});
+	await bench.line("clock set");
+	await bench.press();
+	const [mail] = await bench.mails(1);
+	assert.deepEqual(mail?.envelope, { from: "board@example.org", to: ["ada@example.org", "grace@example.net"] });
+	assert.equal(mail?.parsed.subject, "cellar: Button pressed");
+	assert.ok(Math.abs((mail?.parsed.date?.getTime() ?? 0) - Date.now()) < 60_000);
+	assert.match(mail?.parsed.messageId ?? "", /^<\S+@example\.org>$/);
+	const text = mail?.parsed.text ?? "";
+	assert.match(text, /^Button pressed$/m);
+	assert.match(text, /^Device: cellar$/m);
+	assert.match(text, /^Time: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/m);
+	assert.match(text, /^Board: ESP8266$/m);
+	assert.match(text, /^Running for: 0 d 00:00:\d\d$/m);
+	assert.match(text, /^Free memory: \d+ bytes$/m);
+	assert.match(text, /^Signal strength: -61 dBm$/m);
+	await bench.line(": sent");
+});
+
+test("it tells the server its own address, and says goodbye", patience, async (t) => {
+	const said: string[] = [];
+	const bench = await Bench.start(t);
+	bench.inbox.on("dialogue", (line) => said.push(line));
+	await bench.line("clock set");
+	await bench.press();
+	await bench.line(": sent");
+	assert.ok(said.includes("C: EHLO [192.0.2.2]"), said.join("\n"));
+	assert.ok(said.includes("C: QUIT"), said.join("\n"));
+});
+
+test("a press before there is a network is sent when there is one", patience, async (t) => {
+	const bench = await Bench.start(t, { network: { wifi: { SSID: "home", stepMs: 1_000 } } });
+	await delay(200);
+	await bench.press();
+	await bench.line("waiting for the network");
+	await bench.mails(1);
+});
+
+test("without an answer about the time a mail has no date, and says why", patience, async (t) => {
+	const bench = await Bench.start(t, { config: { sntp: "off" } });
+	await bench.line("online");
+	await bench.press();
+	const [mail] = await bench.mails(1);
+	assert.doesNotMatch(mail?.raw.toString() ?? "", /^Date:/m);
+	assert.match(mail?.parsed.text ?? "", /^Time: unknown, the clock is not set$/m);
+});
+
+test("presses while a mail is under way are mails of their own", patience, async (t) => {
+	const bench = await Bench.start(t, { config: { debounceMs: 10 } });
+	await bench.line("clock set");
+	for (let i = 0; i < 3; i++) {
+		await bench.press();
+		await delay(40);
+	}
+	const mails = await bench.mails(3);
+	assert.equal(new Set(mails.map(({ parsed }) => parsed.messageId)).size, 3);
+	await delay(100);
+	assert.equal(bench.inbox.mails.length, 3);
+});
+
+test("a bouncing button is one mail", patience, async (t) => {
+	const bench = await Bench.start(t);
+	await bench.line("clock set");
+	for (let i = 0; i < 5; i++) await bench.press();
+	await bench.line(": sent");
+	await delay(100);
+	assert.equal(bench.inbox.mails.length, 1);
+});
+
+test("after the network was lost and is back, mails go again", patience, async (t) => {
+	const bench = await Bench.start(t);
+	await bench.line("clock set");
+	bench.board.wifi.drop();
+	await bench.line("network: connecting");
+	await bench.press();
+	await bench.line("waiting for the network");
+	bench.board.wifi.restore();
+	await bench.mails(1);
+});
+
+test("a server that refuses is told by trace and LED, and the next press is tried anew", patience, async (t) => {
+	let refuse = true;
+	const server = {
+		onRcptTo(_address: unknown, _session: unknown, done: (error?: Error | null) => void) {
+			done(refuse ? Object.assign(new Error("5.1.1 no such user"), { responseCode: 550 }) : null);
+		},
+	};
+	const bench = await Bench.start(t, { server });
+	await bench.line("clock set");
+	await bench.press();
+	assert.match(await bench.line(": failed"), /^alert \S+: failed: .*550/);
+	refuse = false;
+	await delay(100);
+	await bench.press();
+	await bench.mails(1);
+});
+
+test("a server that is not there is a failure, not an end", patience, async (t) => {
+	const bench = await Bench.start(t, { config: { smtpPort: 1 } });
+	await bench.line("clock set");
+	await bench.press();
+	assert.match(await bench.line(": failed"), /^alert \S+: failed: /);
+});
+
+test("the LED blinks while a mail is sent, then shows two seconds of light", patience, async (t) => {
+	const bench = await Bench.start(t);
+	await bench.line("clock set");
+	assert.deepEqual(bench.light, [0]);
+	await bench.press();
+	await bench.line(": sent");
+	await delay(2_400);
+	assert.equal(bench.light.at(-1), 0);
+	assert.ok(bench.light.includes(1));
+});
+
+test("every language arrives whole", patience, async (t) => {
+	const expected = { de: "Taste gedrückt", es: "Botón pulsado", fr: "Bouton appuyé", zh: "按钮已按下" };
+	for (const [language, words] of Object.entries(expected)) {
+		const bench = await Bench.start(t, { config: { language, device: "地下室" } });
+		await bench.line("clock set");
+		await bench.press();
+		const [mail] = await bench.mails(1);
+		assert.equal(mail?.parsed.subject, `地下室: ${words}`);
+		assert.ok(mail?.parsed.text?.startsWith(`${words}\n`));
+	}
+});
+
+test("a configuration that cannot work is one message that names the key, and a double flash", patience, async (t) => {
+	const wrong: [Record<string, string>, string][] = [
+		[{ ssid: "" }, "configuration: ssid is missing"],
+		[{ smtpHost: "" }, "configuration: smtpHost is missing"],
+		[{ smtpPort: "smtp" }, "configuration: smtpPort must be a whole number from 1 to 65535"],
+		[{ to: "nobody" }, "configuration: to must be an address like name@example.org"],
+		[
+			{ smtpUser: "ada", smtpPassword: "secret" },
+			"configuration: allowCleartextAuth must be true to send a password without TLS",
+		],
+	];
+	for (const [config, message] of wrong) {
+		const bench = await Bench.start(t, { config });
+		const line = await bench.line("configuration: ");
+		assert.ok(line.startsWith(message), line);
+		assert.equal(bench.traced.length, 1);
+		await bench.press();
+		await delay(50);
+		assert.equal(bench.inbox.mails.length, 0);
+		await bench.board.close();
+	}
+});
+
+test("it runs within the memory that its manifest gives it, ten mails long", patience, async (t) => {
+	const bench = await Bench.start(t, { config: { debounceMs: 10 } });
+	assert.equal(bench.board.app.creation.static, 20480);
+	await bench.line("clock set");
+	for (let i = 1; i <= 10; i++) {
+		await bench.press();
+		await bench.mails(i);
+		await delay(30);
+	}
+	const { staticPeak } = await bench.board.figures();
+	t.diagnostic(`peak ${staticPeak} of 20480 bytes`);
+	assert.ok(staticPeak <= 20480);
+});
+
+test("with too little memory the run ends and says so", patience, async (t) => {
+	const bench = await Bench.start(t, { creation: { static: 14_000 } });
+	await bench.press();
+	const { code, reason } = await bench.board.exited;
+	assert.equal(code, ExitCode.memoryFull);
+	assert.match(reason, /memory/);
+});
