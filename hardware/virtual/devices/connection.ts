@@ -29,14 +29,14 @@ export class Connection {
 	readonly #context: ConnectionContext;
 	readonly #onLink = () => this.#resume();
 	#socket: Socket = new Socket({ allowHalfOpen: true });
-	#resource: number;
+	readonly #resource: number;
 	#received: Buffer[] = [];
 	#unread = 0;
 	#unsent: Buffer[] = [];
 	#ending: Ending | undefined;
 	#ended = false;
 	#connected = false;
-	/** The app was told that it is connected. */
+	/** The app was told that it is connected or, with TLS, that it is secure. */
 	#told = false;
 	/** TLS that is to begin, or has begun. */
 	#secure: SecureOptions | undefined;
@@ -61,11 +61,6 @@ export class Connection {
 	open(address: string, port: number, noDelay: boolean): void {
 		this.#socket.setNoDelay(noDelay);
 		this.#socket.connect(port, address);
-	}
-
-	/** From now on the events are another resource's. */
-	move(resource: number): void {
-		this.#resource = resource;
 	}
 
 	write(data: Buffer): void {
@@ -157,7 +152,7 @@ export class Connection {
 	#tell(): void {
 		if (this.#told || !this.#connected || this.#handshaking || !this.#context.link.up) return;
 		this.#told = true;
-		void this.#send("c");
+		void this.#send(this.#secure ? "h" : "c");
 	}
 
 	#receive(bytes: Buffer): void {

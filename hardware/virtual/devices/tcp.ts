@@ -55,10 +55,6 @@ export class TCP implements Device {
 			case "secure":
 				this.#waiting.add(connection);
 				return connection.secure(decodeSecure(data, details[0] === "1"));
-			case "move":
-				this.#connections.delete(resource);
-				this.#connections.set(Number(details[0]), connection);
-				return connection.move(Number(details[0]));
 			case "close":
 				this.#forget(resource);
 				return connection.close();

@@ -13,6 +13,13 @@ void resourceOpen(Resource* resource, OnEvent onEvent)
 	first = resource;
 }
 
+void resourceSwap(Resource* a, Resource* b)
+{
+	int number = a->number;
+	a->number = b->number;
+	b->number = number;
+}
+
 void resourceClose(Resource* resource)
 {
 	Resource** address = &first;

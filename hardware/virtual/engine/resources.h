@@ -19,6 +19,7 @@ struct Resource {
 };
 
 void resourceOpen(Resource* resource, OnEvent onEvent);
+void resourceSwap(Resource* a, Resource* b);		/* their numbers: what is under way for one is the other's */
 void resourceClose(Resource* resource);
 int resourceIsOpen(const void* resource, OnEvent onEvent);	/* for pointers of doubtful origin */
 void resourceEvent(void* machine, char* body, int length);	/* an event's frame; none for a resource that is gone */

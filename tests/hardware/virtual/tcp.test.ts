@@ -150,6 +150,17 @@ test("from moves a connection with what it has not read", async (context) => {
 	assert.equal(String(data), "!");
 });
 
+test("what is on its way while a connection moves is not lost", async (context) => {
+	const run = await connect(
+		context,
+		`let total = 0, moves = 0;
+		function take(from) { return new TCP({from, onReadable() { total += this.read().byteLength; if (total === 1000000) log("all"); if (moves++ < 1000) take(this); }}); }
+		const first = new TCP({address, port, onReadable() { total += this.read().byteLength; take(this); }});`,
+	);
+	run.socket.write(Buffer.alloc(1_000_000));
+	assert.deepEqual(await lines(run, 1), ["all"]);
+});
+
 test("a refused connection is an error, a wrong address throws", async (context) => {
 	const { board, traced } = await start(
 		context,

@@ -115,9 +115,15 @@ static void onEvent(xsMachine* the, Resource* resource, const Event* event)
 	if (!tcp->listening)
 		return;
 	switch (event->kind) {
-	case 'c':						/* connected, with TLS if there is to be TLS */
+	case 'c':						/* connected; where TLS is to come that is not enough */
+		if (tcp->handshaking)
+			break;
 		tcp->ready = 1;
+		tcpTrigger(tcp, TCP_WRITABLE);
+		break;
+	case 'h':						/* the handshake is over: secure */
 		tcp->handshaking = 0;
+		tcp->ready = 1;
 		tcpTrigger(tcp, TCP_WRITABLE);
 		break;
 	case 'r':						/* received: data; what was on its way before TLS began belongs to TLS */
@@ -130,9 +136,12 @@ static void onEvent(xsMachine* the, Resource* resource, const Event* event)
 		tcp->room += atoi(event->words);
 		if (tcp->room > 2 * nativesSegmentSize)
 			tcp->room = 2 * nativesSegmentSize;
-		tcpTrigger(tcp, tcp->triggerable & TCP_WRITABLE);
+		if (!tcp->handshaking)
+			tcpTrigger(tcp, tcp->triggerable & TCP_WRITABLE);
 		break;
 	case 'x':						/* the peer has ended its side */
+		if (tcp->handshaking)
+			tcp->reason = strdup("the server closed the connection during the handshake");
 		lost(tcp);
 		tcpTrigger(tcp, TCP_ERROR);
 		break;
@@ -204,7 +213,7 @@ static void take(xsMachine* the, TCP* tcp, xsSlot* object)
 	from->bytes = NULL;
 	from->position = from->length = 0;
 	from->connection = 0;
-	deviceCommand(NULL, 0, "tcp.move %d %d", from->resource.number, tcp->resource.number);
+	resourceSwap(&tcp->resource, &from->resource);
 	closeTCP(the, from, object);
 	if ((tcp->triggerable & TCP_WRITABLE) && tcp->room)
 		triggered |= TCP_WRITABLE;
