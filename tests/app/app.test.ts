@@ -176,7 +176,8 @@ test("it runs within the memory that its manifest gives it, ten mails long", pat
 });
 
 test("with too little memory the run ends and says so", patience, async (t) => {
-	const bench = await Bench.start(t, { creation: { static: 14_000 } });
+	const bench = await Bench.start(t, { creation: { static: 15_000 } });
+	await bench.line("clock set");
 	await bench.press();
 	const { code, reason } = await bench.board.exited;
 	assert.equal(code, ExitCode.memoryFull);
