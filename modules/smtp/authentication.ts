@@ -1,6 +1,7 @@
 import type { Credentials, Mechanism } from "./auth";
 import { Extension } from "./capabilities";
 import type { SMTPError } from "./error";
+import { mechanismsOf } from "./options";
 import type { Session } from "./session";
 
 /** Challenges that a server may send in one exchange. */
@@ -20,7 +21,7 @@ export class Authentication {
 	constructor(session: Session, secure: boolean) {
 		const { options, capabilities } = session;
 		const { user = "", password = "", token, security } = options;
-		const mechanisms = options.mechanisms as readonly Mechanism[];
+		const mechanisms = mechanismsOf(options);
 		this.#session = session;
 		this.#credentials = { user, password, token: typeof token === "string" ? token : "" };
 		// A policy that takes what it gets must not get the password out of anyone.
@@ -101,7 +102,7 @@ export class Authentication {
 
 	private noMechanism(): void {
 		const { connection, capabilities, options } = this.#session;
-		const mechanisms = options.mechanisms as readonly Mechanism[];
+		const mechanisms = mechanismsOf(options);
 		connection.phase = "AUTH";
 		if (!capabilities.has(Extension.AUTH))
 			connection.fail("authentication", "the server offers no authentication", false);

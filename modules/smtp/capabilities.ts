@@ -40,14 +40,18 @@ export class Capabilities implements LineScanner {
 	/** Bit i: the server offers the mechanism that is i-th in the list given to the constructor (RFC 4954). */
 	mechanisms = 0;
 	#names: readonly { readonly name: string }[];
-	#word = new Uint8Array(WORD_LIMIT);
+	#word: Uint8Array;
 	#length = 0;
 	#extension = 0;
 	#keyword = true;
 
-	/** @param mechanisms the AUTH mechanisms that can be used, by their registered names */
-	constructor(mechanisms: readonly { readonly name: string }[]) {
+	/**
+	 * @param mechanisms the AUTH mechanisms that can be used, by their registered names
+	 * @param word where a word is gathered while EHLO is read
+	 */
+	constructor(mechanisms: readonly { readonly name: string }[], word: Uint8Array = new Uint8Array(WORD_LIMIT)) {
 		this.#names = mechanisms;
+		this.#word = word;
 	}
 
 	has(extension: Extension): boolean {

@@ -1,4 +1,3 @@
-import { LOGIN, type Mechanism, PLAIN } from "./auth";
 import { Capabilities } from "./capabilities";
 import { Command, sendCommand } from "./command";
 import { Connection, type ConnectionOwner } from "./connection";
@@ -11,15 +10,13 @@ import {
 	type SMTPReply,
 } from "./error";
 import { Opening } from "./opening";
-import { checkOptions, defaultPort, defaultTimeouts } from "./options";
+import { checkOptions, defaultTimeouts, mechanismsOf } from "./options";
 import type { Dialogue, Session } from "./session";
 import { Transaction } from "./transaction";
 import type { SMTPMessage, SMTPOptions, SMTPResult, SMTPTimeouts } from "./types";
 
 export { SMTPError, type SMTPRefusal, type SMTPReply } from "./error";
 export type * from "./types";
-
-const basic: readonly Mechanism[] = Object.freeze([PLAIN, LOGIN]);
 
 /** How long a server may take to say goodbye before we go without. */
 const QUIT_TIMEOUT_MS = 2_000;
@@ -69,9 +66,9 @@ export class SMTPClient implements Session, ConnectionOwner {
 	 */
 	constructor(options: SMTPOptions) {
 		checkOptions(options);
-		this.options = { ...options, port: options.port ?? defaultPort(options), mechanisms: options.mechanisms ?? basic };
-		this.capabilities = new Capabilities(this.options.mechanisms as readonly Mechanism[]);
-		this.connection = new Connection(this.options, this);
+		this.options = options;
+		this.connection = new Connection(options, this);
+		this.capabilities = new Capabilities(mechanismsOf(options), this.connection.input);
 		this.#dialogue = new Opening(this);
 		this.checkName();
 		if (options.message) this.#message = new Transaction(this, options.message);

@@ -1,5 +1,6 @@
 import Timer from "timer";
 import { SMTPError, type SMTPErrorKind, type SMTPPhase } from "./error";
+import { portOf } from "./options";
 import { Output } from "./output";
 import { ReplyEvent, ReplyParser } from "./reply";
 import type { Resolver, SMTPOptions, Socket, SocketProvider } from "./types";
@@ -16,10 +17,28 @@ export interface ConnectionOwner {
 	onFailed(error: SMTPError): void;
 }
 
-/** Bytes behind the output that a message's source is read to. */
-const INPUT_BYTES = 256;
 /** Octets of reply text that a trace shows at most. */
 const TRACE_BYTES = 4096;
+
+/** A socket's callbacks find their connection by ECMA-419's `target`: no session has functions of its own. */
+interface Callback {
+	target: Connection;
+}
+
+function onReadable(this: Callback, count: number): void {
+	this.target.onReadable(count);
+}
+
+function onWritable(this: Callback, count: number): void {
+	this.target.onWritable(count);
+}
+
+function onError(this: Callback, reason?: unknown): void {
+	this.target.onError(reason);
+}
+
+/** The deadline's timer likewise. */
+const onDeadline = (timer: Timer & { target?: Connection }): void => timer.target?.onDeadline();
 
 /**
  * One TCP connection and what belongs to it: name lookup, the bytes out and in, the deadline. It knows how replies are
@@ -38,13 +57,12 @@ export class Connection {
 	#room = 0;
 	#mostRoom = 0;
 	#connected = false;
-	#input: Uint8Array | undefined;
 
 	/** @param textBytes octets of a reply's text to keep at most */
 	constructor(options: SMTPOptions, owner: ConnectionOwner, textBytes?: number) {
 		this.#options = options;
 		this.#owner = owner;
-		this.output = new Output(options.bufferBytes ?? 512, INPUT_BYTES);
+		this.output = new Output(options.bufferBytes ?? 512);
 		this.reply = new ReplyParser(options.onTrace ? TRACE_BYTES : textBytes);
 		if (options.onTrace) {
 			this.reply.keepText = true;
@@ -52,11 +70,9 @@ export class Connection {
 		}
 	}
 
-	/** Where a message's source is read to: the part of the buffer behind the output. */
+	/** Where a message's source is read to. */
 	get input(): Uint8Array {
-		const { bytes, limit } = this.output;
-		if (this.#input?.buffer !== bytes.buffer) this.#input = new Uint8Array(bytes.buffer, limit, INPUT_BYTES);
-		return this.#input as Uint8Array;
+		return this.output.input;
 	}
 
 	get open(): boolean {
@@ -98,12 +114,10 @@ export class Connection {
 	/** Sets the time until which the next thing must have happened; it replaces the one before. */
 	deadline(phase: SMTPPhase, ms: number): void {
 		this.phase = phase;
-		if (this.#timer) Timer.schedule(this.#timer, ms);
-		else
-			this.#timer = Timer.set(() => {
-				this.#timer = undefined;
-				this.fail("timeout", `${this.#options.host} did not answer in time (${this.phase})`, true);
-			}, ms);
+		if (this.#timer) return Timer.schedule(this.#timer, ms);
+		const timer: Timer & { target?: Connection } = Timer.set(onDeadline, ms);
+		timer.target = this;
+		this.#timer = timer;
 	}
 
 	/**
@@ -120,6 +134,12 @@ export class Connection {
 			this.write(count);
 		}
 		return this.#socket !== undefined;
+	}
+
+	/** @internal */
+	onDeadline(): void {
+		this.#timer = undefined;
+		this.fail("timeout", `${this.#options.host} did not answer in time (${this.phase})`, true);
 	}
 
 	trace(line: string): void {
@@ -153,7 +173,7 @@ export class Connection {
 
 	/** Opens the socket; without an address it takes over the connection of the one that is open. */
 	private openSocket(secure: boolean, address: string | undefined): void {
-		const { socket, tls, host, port } = this.#options;
+		const { socket, tls, host } = this.#options;
 		const provider = (secure ? tls : socket) as SocketProvider;
 		const from = this.#socket;
 		this.#connected = false;
@@ -164,10 +184,11 @@ export class Connection {
 				...(secure ? { TCP: socket } : undefined),
 				...(address === undefined ? { from } : { address }),
 				host,
-				port,
-				onReadable: (count: number) => this.onReadable(count),
-				onWritable: (count: number) => this.onWritable(count),
-				onError: (reason?: unknown) => this.onError(reason),
+				port: portOf(this.#options),
+				target: this,
+				onReadable,
+				onWritable,
+				onError,
 			});
 			opened.format = "number";
 			this.#socket = opened;
@@ -185,7 +206,8 @@ export class Connection {
 		this.output.drop(count);
 	}
 
-	private onWritable(count: number): void {
+	/** @internal */
+	onWritable(count: number): void {
 		if (!this.#socket) return;
 		this.#room = count;
 		if (count > this.#mostRoom) this.#mostRoom = count;
@@ -195,7 +217,8 @@ export class Connection {
 		} else this.#owner.onDrained();
 	}
 
-	private onReadable(count: number): void {
+	/** @internal */
+	onReadable(count: number): void {
 		const socket = this.#socket;
 		if (!socket) return;
 		while (count-- > 0 && this.#socket === socket) {
@@ -211,16 +234,17 @@ export class Connection {
 		}
 	}
 
-	private onError(reason: unknown): void {
+	/** @internal */
+	onError(reason: unknown): void {
 		if (!this.#socket) return;
-		const { host, port, security } = this.#options;
+		const { host, security } = this.#options;
 		const because = reason === undefined ? "" : `: ${messageOf(reason)}`;
 		if (this.#connected)
 			return this.fail("disconnected", `${host} closed the connection (${this.phase})${because}`, true);
 		// TLS gives a reason where it does not trust the server; trying again would not change that.
 		if (security === "implicit" && reason !== undefined) this.phase = "TLS";
 		if (this.phase === "TLS") this.fail("security", `no TLS connection to ${host}${because}`, reason === undefined);
-		else this.fail("connect", `cannot connect to ${host} port ${port}${because}`, true);
+		else this.fail("connect", `cannot connect to ${host} port ${portOf(this.#options)}${because}`, true);
 	}
 }
 

@@ -1,4 +1,4 @@
-import { DataEncoder } from "./encoder";
+import { DataEncoder, endData } from "./encoder";
 import type { Session } from "./session";
 import type { MessageSource } from "./types";
 
@@ -22,7 +22,8 @@ export class Content {
 	chunks = 0;
 	#session: Session;
 	#source: MessageSource | undefined;
-	#encoder: DataEncoder;
+	/** None for a canonical source. */
+	#encoder: DataEncoder | undefined;
 	/** The command before a full chunk, and the octets it takes with its line end; 0 where there are no chunks. */
 	#command = "";
 	#commandBytes = 0;
@@ -35,7 +36,7 @@ export class Content {
 	constructor(session: Session, source: MessageSource | undefined, chunked: boolean) {
 		this.#session = session;
 		this.#source = source;
-		this.#encoder = new DataEncoder(!chunked);
+		if (!source?.canonical) this.#encoder = new DataEncoder(!chunked);
 		if (!chunked) return;
 		const { capacity } = session.connection.output;
 		this.#commandBytes = capacity < 1010 ? 10 : 11;
@@ -72,7 +73,8 @@ export class Content {
 		if (this.#inputStart === this.#inputEnd && !this.read(input)) return false;
 		if (this.#command && !this.#inChunk) this.beginChunk();
 		if (this.#inputEnd === 0) {
-			output.length = this.#encoder.finish(output.bytes, output.length);
+			if (this.#encoder) output.length = this.#encoder.finish(output.bytes, output.length);
+			else if (!this.#command) output.length = endData(output.bytes, output.length);
 			this.state = ContentState.Written;
 		} else this.take();
 		const written = this.state === ContentState.Written;
@@ -89,7 +91,7 @@ export class Content {
 		const { bytes, limit, length } = output;
 		const from = limit + this.#inputStart;
 		const end = limit + this.#inputEnd;
-		if (this.#source?.canonical) {
+		if (!this.#encoder) {
 			const count = Math.min(end - from, limit - length);
 			bytes.copyWithin(length, from, from + count);
 			output.length += count;

@@ -49,15 +49,23 @@ export class DataEncoder {
 	 */
 	finish(buffer: Uint8Array, to: number): number {
 		if (!this.#lineStart) to = this.endLine(buffer, to);
-		if (!this.#dots) return to;
-		buffer[to++] = DOT;
-		return this.endLine(buffer, to);
+		return this.#dots ? endData(buffer, to) : to;
 	}
 
 	private endLine(buffer: Uint8Array, to: number): number {
-		buffer[to] = CR;
-		buffer[to + 1] = LF;
 		this.#lineStart = true;
-		return to + 2;
+		return endLine(buffer, to);
 	}
 }
+
+const endLine = (buffer: Uint8Array, to: number): number => {
+	buffer[to] = CR;
+	buffer[to + 1] = LF;
+	return to + 2;
+};
+
+/** Writes the line that ends a message after DATA; @returns the end of what was written */
+export const endData = (buffer: Uint8Array, to: number): number => {
+	buffer[to] = DOT;
+	return endLine(buffer, to + 1);
+};

@@ -1,3 +1,4 @@
+import { LOGIN, type Mechanism, PLAIN } from "./auth";
 import { argumentError } from "./error";
 import type { SMTPOptions, SMTPTimeouts } from "./types";
 
@@ -11,11 +12,17 @@ export const defaultTimeouts: Readonly<SMTPTimeouts> = Object.freeze({
 	final: 300_000,
 });
 
+const basic: readonly Mechanism[] = Object.freeze([PLAIN, LOGIN]);
+
+/** The mechanisms that may be used, the preferred first. */
+export const mechanismsOf = (options: SMTPOptions): readonly Mechanism[] => options.mechanisms ?? basic;
+
 /** Characters of a user's name, a password or a token; as base64 it must fit into a command of 12,288 octets. */
 const CREDENTIAL_LIMIT = 4_000;
 
-/** The port that goes with the security (RFC 8314, RFC 6409). */
-export const defaultPort = ({ security }: SMTPOptions): number => {
+/** The port, by default the one that goes with the security (RFC 8314, RFC 6409). */
+export const portOf = ({ port, security }: SMTPOptions): number => {
+	if (port !== undefined) return port;
 	if (security === "implicit") return 465;
 	return security === "none" ? 25 : 587;
 };
@@ -54,7 +61,7 @@ export const checkOptions = (options: SMTPOptions): void => {
 	if (bufferBytes !== undefined && !(bufferBytes >= 512 && bufferBytes <= 4096))
 		throw argumentError("connect", "bufferBytes is not between 512 and 4096");
 	let cleartext = true;
-	for (const mechanism of options.mechanisms ?? []) if (!mechanism.cleartext) cleartext = false;
+	for (const mechanism of mechanismsOf(options)) if (!mechanism.cleartext) cleartext = false;
 	if (user !== undefined && security === "none" && cleartext && !options.allowCleartextAuth)
 		throw argumentError("AUTH", "user and password would be sent in the clear: use TLS, or set allowCleartextAuth");
 };

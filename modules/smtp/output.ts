@@ -3,6 +3,8 @@ import { decodeText } from "./text";
 
 /** Room for the bytes that the encoder writes at once: a line end and the line with the final dot. */
 const SLACK = 6;
+/** Bytes that are read from a message's source at once. */
+const INPUT_BYTES = 256;
 
 /**
  * The bytes on their way to the socket, and the one place through which every command goes. A command is written
@@ -23,23 +25,19 @@ export class Output {
 	capacity!: number;
 	/** How far a message's bytes may be written: a little beyond the capacity, so that a full buffer is always quite full. */
 	limit!: number;
-	#reserve: number;
+	/** The rest of the buffer, behind the limit: where a message's source is read to. */
+	input!: Uint8Array;
 	#view!: Uint8Array;
 	#start = 0;
 	#phase: SMTPPhase = "command";
 	#utf8 = false;
 	#overflow = false;
+	/** Base64: 1 followed by the bytes of a group that is not complete; 0 outside base64. */
 	#group = 0;
-	#groupLength = 0;
-	#base64 = false;
 	#secret = -1;
 
-	/**
-	 * @param capacity bytes that can wait, and so the longest command
-	 * @param reserve further bytes of the same buffer, behind the output: where a message's source is read to
-	 */
-	constructor(capacity: number, reserve: number) {
-		this.#reserve = reserve;
+	/** @param capacity bytes that can wait, and so the longest command */
+	constructor(capacity: number) {
 		this.allocate(capacity);
 	}
 
@@ -53,7 +51,8 @@ export class Output {
 		this.#start = this.length;
 		this.#phase = phase;
 		this.#utf8 = utf8;
-		this.#overflow = this.#base64 = false;
+		this.#overflow = false;
+		this.#group = 0;
 		this.#secret = -1;
 	}
 
@@ -124,8 +123,7 @@ export class Output {
 
 	/** Begins base64 (RFC 4648, 4): what `utf8` and `byte` are given until `base64End` is encoded in groups of three. */
 	base64Begin(): void {
-		this.#base64 = true;
-		this.#group = this.#groupLength = 0;
+		this.#group = 1;
 	}
 
 	/** The UTF-8 of a string; for what base64 carries, so any character may come. */
@@ -135,19 +133,15 @@ export class Output {
 	}
 
 	base64End(): void {
-		const missing = 3 - this.#groupLength;
-		this.#base64 = false;
-		if (missing === 3) return;
-		const group = this.#group << (8 * missing);
-		this.byte(base64Digit((group >> 18) & 63));
-		this.byte(base64Digit((group >> 12) & 63));
-		this.byte(missing === 2 ? 61 : base64Digit((group >> 6) & 63));
-		this.byte(61);
+		const group = this.#group;
+		this.#group = 0;
+		if (group >= 0x10000) this.base64(group << 8, 3);
+		else if (group >= 0x100) this.base64(group << 16, 2);
 	}
 
 	/** One byte, unchecked; within base64 it is encoded. */
 	byte(byte: number): void {
-		if (this.#base64) this.base64Byte(byte);
+		if (this.#group) this.group(byte);
 		else if (this.length < this.capacity) this.bytes[this.length++] = byte;
 		else this.#overflow = true;
 	}
@@ -188,23 +182,29 @@ export class Output {
 		return at + (code === unit ? 1 : 2);
 	}
 
-	private base64Byte(byte: number): void {
-		this.#group = (this.#group << 8) | byte;
-		if (++this.#groupLength < 3) return;
-		const group = this.#group;
-		this.#base64 = false;
-		this.byte(base64Digit((group >> 18) & 63));
-		this.byte(base64Digit((group >> 12) & 63));
-		this.byte(base64Digit((group >> 6) & 63));
-		this.byte(base64Digit(group & 63));
-		this.base64Begin();
+	private group(byte: number): void {
+		const group = (this.#group << 8) | byte;
+		this.#group = group;
+		if (group < 0x1000000) return;
+		this.#group = 0;
+		this.base64(group, 4);
+		this.#group = 1;
+	}
+
+	/** Writes three bytes as four characters, of which `digits` count. */
+	private base64(bytes: number, digits: number): void {
+		this.byte(base64Digit((bytes >> 18) & 63));
+		this.byte(base64Digit((bytes >> 12) & 63));
+		this.byte(digits > 2 ? base64Digit((bytes >> 6) & 63) : 61);
+		this.byte(digits > 3 ? base64Digit(bytes & 63) : 61);
 	}
 
 	private allocate(capacity: number): void {
-		const buffer = new ArrayBuffer(capacity + SLACK + this.#reserve);
+		const buffer = new ArrayBuffer(capacity + SLACK + INPUT_BYTES);
 		this.bytes = new Uint8Array(buffer);
 		this.capacity = capacity;
 		this.limit = capacity + SLACK;
+		this.input = new Uint8Array(buffer, capacity + SLACK, INPUT_BYTES);
 		this.#view = new Uint8Array(buffer, 0, capacity);
 	}
 

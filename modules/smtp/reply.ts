@@ -30,7 +30,8 @@ const TEXT_LIMIT = 512;
 
 /**
  * Reads replies byte by byte (RFC 5321, 4.2), in whatever pieces they arrive. A reply that succeeds leaves nothing
- * but its code; of 3yz, 4yz and 5yz the text is kept, bounded. Lines may end in CRLF or LF.
+ * but its code; the text of refusals (4yz, 5yz) and challenges (334)
+ * is kept, bounded. Lines may end in CRLF or LF.
  */
 export class ReplyParser {
 	/** Code of the reply under way or just completed. */
@@ -44,8 +45,6 @@ export class ReplyParser {
 	#textLimit: number;
 	#text: Uint8Array | undefined;
 	#textLength = 0;
-	#lineStart = 0;
-	#lineEnd = 0;
 	#line = 0;
 	#column = 0;
 	#value = 0;
@@ -65,7 +64,6 @@ export class ReplyParser {
 
 	push(byte: number): ReplyEvent {
 		if (this.#complete) this.begin();
-		if (this.#column === 0) this.#lineStart = this.#textLength;
 		if (++this.#column > LINE_LIMIT) return this.fail(`a reply line is longer than ${LINE_LIMIT} bytes`);
 		if (byte === 10) return this.endLine();
 		if (this.#column > 4) this.textByte(byte);
@@ -92,7 +90,9 @@ export class ReplyParser {
 
 	/** The kept text of the line just completed. */
 	get lineText(): string {
-		return this.#text ? decodeText(this.#text, this.#lineStart, this.#lineEnd) : "";
+		const { text } = this;
+		const end = text.endsWith("\n") ? text.length - 1 : text.length;
+		return text.slice(text.lastIndexOf("\n", end - 1) + 1, end);
 	}
 
 	/** Forgets what has come: for a new connection. */
@@ -102,7 +102,7 @@ export class ReplyParser {
 	}
 
 	private begin(): void {
-		this.code = this.#value = this.#line = this.#column = this.#textLength = this.#lineStart = this.#lineEnd = 0;
+		this.code = this.#value = this.#line = this.#column = this.#textLength = 0;
 		this.#more = this.#cr = this.#complete = false;
 	}
 
@@ -132,7 +132,7 @@ export class ReplyParser {
 
 	private keep(byte: number): void {
 		this.scanner?.push(byte, this.#line);
-		if (this.keepText || this.#value >= 300) this.store(byte);
+		if (this.keepText || this.#value >= 400 || this.#value === 334) this.store(byte);
 	}
 
 	private store(byte: number): void {
@@ -146,7 +146,6 @@ export class ReplyParser {
 			return this.fail(`the code changes from ${this.code} to ${this.#value} within one reply`);
 		this.code = this.#value;
 		this.scanner?.end(this.#line);
-		this.#lineEnd = this.#textLength;
 		this.#column = this.#value = 0;
 		this.#cr = false;
 		if (!this.#more) {

@@ -4,7 +4,7 @@ import { Capabilities, Extension } from "./capabilities";
 import { Connection, type ConnectionOwner } from "./connection";
 import { Content, ContentState } from "./content";
 import { argumentError, SMTPError, type SMTPErrorKind, type SMTPPhase, type SMTPRefusal } from "./error";
-import { checkOptions, defaultTimeouts } from "./options";
+import { checkOptions, defaultTimeouts, mechanismsOf } from "./options";
 import type { Dialogue, Session } from "./session";
 import { masked } from "./smtplib-auth";
 import type { Reply } from "./smtplib-errors";
@@ -47,8 +47,8 @@ export class Channel implements Session, ConnectionOwner {
 		this.options = options;
 		this.lmtp = lmtp;
 		this.secure = options.security === "implicit";
-		this.capabilities = new Capabilities(options.mechanisms as readonly Mechanism[]);
 		this.connection = new Connection(options, this, REPLY_BYTES);
+		this.capabilities = new Capabilities(mechanismsOf(options), this.connection.input);
 		this.connection.reply.keepText = true;
 	}
 
@@ -150,7 +150,7 @@ export class Channel implements Session, ConnectionOwner {
 			user,
 			...(mechanism.token ? { token: secret } : { password: secret }),
 		};
-		const capabilities = new Capabilities([mechanism]);
+		const capabilities = new Capabilities([mechanism], connection.input);
 		checkOptions(options);
 		this.checkStep();
 		capabilities.extensions = Extension.AUTH;

@@ -1,4 +1,3 @@
-import { LOGIN, type Mechanism, PLAIN } from "./auth";
 import { argumentError, type SMTPPhase } from "./error";
 import { checkOptions } from "./options";
 import { Channel } from "./smtplib-channel";
@@ -14,9 +13,6 @@ import type { SMTPOptions } from "./types";
 
 /** The port of SMTP between servers (RFC 5321, 4.5.4.2). */
 export const SMTP_PORT = 25;
-
-/** Without CRAM-MD5: who wants it adds it, and pays for it. */
-export const basicMechanisms: readonly Mechanism[] = Object.freeze([PLAIN, LOGIN]);
 
 /** What smtplib's constructor takes, and what a device must be given besides: sockets and name lookup. */
 export interface SMTPLibOptions
@@ -102,7 +98,6 @@ export class SMTPCommands {
 			port: number || this.default_port,
 			security: this.implicitTLS ? "implicit" : "none",
 			hostname: this.local_hostname,
-			mechanisms: rest.mechanisms ?? basicMechanisms,
 			...(timeout !== undefined && { timeout: Math.ceil(timeout * 1000) }),
 		};
 		checkOptions(options);

@@ -1,9 +1,10 @@
 import type { Mechanism } from "./auth";
 import { Extension } from "./capabilities";
 import { argumentError } from "./error";
+import { mechanismsOf } from "./options";
 import { type AuthObject, mechanismOf, withoutInitialResponse } from "./smtplib-auth";
 import type { Channel } from "./smtplib-channel";
-import { basicMechanisms, SMTPCommands, type SMTPLibOptions } from "./smtplib-commands";
+import { SMTPCommands, type SMTPLibOptions } from "./smtplib-commands";
 import {
 	type Reply,
 	SMTPConnectError,
@@ -125,11 +126,13 @@ export class SMTP extends SMTPCommands {
 	 */
 	async auth(mechanism: string, authobject?: AuthObject, initial_response_ok = true): Promise<Reply> {
 		const name = mechanism.toUpperCase();
-		let chosen = authobject && mechanismOf(name, authobject, initial_response_ok);
-		chosen ??= this.mechanisms.find((known) => known.name === name);
-		if (!chosen) throw new SMTPNotSupportedError(`${name} is not among the mechanisms of the options`, "AUTH");
-		const used = initial_response_ok ? chosen : withoutInitialResponse(chosen);
-		return this.call((channel) => channel.authenticate(used, this.user, this.password));
+		return this.call((channel) => {
+			let chosen = authobject && mechanismOf(name, authobject, initial_response_ok);
+			chosen ??= mechanismsOf(channel.options).find((known) => known.name === name);
+			if (!chosen) throw new SMTPNotSupportedError(`${name} is not among the mechanisms of the options`, "AUTH");
+			if (!initial_response_ok) chosen = withoutInitialResponse(chosen);
+			return channel.authenticate(chosen, this.user, this.password);
+		});
 	}
 
 	/**
@@ -170,16 +173,13 @@ export class SMTP extends SMTPCommands {
 		}
 	}
 
-	private get mechanisms(): readonly Mechanism[] {
-		return this.options.mechanisms ?? basicMechanisms;
-	}
-
-	private choose({ capabilities, secure }: Channel): Mechanism {
+	private choose({ capabilities, options, secure }: Channel): Mechanism {
 		if (!capabilities.has(Extension.AUTH))
 			throw new SMTPNotSupportedError("the server offers no authentication", "AUTH");
 		const cleartext = secure || this.options.allowCleartextAuth;
-		for (let i = 0; i < this.mechanisms.length; i++) {
-			const mechanism = this.mechanisms[i] as Mechanism;
+		const mechanisms = mechanismsOf(options);
+		for (let i = 0; i < mechanisms.length; i++) {
+			const mechanism = mechanisms[i] as Mechanism;
 			const offered = (capabilities.mechanisms & (1 << i)) !== 0;
 			if (offered && !mechanism.token && (cleartext || !mechanism.cleartext)) return mechanism;
 		}

@@ -36,7 +36,7 @@ const options = {
 const bad = ["\r", "\n", "\0", "\r\nRSET", "\u007f", "\t", "\u760d", "\u760a", "\u00e4", "\ud800"];
 
 test("the choke point refuses line ends, NUL, other control characters and what is not ASCII, and takes the command back", () => {
-	const output = new Output(512, 0);
+	const output = new Output(512);
 	for (const text of bad) {
 		output.begin("MAIL");
 		output.text("MAIL FROM:<");
@@ -47,7 +47,7 @@ test("the choke point refuses line ends, NUL, other control characters and what 
 });
 
 test("with UTF-8 agreed upon, characters are encoded whole; control characters stay refused", () => {
-	const output = new Output(512, 0);
+	const output = new Output(512);
 	output.begin("MAIL", true);
 	output.text("\u760d\u00e4\u{1f600}");
 	deepEqual([...output.bytes.slice(0, output.length)], [0xe7, 0x98, 0x8d, 0xc3, 0xa4, 0xf0, 0x9f, 0x98, 0x80]);
@@ -58,7 +58,7 @@ test("with UTF-8 agreed upon, characters are encoded whole; control characters s
 });
 
 test("a command that is too long is refused, one that finds no room now is taken back", () => {
-	const output = new Output(512, 0);
+	const output = new Output(512);
 	output.begin("VRFY");
 	output.text("x".repeat(510));
 	ok(output.end());
@@ -76,7 +76,7 @@ test("a command that is too long is refused, one that finds no room now is taken
 
 test("base64 of every length, of any character", () => {
 	const encode = (...parts: string[]) => {
-		const output = new Output(1024, 0);
+		const output = new Output(1024);
 		output.begin("AUTH");
 		output.base64Begin();
 		for (const part of parts) output.utf8(part);
