@@ -17,15 +17,16 @@ export class Timers implements Device {
 		this.#alarms.get(resource)?.cancel();
 		this.#alarms.delete(resource);
 		if (action !== "start") return;
-		const [delay = 0, interval = 0] = details.map(Number);
-		this.#start(resource, this.#clock.ticks + Math.max(delay, 0), interval);
+		const [delay = 0, interval = 0, schedule = 0] = details.map(Number);
+		this.#start(resource, this.#clock.ticks + Math.max(delay, 0), interval, schedule);
 	}
 
-	#start(resource: number, due: number, interval: number): void {
+	#start(resource: number, due: number, interval: number, schedule: number): void {
 		const alarm = this.#clock.schedule(due - this.#clock.ticks, async () => {
 			if (interval <= 0) this.#alarms.delete(resource);
-			await this.#send(resource, "t");
-			if (interval > 0 && this.#alarms.get(resource) === alarm) this.#start(resource, due + interval, interval);
+			await this.#send(resource, "t", [schedule]);
+			if (interval > 0 && this.#alarms.get(resource) === alarm)
+				this.#start(resource, due + interval, interval, schedule);
 		});
 		this.#alarms.set(resource, alarm);
 	}

@@ -41,6 +41,17 @@ test("a timer's delay blocks, and promise jobs come after the callback", async (
 	assert.deepEqual(traced, ["500", "job"]);
 });
 
+test("a timer that is due while it is scheduled anew is not due", async (context) => {
+	const { board, traced } = await start(
+		context,
+		`import Timer from "timer"; import Time from "time";
+		let late; Timer.set(() => { Timer.delay(20); Timer.schedule(late, 100); }, 10);
+		late = Timer.set(() => trace(Time.ticks >= 130 ? "late" : "early", "\\n"), 15);`,
+	);
+	while (!traced.length) await once(board, "trace");
+	assert.deepEqual(traced, ["late"]);
+});
+
 test("preferences outlast the run in a folder", async (context) => {
 	const storage = mkdtempSync(join(tmpdir(), "virtual-board-"));
 	context.after(() => rmSync(storage, { recursive: true }));

@@ -7,6 +7,7 @@ typedef struct {
 	xsSlot self;
 	xsSlot* callback;
 	int interval;						/* to repeat; 0: one-shot; -1: unscheduled */
+	int schedule;						/* counts its schedules: what is due by an older one is not due any more */
 	int running;						/* its callback is: closing it must wait */
 	int closed;
 } Timer;
@@ -45,6 +46,8 @@ static void timerEnd(xsMachine* the, Timer* timer, xsSlot* object)
 static void timerDue(xsMachine* machine, Resource* resource, const Event* event)
 {
 	Timer* timer = (Timer*)resource;
+	if (atoi(event->words) != timer->schedule)
+		return;
 	timer->running = 1;
 	xsBeginHost(machine);
 		xsCallFunction1(xsReference(timer->callback), xsGlobal, xsAccess(timer->self));
@@ -61,7 +64,8 @@ static void timerDue(xsMachine* machine, Resource* resource, const Event* event)
 static void start(Timer* timer, int delay, int interval)
 {
 	timer->interval = interval;
-	deviceCommand(NULL, 0, "timer.start %d %d %d", timer->resource.number, delay, interval);
+	timer->schedule++;
+	deviceCommand(NULL, 0, "timer.start %d %d %d %d", timer->resource.number, delay, interval, timer->schedule);
 }
 
 static void createTimer(xsMachine* the, int delay, int interval)
@@ -100,6 +104,7 @@ void xs_timer_schedule(xsMachine* the)
 		start(timer, xsmcToInteger(xsArg(1)), (argc > 2) ? xsmcToInteger(xsArg(2)) : 0);
 	else {
 		timer->interval = -1;
+		timer->schedule++;
 		deviceCommand(NULL, 0, "timer.stop %d", timer->resource.number);
 	}
 }
