@@ -49,6 +49,27 @@ test("LMTP: nobody got the message", async () => {
 	equal(error?.temporary, true);
 });
 
+test("LMTP: with CHUNKING a reply for each chunk, and for the last one a reply for each recipient", async () => {
+	const body = `${"x".repeat(70)}\r\n`.repeat(10);
+	let heard = "";
+	const { events, result } = await converse("S: 220 x\nC: LHLO me\nS: 250-x\nS: 250-PIPELINING\nS: 250 CHUNKING", {
+		Client: LMTPClient,
+		mail: mail(body, ["a@x", "b@x"]),
+		hear(text, say) {
+			heard += text;
+			if (text === "QUIT\r\n") say("221 bye\r\n");
+			else if (heard.includes(" LAST\r\n") && heard.endsWith("x\r\n"))
+				say("250 ok\r\n250 ok\r\n250 ok\r\n250 chunk\r\n250 delivered\r\n452 full\r\n");
+		},
+	});
+	equal(heard.split("BDAT ").length, 3);
+	deepEqual(events, ["ready", "sent a@x", "ready", "close"]);
+	deepEqual(
+		result?.rejected.map(({ address, code }) => [address, code]),
+		[["b@x", 452]],
+	);
+});
+
 test("LMTP: a reply that does not come is a timeout", async () => {
 	const { events } = await converse(delivery("250 delivered"), setup());
 	deepEqual(events, ["ready", "error timeout message"]);
