@@ -9,6 +9,8 @@ export interface Figures {
 	slots: number;
 	slotsPeak: number;
 	slotsReserved: number;
+	/** The most bytes of slots and chunks in use at one moment: at most the sum of the two peaks. */
+	usedPeak: number;
 	chunks: number;
 	chunksPeak: number;
 	chunksReserved: number;

@@ -1,5 +1,5 @@
-/* What the app's machine uses, as the engine counts it. The sum of the peaks of slots and chunks is the upper bound of what
-   was ever in use at one moment. */
+/* What the app's machine uses, as the engine counts it: its slots and chunks, those included that no one refers to any more and
+   that were not yet collected. */
 #include "main.h"
 #include "frames.h"
 #include "memory.h"
@@ -7,6 +7,36 @@
 #include "system.h"
 
 static struct { int slots, chunks; } idle = { -1, -1 };
+
+/* The engine knows the peaks of slots and of chunks, which need not have been at the same moment. So what allocates them in
+   the engine is linked by way of these functions (-Wl,--wrap). */
+static int usedPeak;
+
+static int used(txMachine* the)
+{
+	return the->currentHeapCount * (int)sizeof(txSlot) + the->currentChunksSize;
+}
+
+static void* watch(txMachine* the, void* result)
+{
+	if (the->arena && (usedPeak < used(the)))
+		usedPeak = used(the);
+	return result;
+}
+
+extern txSlot* __real_fxNewSlot(txMachine* the);
+extern void* __real_fxNewChunk(txMachine* the, txSize size);
+extern void* __real_fxNewGrowableChunk(txMachine* the, txSize size, txSize capacity);
+extern void* __real_fxRenewChunk(txMachine* the, void* data, txSize size);
+
+txSlot* __wrap_fxNewSlot(txMachine* the) { return watch(the, __real_fxNewSlot(the)); }
+void* __wrap_fxNewChunk(txMachine* the, txSize size) { return watch(the, __real_fxNewChunk(the, size)); }
+void* __wrap_fxRenewChunk(txMachine* the, void* data, txSize size) { return watch(the, __real_fxRenewChunk(the, data, size)); }
+
+void* __wrap_fxNewGrowableChunk(txMachine* the, txSize size, txSize capacity)
+{
+	return watch(the, __real_fxNewGrowableChunk(the, size, capacity));
+}
 
 static txSlot* stackPeak(txMachine* the)
 {
@@ -18,11 +48,11 @@ void figuresWrite(txMachine* the)
 	txMachine* root = the->sharedMachine ? the->sharedMachine : the;
 	framePrintf(FRAME_FIGURES,
 		"{\"slotSize\":%d,\"slots\":%d,\"slotsPeak\":%d,\"slotsReserved\":%d,"
-		"\"chunks\":%d,\"chunksPeak\":%d,\"chunksReserved\":%d,\"stack\":%d,\"stackPeak\":%d,"
+		"\"usedPeak\":%d,\"chunks\":%d,\"chunksPeak\":%d,\"chunksReserved\":%d,\"stack\":%d,\"stackPeak\":%d,"
 		"\"static\":%d,\"staticUsed\":%d,\"staticPeak\":%d,\"idleSlots\":%d,\"idleChunks\":%d,\"collections\":%d,"
 		"\"keys\":%d,\"aliases\":%d,\"modulesLoaded\":%d,\"rootSlots\":%d,\"rootChunks\":%d,\"byteCode\":%d}",
 		(int)sizeof(txSlot), (int)the->currentHeapCount, (int)the->peakHeapCount, (int)the->maximumHeapCount,
-		(int)the->currentChunksSize, (int)the->peakChunksSize, (int)the->maximumChunksSize,
+		usedPeak, (int)the->currentChunksSize, (int)the->peakChunksSize, (int)the->maximumChunksSize,
 		(int)(the->stackTop - the->stackBottom), (int)(the->stackTop - stackPeak(the)),
 		(int)(arena.end - arena.base), (int)arenaUsed(), (int)arena.peak, idle.slots, idle.chunks,
 		(int)the->garbageCollectionCount, (int)(the->keyIndex - the->keyOffset), (int)the->aliasCount, modulesLoaded,
@@ -38,6 +68,7 @@ void figuresMark(txMachine* the)
 	the->peakChunksSize = the->currentChunksSize;
 	the->stackPeak = the->stack;
 	arena.peak = arenaUsed();
+	usedPeak = used(the);
 }
 
 /* What an ESP8266 has left for its heap beside the static data of a plain app: XS's own block comes from it, and the rest is

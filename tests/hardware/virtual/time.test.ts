@@ -88,8 +88,9 @@ test("marks keep the idle figures and begin new peaks", async (context) => {
 	);
 	const before = await board.figures();
 	while (!traced.length) await once(board, "trace");
-	const { idleSlots, slotsPeak, slots } = await board.figures();
+	const { idleSlots, slotsPeak, slots, slotSize, chunksPeak, usedPeak } = await board.figures();
 	assert.ok(idleSlots < before.slotsPeak);
+	assert.ok(usedPeak < before.usedPeak && usedPeak <= slotsPeak * slotSize + chunksPeak);
 	assert.ok(slotsPeak < before.slotsPeak && slotsPeak >= idleSlots && slots >= idleSlots);
 });
 
