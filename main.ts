@@ -12,7 +12,7 @@ import Net from "net";
 import { Network, type NetworkOptions } from "network/network";
 import { SMTPClient } from "smtp/client";
 import Time from "time";
-import { type Config, readConfig } from "./config";
+import { type Config, type ConfigProblem, readConfig } from "./config";
 
 /** The place where board, network, alerts and mail meet: a press goes in at one end, a mail comes out at the other. */
 const start = (config: Config): void => {
@@ -99,8 +99,12 @@ const traceAlert = (state: AlertState, alert: Alert, detail: string | Error | un
 	trace(`alert ${alert.id}: ${state}${reason}\n`);
 };
 
+/** What the configuration asks for and this app has not. */
+const lack = ({ smtpSecurity }: Config): ConfigProblem | undefined =>
+	smtpSecurity === "none" ? undefined : { key: "smtpSecurity", problem: "must be none: this build has no TLS" };
+
 const { config, problems } = readConfig(settings);
-const problem = problems[0];
+const problem = problems[0] ?? lack(config);
 if (problem) {
 	trace(`configuration: ${problem.key} ${problem.problem} (./build.sh configure writes manifest_local.json)\n`);
 	new Indicator(board.openLED({})).show("misconfigured");
