@@ -1,4 +1,5 @@
 import type { Mechanism } from "./auth";
+import type { SMTPClient } from "./client";
 import type { SMTPError, SMTPRefusal } from "./error";
 
 // biome-ignore-start lint/suspicious/noExplicitAny: the dictionaries are those of ECMA-419 classes that this module never sees
@@ -101,15 +102,15 @@ export interface SMTPOptions {
 	/** A message to send as soon as the session is open; its envelope is checked before anything is sent. */
 	message?: SMTPMessage;
 	/** The session is open, or a message has been dealt with: `send` can be called. */
-	onReady?(this: unknown): void;
+	onReady?(this: SMTPClient): void;
 	/** The server has taken the message for at least one recipient. */
-	onSent?(this: unknown, result: SMTPResult): void;
+	onSent?(this: SMTPClient, result: SMTPResult): void;
 	/** The server refused the message; the session goes on, `onReady` follows. */
-	onRefused?(this: unknown, error: SMTPError, rejected: readonly SMTPRefusal[]): void;
+	onRefused?(this: SMTPClient, error: SMTPError, rejected: readonly SMTPRefusal[]): void;
 	/** The session has failed and everything is closed; also for a message that was under way. */
-	onError?(this: unknown, error: SMTPError): void;
+	onError?(this: SMTPClient, error: SMTPError): void;
 	/** The session has ended after `quit`. */
-	onClose?(this: unknown): void;
+	onClose?(this: SMTPClient): void;
 	/** Shows the dialogue, a line at a time, as "C: ..." and "S: ...". Secrets are masked. Costs memory: for debugging. */
 	onTrace?(this: unknown, line: string): void;
 }

@@ -1,0 +1,109 @@
+/**
+ * What `./build.sh send` runs on the virtual board: one message, one session. The job comes as `mc/config`, a whole
+ * message as the board's input; what happened goes to the desk, a line at a time. So that the memory figures are those of
+ * the client, this is preloaded, success costs one short line, and the manifest's heap grows in small steps: peaks are
+ * then what is in use, not what waits to be collected.
+ */
+import TCP from "embedded:io/socket/tcp";
+import TLSSocket from "embedded:io/socket/tcp/tls";
+import { MailError } from "mail/error";
+import { Message } from "mail/message";
+import config from "mc/config";
+import Net from "net";
+import { Resolver } from "network/resolver";
+import { LOGIN, type Mechanism, PLAIN } from "smtp/auth";
+import { type MessageSource, SMTPClient, SMTPError, type SMTPOptions, type SMTPRefusal } from "smtp/client";
+import { CRAM_MD5 } from "smtp/crammd5";
+import { OAUTHBEARER, XOAUTH2 } from "smtp/oauth";
+import Desk from "virtual/desk";
+import type { Job } from "./job";
+
+/** Sends the job's message, reports what comes of it and ends the run. */
+export function run(): void {
+	try {
+		const options = optionsOf(config as unknown as Job);
+		Desk.mark();
+		new SMTPClient(options);
+	} catch (error) {
+		reportError(error);
+		Desk.exit(0);
+	}
+}
+
+function optionsOf(job: Job): SMTPOptions {
+	const { host, port, security, user, password, token, hostname, from, to, allowCleartextAuth } = job;
+	return {
+		host,
+		port,
+		security,
+		socket: { io: TCP },
+		tls: { io: TLSSocket },
+		dns: { io: Resolver, net: Net },
+		hostname,
+		user,
+		password,
+		token,
+		mechanisms: mechanisms(job.mechanism),
+		allowCleartextAuth,
+		timeout: job.timeoutMs,
+		message: { from, to, body: message(job) },
+		onSent,
+		onRefused,
+		onError,
+		onClose,
+		onTrace: job.trace ? onTrace : undefined,
+	};
+}
+
+function onSent(this: SMTPClient, { rejected }: { rejected: readonly SMTPRefusal[] }): void {
+	this.quit();
+	reportRefusals(rejected);
+	Desk.report("sent");
+}
+
+function onRefused(this: SMTPClient, error: SMTPError, rejected: readonly SMTPRefusal[]): void {
+	this.quit();
+	reportRefusals(rejected);
+	reportError(error);
+}
+
+function onError(error: SMTPError): void {
+	reportError(error);
+	Desk.exit(0);
+}
+
+function onClose(): void {
+	Desk.exit(0);
+}
+
+function onTrace(line: string): void {
+	Desk.report(`trace ${line}`);
+}
+
+function mechanisms(name: string | undefined): readonly Mechanism[] | undefined {
+	for (const mechanism of [PLAIN, LOGIN, CRAM_MD5, XOAUTH2, OAUTHBEARER])
+		if (mechanism.name === name) return [mechanism];
+	return undefined;
+}
+
+function message(job: Job): MessageSource {
+	if (job.raw) return Desk;
+	const { from, to, subject, text, messageId, date } = job;
+	return new Message({ from, to, subject, text, messageId, date: new Date(date) });
+}
+
+function reportRefusals(rejected: readonly SMTPRefusal[]): void {
+	for (const { address, code, enhanced, text } of rejected)
+		Desk.report(`rejected ${JSON.stringify({ address, code, enhanced, text })}`);
+}
+
+function reportError(error: unknown): void {
+	if (error instanceof SMTPError) {
+		const { name, kind, phase, code, enhanced, text, message, temporary } = error;
+		Desk.report(`error ${JSON.stringify({ name, kind, phase, code, enhanced, text: text || message, temporary })}`);
+		return;
+	}
+	const { name, message } = error as Error;
+	const kind = error instanceof MailError ? "argument" : "internal";
+	Desk.report(`error ${JSON.stringify({ name, kind, phase: "message", text: message, temporary: false })}`);
+}
