@@ -36,6 +36,7 @@ export interface Config {
 	ledInvert: boolean;
 	debounceMs: number;
 	networkTimeoutMs: number;
+	/** For each wait of an SMTP session; the answer after the message may take ten times as long. */
 	smtpTimeoutMs: number;
 }
 

@@ -53,6 +53,8 @@ const openNetwork = (config: Config, onChanged: () => void): Network => {
 
 const deliver = (alert: Alert, done: (error?: Error) => void, config: Config, network: Network): void => {
 	const { from, to } = config;
+	const { address } = network;
+	if (!address) throw new Error("the network has given no address");
 	let refusal: Error | undefined;
 	const client = new SMTPClient({
 		host: config.smtpHost,
@@ -60,11 +62,13 @@ const deliver = (alert: Alert, done: (error?: Error) => void, config: Config, ne
 		security: config.smtpSecurity,
 		socket: { io: TCP },
 		dns: network.dns,
-		hostname: config.hostname ?? `[${network.address}]`,
+		hostname: config.hostname ?? `[${address}]`,
 		user: config.smtpUser,
 		password: config.smtpPassword,
 		allowCleartextAuth: config.allowCleartextAuth,
 		timeout: config.smtpTimeoutMs,
+		// giving up here would send the mail twice
+		timeouts: { final: config.smtpTimeoutMs * 10 },
 		message: { from, to, body: compose(alert, config, network) },
 		onSent({ rejected }) {
 			for (const { address, code, text } of rejected) trace(`alert ${alert.id}: ${address} refused: ${code} ${text}\n`);
