@@ -1,7 +1,7 @@
 import { MailError } from "./error";
 import { charCodeAt, endOf } from "./strings";
-import { beginSpan, encodedWord } from "./words";
-import { Style, type Writer } from "./writer";
+import { beginSpan, encodedWord, WORD } from "./words";
+import { LINE, Style, type Writer } from "./writer";
 
 /** `"ada@example.org"`, `"Ada Lovelace <ada@example.org>"`, or name and address apart. */
 export type Mailbox = string | { readonly name?: string | undefined; readonly address: string };
@@ -15,8 +15,8 @@ export interface Group {
 /** One mailbox or group, or several. */
 export type AddressList = Mailbox | Group | readonly (Mailbox | Group)[];
 
-/** A longer name is written in encoded words, between which it can be folded. */
-const LONGEST_NAME = 60;
+/** A longer word of a name is encoded, and so can be folded. */
+const LONGEST_WORD = 60;
 
 /** 64 for the local part, 255 for the domain, and the @ (RFC 5321, 4.5.3.1). */
 const LONGEST_ADDRESS = 320;
@@ -77,6 +77,8 @@ export const addressList = (writer: Writer, list: AddressList): boolean => {
 			break;
 		case Phase.GROUP:
 			if (name(writer)) {
+				// an encoded word wants white space on both sides (RFC 2047, 5 (3))
+				if (writer.style === Style.Q || writer.style === Style.B) writer.byte(Code.SPACE);
 				writer.byte(Code.COLON);
 				writer.phase = Phase.MEMBER;
 			}
@@ -167,46 +169,57 @@ const takeApart = (writer: Writer, mailbox: string): void => {
 	if (from < to) setName(writer, mailbox, from, to);
 };
 
-/** Decides how a name is written: as atoms, as a quoted string or encoded (RFC 5322, 3.2.5; RFC 2047, 5 (3)). */
+/**
+ * Decides how a name is written (RFC 5322, 3.2.5; RFC 2047, 5 (3)): as atoms, as a quoted string, or encoded, and then
+ * in one word if it can be, since some readers leave a space between two.
+ */
 const chooseStyle = (writer: Writer): void => {
 	const { value, spanFrom, spanTo } = writer;
 	let style: Style = Style.ATOMS;
-	let length = 2;
+	let encode = false;
+	let word = 0;
 	let before: number = Code.SPACE;
 	let to = spanFrom;
-	for (let code: number; to < spanTo && (code = charCodeAt.call(value, to)) >= 0; to++, length++) {
+	for (let code: number; to < spanTo && (code = charCodeAt.call(value, to)) >= 0; to++) {
+		word = code === Code.SPACE ? 0 : word + 1;
 		if (code < Code.SPACE || code === Code.DELETE) throw new MailError(writer.field, "a control character");
-		if (code > Code.DELETE || (code === Code.QUESTION && before === Code.EQUALS)) length = LONGEST_NAME;
+		if (code > Code.DELETE || (code === Code.QUESTION && before === Code.EQUALS)) encode = true;
 		else if (code === Code.SPACE ? before === code : !isAtext(code)) style = Style.QUOTED;
-		if (code === Code.QUOTE || code === Code.BACKSLASH) length++;
+		if (code === Code.QUOTE || code === Code.BACKSLASH) word++;
+		if (word > LONGEST_WORD) encode = true;
 		before = code;
 	}
 	writer.style = before === Code.SPACE ? Style.QUOTED : style;
+	writer.position = spanFrom;
 	writer.spanTo = to;
-	if (length > LONGEST_NAME) beginSpan(writer, value, spanFrom, to);
+	if (!encode) return;
+	const length = beginSpan(writer, value, spanFrom, to);
+	if (length <= WORD && writer.column + 1 + length > LINE) writer.fold();
 };
 
-/** Writes a name, or the next of its encoded words; true when all of it is written. */
+/** Writes the next word of a name, or the next encoded word; true when all of it is written. */
 const name = (writer: Writer): boolean => {
 	const { value, spanFrom, spanTo, style } = writer;
-	if (style === Style.ATOMS || style === Style.QUOTED) {
-		writer.space(spanTo - spanFrom + 2);
-		if (style === Style.ATOMS) writer.text(value, spanFrom, spanTo);
-		else quoted(writer, value, spanFrom, spanTo);
-		return true;
+	if (style === Style.Q || style === Style.B) {
+		encodedWord(writer);
+		return writer.position >= spanTo;
 	}
-	encodedWord(writer);
-	return writer.position >= spanTo;
-};
-
-const quoted = (writer: Writer, value: string, from: number, to: number): void => {
-	writer.byte(Code.QUOTE);
+	const from = writer.position;
+	let to = from;
+	let length = 2;
+	for (let code: number; to < spanTo && (code = charCodeAt.call(value, to)) !== Code.SPACE; to++)
+		length += code === Code.QUOTE || code === Code.BACKSLASH ? 2 : 1;
+	writer.space(length);
+	if (style === Style.QUOTED && from === spanFrom) writer.byte(Code.QUOTE);
 	for (let i = from; i < to; i++) {
 		const code = charCodeAt.call(value, i);
 		if (code === Code.QUOTE || code === Code.BACKSLASH) writer.byte(Code.BACKSLASH);
 		writer.byte(code);
 	}
-	writer.byte(Code.QUOTE);
+	writer.position = to + 1;
+	if (to < spanTo) return false;
+	if (style === Style.QUOTED) writer.byte(Code.QUOTE);
+	return true;
 };
 
 const address = (writer: Writer): void => {

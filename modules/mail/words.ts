@@ -13,7 +13,7 @@ export const base64Alphabet: readonly number[] = Object.freeze(
 );
 
 /** An encoded word has at most 75 characters, of which 12 are its frame (RFC 2047, 2). */
-const WORD = 75;
+export const WORD = 75;
 const FRAME = 12;
 /** The most that one code point needs: four bytes as `=XX`. */
 const WIDEST = 12;
@@ -34,8 +34,11 @@ const isPlain = (code: number): boolean => {
 	return (code >= 0x2f && code <= 0x39) || code === 0x21 || code === 0x2a || code === 0x2b || code === 0x2d;
 };
 
-/** Begins to encode `value[from, to)`, in the shorter of the two encodings. */
-export const beginSpan = (writer: Writer, value: string, from: number, to: number): void => {
+/**
+ * Begins to encode `value[from, to)`, in the shorter of the two encodings.
+ * @returns the characters of the encoded word, should it be one
+ */
+export const beginSpan = (writer: Writer, value: string, from: number, to: number): number => {
 	let bytes = 0;
 	let quoted = 0;
 	for (let i = from; i < to; i++) {
@@ -48,13 +51,16 @@ export const beginSpan = (writer: Writer, value: string, from: number, to: numbe
 	writer.value = value;
 	writer.position = writer.spanFrom = from;
 	writer.spanTo = to;
-	writer.style = quoted > (((bytes + 2) / 3) | 0) * 4 ? Style.B : Style.Q;
+	const encoded = (((bytes + 2) / 3) | 0) * 4;
+	const inB = quoted > encoded;
+	writer.style = inB ? Style.B : Style.Q;
+	return FRAME + (inB ? encoded : quoted);
 };
 
 /** Writes the next encoded word of the span, of whole code points: in this line if it has room for one. */
 export const encodedWord = (writer: Writer): void => {
 	if (LINE - writer.column - (writer.fresh ? 0 : 1) < FRAME + WIDEST) writer.fold();
-	else writer.space(0);
+	writer.space(0);
 	let room = LINE - writer.column;
 	if (room > WORD) room = WORD;
 	if (writer.style === Style.B) {

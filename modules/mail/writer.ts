@@ -39,7 +39,7 @@ export class Writer {
 	limit = 0;
 	/** Index at which the line begins; below 0 if some of it has been read already. */
 	lineStart = 0;
-	/** No token has been written since the field's colon. */
+	/** The next token needs no space before it: a field, or a line of it, has just begun. */
 	fresh = true;
 	/** Non-ASCII may stand in addresses as it is (RFC 6532). */
 	utf8 = false;
@@ -140,16 +140,18 @@ export class Writer {
 
 	/** Separates two tokens: by a space, or by a fold if the next `length` characters do not fit in this line. */
 	space(length: number): void {
-		if (this.fresh) this.fresh = false;
-		else if (this.column + 1 + length > LINE) this.fold();
-		else this.byte(Code.SPACE);
+		if (!this.fresh) {
+			if (this.column + 1 + length > LINE) this.fold();
+			else this.byte(Code.SPACE);
+		}
+		this.fresh = false;
 	}
 
 	/** Goes on in the next line, which begins with a space (RFC 5322, 2.2.3). */
 	fold(): void {
-		this.fresh = false;
 		this.endLine();
 		this.byte(Code.SPACE);
+		this.fresh = true;
 	}
 
 	endLine(): void {

@@ -31,8 +31,19 @@ test("names of other scripts, long ones and those that look encoded are encoded"
 	const named = (name: string) => to({ name, address: "a@b" });
 	equal(named("Zoë"), "=?UTF-8?Q?Zo=C3=AB?= <a@b>");
 	equal(named("=?x?="), "=?UTF-8?B?PT94Pz0=?= <a@b>");
-	ok(named("x".repeat(58)).startsWith("xxx"));
-	ok(named("x".repeat(59)).startsWith("=?UTF-8?Q?xxx"));
+	ok(named("x".repeat(60)).startsWith("xxx"));
+	ok(named("x".repeat(61)).startsWith("\r\n =?UTF-8?Q?xxx"));
+});
+
+test("long names are folded at their spaces; what fits in one encoded word is not cut in two", () => {
+	const long = "one two three four five six seven eight nine ten eleven twelve thirteen";
+	const folded = "one two three four five six seven eight nine ten eleven twelve\r\n thirteen";
+	equal(to({ name: long, address: "a@b" }), `${folded} <a@b>`);
+	equal(to({ name: `${long},`, address: "a@b" }), `"${folded}," <a@b>`);
+	equal(
+		to(["someone.with.a.long.name@example.org", { name: "Wächter im Café am Ufer, unten", address: "a@b" }]),
+		"someone.with.a.long.name@example.org,\r\n =?UTF-8?Q?W=C3=A4chter_im_Caf=C3=A9_am_Ufer=2C_unten?= <a@b>",
+	);
 });
 
 test("groups, empty ones too, between mailboxes", () => {
@@ -45,7 +56,7 @@ test("groups, empty ones too, between mailboxes", () => {
 		]),
 		"a@b, Team: c@d, E <e@f>;, undisclosed-recipients:;, g@h",
 	);
-	equal(to({ group: "Größe, alle", members: ["a@b"] }), "=?UTF-8?B?R3LDtsOfZSwgYWxsZQ==?=: a@b;");
+	equal(to({ group: "Größe, alle", members: ["a@b"] }), "=?UTF-8?B?R3LDtsOfZSwgYWxsZQ==?= : a@b;");
 });
 
 test("lists are folded between mailboxes", () => {
