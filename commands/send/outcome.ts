@@ -133,7 +133,7 @@ export function heapOf(figures: Figures): Heap {
 		stackPeakBytes: figures.stackPeak * slotSize,
 		staticBytes: figures.staticPeak,
 		idleBytes: figures.idleSlots * slotSize + figures.idleChunks,
-		peakBytes: figures.slotsPeak * slotSize + chunksPeak,
+		peakBytes: figures.usedPeak,
 		slotSize,
 	};
 }

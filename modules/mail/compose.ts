@@ -1,14 +1,15 @@
 import type { Attachment } from "./attachment";
 import { Multipart } from "./multipart";
 import type { Part } from "./part";
+import type { Pieces } from "./pieces";
 import type { Source } from "./source";
 import { TextPart } from "./text";
 
 /** What a message has in it; at least one of them. */
 export interface Contents {
-	readonly text?: string | Source | undefined;
+	readonly text?: string | Source | Pieces | undefined;
 	/** The same as a page. */
-	readonly html?: string | Source | undefined;
+	readonly html?: string | Source | Pieces | undefined;
 	/** What the page refers to by `cid:`: attachments with a `contentId`. */
 	readonly inline?: readonly Attachment[] | undefined;
 	readonly attachments?: readonly Attachment[] | undefined;

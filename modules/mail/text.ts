@@ -39,8 +39,8 @@ export class TextPart implements Part {
 	#phase = Phase.BEGIN;
 
 	/** @throws MailError for a text with a NUL or half a character */
-	constructor(text: string | Source, options: TextOptions = {}) {
-		const pieces = typeof text === "string" ? new StringPieces(text) : new SourcePieces(text);
+	constructor(text: string | Source | Pieces, options: TextOptions = {}) {
+		const pieces = piecesOf(text);
 		this.#subtype = options.subtype ?? "plain";
 		this.#parameters = options.parameters ?? "";
 		const survey = new Survey(pieces);
@@ -78,6 +78,11 @@ export class TextPart implements Part {
 		return false;
 	}
 }
+
+const piecesOf = (text: string | Source | Pieces): Pieces => {
+	if (typeof text === "string") return new StringPieces(text);
+	return "next" in text ? text : new SourcePieces(text);
+};
 
 const encoderFor = (encoding: TransferEncoding, pieces: Pieces): Encoder => {
 	if (encoding === "base64") return new Base64Encoder(new LinesSource(pieces));

@@ -27,7 +27,10 @@ const TIMEOUT_MS = 15_000;
  */
 export class Resolver {
 	#options: ResolverOptions;
-	#timer: Timer | undefined;
+	#timer: Deadline | undefined;
+	#request: ResolveOptions | undefined;
+	/** What the look-up came to; it is told when the timer is due. */
+	#address: string | undefined;
 
 	constructor(options: ResolverOptions) {
 		this.#options = options;
@@ -37,37 +40,43 @@ export class Resolver {
 	resolve(options: ResolveOptions): void {
 		if (this.#timer) throw new Error("a look-up is under way");
 		const { host } = options;
-		if (isIPv4(host)) {
-			this.after(0, () => options.onResolved(host, host));
-			return;
-		}
-		const deadline = this.after(this.#options.timeoutMs ?? TIMEOUT_MS, () => options.onError(host));
+		const known = isIPv4(host);
+		this.#request = options;
+		this.#address = known ? host : undefined;
+		const timer: Deadline = Timer.set(onDue, known ? 0 : (this.#options.timeoutMs ?? TIMEOUT_MS));
+		timer.target = this;
+		this.#timer = timer;
+		if (known) return;
 		try {
 			this.#options.net.resolve(host, (_, address) => {
-				if (this.#timer !== deadline) return; // closed, or too late
-				this.close();
-				if (address && isIPv4(address)) options.onResolved(host, address);
-				else options.onError(host);
+				if (this.#timer !== timer) return; // closed, or too late
+				if (address && isIPv4(address)) this.#address = address;
+				this.onDue();
 			});
 		} catch {
-			Timer.schedule(deadline, 0);
+			Timer.schedule(timer, 0);
 		}
 	}
 
 	/** Gives up the look-up under way: none of its callbacks will be called. */
 	close(): void {
 		Timer.clear(this.#timer);
-		this.#timer = undefined;
+		this.#timer = this.#request = undefined;
 	}
 
-	private after(delayMs: number, callback: () => void): Timer {
-		this.#timer = Timer.set(() => {
-			this.#timer = undefined;
-			callback();
-		}, delayMs);
-		return this.#timer;
+	/** @internal */
+	onDue(): void {
+		const request = this.#request as ResolveOptions;
+		this.close();
+		if (this.#address) request.onResolved(request.host, this.#address);
+		else request.onError(request.host);
 	}
 }
+
+/** A timer knows its resolver, so that no look-up needs a function of its own for it. */
+type Deadline = Timer & { target?: Resolver };
+
+const onDue = (timer: Deadline): void => timer.target?.onDue();
 
 /** Whether a text is an IPv4 address in dotted form. */
 export const isIPv4 = (text: string): boolean => {

@@ -28,31 +28,14 @@ const keywords: readonly string[] = Object.freeze([
 /** Longest word that can be one of ours. */
 const WORD_LIMIT = 20;
 
-/**
- * What the server offers, read from the reply to EHLO (RFC 5321, 4.1.1.1) as it comes in: a bit for each extension we
- * know, the limit of SIZE, a bit for each AUTH mechanism we were given. No line is kept.
- */
-export class Capabilities implements LineScanner {
+/** What the server offers, as its reply to EHLO had it (RFC 5321, 4.1.1.1). */
+export class Capabilities {
 	/** Bits of Extension. */
 	extensions = 0;
 	/** Octets that a message may have at most (RFC 1870); 0 where the server sets no limit. */
 	sizeLimit = 0;
-	/** Bit i: the server offers the mechanism that is i-th in the list given to the constructor (RFC 4954). */
+	/** Bit i: the server offers the mechanism that is i-th among those that may be used (RFC 4954). */
 	mechanisms = 0;
-	#names: readonly { readonly name: string }[];
-	#word: Uint8Array;
-	#length = 0;
-	#extension = 0;
-	#keyword = true;
-
-	/**
-	 * @param mechanisms the AUTH mechanisms that can be used, by their registered names
-	 * @param word where a word is gathered while EHLO is read
-	 */
-	constructor(mechanisms: readonly { readonly name: string }[], word: Uint8Array = new Uint8Array(WORD_LIMIT)) {
-		this.#names = mechanisms;
-		this.#word = word;
-	}
 
 	has(extension: Extension): boolean {
 		return (this.extensions & extension) !== 0;
@@ -61,7 +44,26 @@ export class Capabilities implements LineScanner {
 	/** Forgets everything: before each EHLO, and when the connection's security has changed (RFC 3207, 4.2). */
 	clear(): void {
 		this.extensions = this.sizeLimit = this.mechanisms = 0;
-		this.startLine();
+	}
+}
+
+/** Reads capabilities from the lines of the reply to EHLO as they come in. No line is kept. */
+export class CapabilityScanner implements LineScanner {
+	#capabilities: Capabilities;
+	#names: readonly { readonly name: string }[];
+	#word: Uint8Array;
+	#length = 0;
+	#extension = 0;
+	#keyword = true;
+
+	/**
+	 * @param mechanisms the AUTH mechanisms that may be used, by their registered names
+	 * @param word where a word is gathered, 20 bytes at least
+	 */
+	constructor(capabilities: Capabilities, mechanisms: readonly { readonly name: string }[], word: Uint8Array) {
+		this.#capabilities = capabilities;
+		this.#names = mechanisms;
+		this.#word = word;
 	}
 
 	push(byte: number, line: number): void {
@@ -73,23 +75,21 @@ export class Capabilities implements LineScanner {
 
 	end(line: number): void {
 		if (line > 0) this.endWord();
-		this.startLine();
-	}
-
-	private startLine(): void {
 		this.#length = this.#extension = 0;
 		this.#keyword = true;
 	}
 
 	private endWord(): void {
+		const capabilities = this.#capabilities;
 		if (this.#length === 0) return;
 		if (this.#keyword) {
 			this.#keyword = false;
-			for (let i = 0; i < keywords.length; i++) if (this.is(keywords[i]!)) this.#extension = 1 << i;
-			this.extensions |= this.#extension;
+			for (let i = 0; i < keywords.length; i++) if (this.is(keywords[i] as string)) this.#extension = 1 << i;
+			capabilities.extensions |= this.#extension;
 		} else if (this.#extension === Extension.AUTH) {
-			for (let i = 0; i < this.#names.length; i++) if (this.is(this.#names[i]!.name)) this.mechanisms |= 1 << i;
-		} else if (this.#extension === Extension.SIZE) this.sizeLimit = this.number();
+			for (let i = 0; i < this.#names.length; i++)
+				if (this.is((this.#names[i] as { name: string }).name)) capabilities.mechanisms |= 1 << i;
+		} else if (this.#extension === Extension.SIZE) capabilities.sizeLimit = this.number();
 		this.#length = 0;
 	}
 

@@ -1,6 +1,7 @@
 import { Capabilities } from "./capabilities";
 import { Command, sendCommand } from "./command";
 import { Connection, type ConnectionOwner } from "./connection";
+import { Envelope } from "./envelope";
 import {
 	argumentError,
 	SMTPError,
@@ -10,7 +11,7 @@ import {
 	type SMTPReply,
 } from "./error";
 import { Opening } from "./opening";
-import { checkOptions, defaultTimeouts, mechanismsOf } from "./options";
+import { checkOptions, defaultTimeouts } from "./options";
 import type { Dialogue, Session } from "./session";
 import { Transaction } from "./transaction";
 import type { SMTPMessage, SMTPOptions, SMTPResult, SMTPTimeouts } from "./types";
@@ -56,7 +57,6 @@ export class SMTPClient implements Session, ConnectionOwner {
 	readonly options: SMTPOptions;
 	#state = State.Busy;
 	#dialogue: Dialogue;
-	#message: Transaction | undefined;
 	#refused: SMTPError | undefined;
 	#rejected: readonly SMTPRefusal[] | undefined;
 
@@ -68,10 +68,10 @@ export class SMTPClient implements Session, ConnectionOwner {
 		checkOptions(options);
 		this.options = options;
 		this.connection = new Connection(options, this);
-		this.capabilities = new Capabilities(mechanismsOf(options), this.connection.input);
+		this.capabilities = new Capabilities();
 		this.#dialogue = new Opening(this);
 		this.checkName();
-		if (options.message) this.#message = new Transaction(this, options.message);
+		if (options.message) new Envelope(options.message).check(this.connection.output);
 		this.connection.connect(options.security === "implicit", this.timeout("connect"));
 	}
 
@@ -132,7 +132,6 @@ export class SMTPClient implements Session, ConnectionOwner {
 	/** Closes at once, whatever is under way. No callback comes after it. */
 	close(): void {
 		this.#state = State.Closed;
-		this.#message = undefined;
 		this.connection.close();
 	}
 
@@ -185,9 +184,8 @@ export class SMTPClient implements Session, ConnectionOwner {
 	/** @internal */
 	onOpen(): void {
 		this.#state = State.Ready;
-		const message = this.#message;
-		this.#message = undefined;
-		if (message) return this.transact(message);
+		const { message } = this.options;
+		if (message) return this.transact(new Transaction(this, message, true));
 		this.onReady();
 	}
 

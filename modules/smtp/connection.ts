@@ -57,6 +57,7 @@ export class Connection {
 	#room = 0;
 	#mostRoom = 0;
 	#connected = false;
+	#secure = false;
 
 	/** @param textBytes octets of a reply's text to keep at most */
 	constructor(options: SMTPOptions, owner: ConnectionOwner, textBytes?: number) {
@@ -82,33 +83,34 @@ export class Connection {
 	/** Looks the host up and connects, with TLS from the start if `secure`. A host that begins with "/" is a Unix socket's path. */
 	connect(secure: boolean, timeoutMs: number): void {
 		const { dns, host } = this.#options;
+		this.#secure = secure;
 		this.deadline("connect", timeoutMs);
-		if (host.startsWith("/")) return this.openSocket(secure, host);
+		if (host.startsWith("/")) return this.openSocket(host);
 		try {
-			const resolver = new dns.io(dns);
-			this.#resolver = resolver;
-			resolver.resolve({
+			this.#resolver = new dns.io(dns);
+			this.#resolver.resolve({
 				host,
-				onResolved: (_: string, address: string) => {
-					if (this.#resolver !== resolver) return;
-					this.closeResolver();
-					this.deadline("connect", timeoutMs);
-					this.openSocket(secure, address);
-				},
-				onError: () => {
-					if (this.#resolver === resolver) this.fail("connect", `no address found for ${host}`, true);
-				},
+				onResolved: (_: string, address: string) => this.onResolved(address),
+				onError: () => this.onResolved(undefined),
 			});
 		} catch (e) {
 			this.fail("connect", `cannot look up ${host}: ${messageOf(e)}`, true);
 		}
 	}
 
+	private onResolved(address: string | undefined): void {
+		if (!this.#resolver) return;
+		this.closeResolver();
+		if (address) this.openSocket(address);
+		else this.fail("connect", `no address found for ${this.#options.host}`, true);
+	}
+
 	/** Puts TLS on the connection (RFC 3207); `onConnected` follows when the handshake is over. */
 	secure(timeoutMs: number): void {
 		this.deadline("TLS", timeoutMs);
 		this.reply.reset();
-		this.openSocket(true, undefined);
+		this.#secure = true;
+		this.openSocket(undefined);
 	}
 
 	/** Sets the time until which the next thing must have happened; it replaces the one before. */
@@ -172,7 +174,8 @@ export class Connection {
 	}
 
 	/** Opens the socket; without an address it takes over the connection of the one that is open. */
-	private openSocket(secure: boolean, address: string | undefined): void {
+	private openSocket(address: string | undefined): void {
+		const secure = this.#secure;
 		const { socket, tls, host } = this.#options;
 		const provider = (secure ? tls : socket) as SocketProvider;
 		const from = this.#socket;

@@ -1,7 +1,8 @@
 import { Authentication } from "./authentication";
-import { Extension } from "./capabilities";
+import { CapabilityScanner, Extension } from "./capabilities";
 import { sendCommand } from "./command";
 import type { SMTPPhase } from "./error";
+import { mechanismsOf } from "./options";
 import type { Dialogue, Session } from "./session";
 
 const enum Step {
@@ -52,7 +53,8 @@ export class Opening implements Dialogue {
 	private hello(verb: SMTPPhase = this.#session.lmtp ? "LHLO" : "EHLO"): void {
 		const { connection, capabilities, options } = this.#session;
 		capabilities.clear();
-		connection.reply.scanner = verb === "HELO" ? undefined : capabilities;
+		if (verb !== "HELO")
+			connection.reply.scanner = new CapabilityScanner(capabilities, mechanismsOf(options), connection.input);
 		this.#step = Step.Hello;
 		this.#verb = verb;
 		sendCommand(this.#session, verb, `${verb} ${options.hostname}`, this.#session.timeout("command"));

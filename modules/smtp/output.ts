@@ -4,7 +4,7 @@ import { decodeText } from "./text";
 /** Room for the bytes that the encoder writes at once: a line end and the line with the final dot. */
 const SLACK = 6;
 /** Bytes that are read from a message's source at once. */
-const INPUT_BYTES = 256;
+const INPUT_BYTES = 128;
 
 /**
  * The bytes on their way to the socket, and the one place through which every command goes. A command is written

@@ -1,6 +1,6 @@
 import type { Mechanism } from "./auth";
 import { Authentication } from "./authentication";
-import { Capabilities, Extension } from "./capabilities";
+import { Capabilities, CapabilityScanner, Extension } from "./capabilities";
 import { Connection, type ConnectionOwner } from "./connection";
 import { Content, ContentState } from "./content";
 import { argumentError, SMTPError, type SMTPErrorKind, type SMTPPhase, type SMTPRefusal } from "./error";
@@ -48,7 +48,7 @@ export class Channel implements Session, ConnectionOwner {
 		this.lmtp = lmtp;
 		this.secure = options.security === "implicit";
 		this.connection = new Connection(options, this, REPLY_BYTES);
-		this.capabilities = new Capabilities(mechanismsOf(options), this.connection.input);
+		this.capabilities = new Capabilities();
 		this.connection.reply.keepText = true;
 	}
 
@@ -103,7 +103,8 @@ export class Channel implements Session, ConnectionOwner {
 	async hello(verb: SMTPPhase, name: string): Promise<Reply> {
 		const { capabilities, connection } = this;
 		capabilities.clear();
-		connection.reply.scanner = verb === "HELO" ? undefined : capabilities;
+		if (verb !== "HELO")
+			connection.reply.scanner = new CapabilityScanner(capabilities, mechanismsOf(this.options), connection.input);
 		try {
 			const reply = await this.request(`${verb} ${name}`, verb);
 			if (reply[0] !== 250) capabilities.clear();
@@ -150,7 +151,7 @@ export class Channel implements Session, ConnectionOwner {
 			user,
 			...(mechanism.token ? { token: secret } : { password: secret }),
 		};
-		const capabilities = new Capabilities([mechanism], connection.input);
+		const capabilities = new Capabilities();
 		checkOptions(options);
 		this.checkStep();
 		capabilities.extensions = Extension.AUTH;

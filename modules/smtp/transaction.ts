@@ -31,14 +31,14 @@ export class Transaction implements Dialogue {
 	#content: Content | undefined;
 
 	/**
-	 * Checks the whole envelope.
+	 * Checks the whole envelope, unless that has been done.
 	 * @throws SMTPError (argument); nothing has been sent then
 	 */
-	constructor(session: Session, message: SMTPMessage) {
+	constructor(session: Session, message: SMTPMessage, checked = false) {
 		this.#session = session;
 		this.#message = message;
 		this.#envelope = new Envelope(message);
-		this.#envelope.check(session.connection.output);
+		if (!checked) this.#envelope.check(session.connection.output);
 	}
 
 	/** Sends what may be sent now; an error if the server cannot take the message. */

@@ -49,7 +49,7 @@ export type TokenSource = (done: (token: string | undefined) => void) => void;
 
 /** Deadlines in milliseconds, each for one wait. RFC 5321, 4.5.3.2 would have minutes; a person at a button would not. */
 export interface SMTPTimeouts {
-	/** Name lookup and TCP connection, each (30,000). */
+	/** Name lookup and TCP connection together (30,000). */
 	connect: number;
 	/** The greeting (60,000). */
 	greeting: number;

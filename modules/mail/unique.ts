@@ -1,0 +1,12 @@
+/**
+ * An identifier for a message that no other message has, whatever was sent before the last reset: by the clock, if it is
+ * set, and by 62 random bits, which on an ESP8266 are the radio's noise. Keep it with what is to be sent, so that a retry
+ * says the same.
+ * @param milliseconds since 1970
+ */
+export const uniqueId = (domain: string, milliseconds?: number): string => {
+	const time = milliseconds === undefined ? "" : `${milliseconds.toString(36)}.`;
+	return `${time}${random()}${random()}@${domain}`;
+};
+
+const random = (): string => Math.floor(Math.random() * 0x7fffffff).toString(36);
