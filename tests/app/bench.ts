@@ -1,6 +1,5 @@
 /** The whole app on the virtual board, before a mail server of ours. */
 import type { TestContext } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
 import { Inbox, type InboxOptions, type ReceivedMail } from "../../commands/inbox.js";
 import { type BoardOptions, VirtualBoard } from "../../hardware/virtual/board.js";
 
@@ -57,11 +56,12 @@ export class Bench {
 		});
 	}
 
-	/** A short press. */
+	/** A press as short as can be: the app has seen each edge when the next thing happens. */
 	async press(): Promise<void> {
 		this.board.press();
-		await delay(20);
+		await this.board.figures();
 		this.board.release();
+		await this.board.figures();
 	}
 
 	/** Waits until so many mails are there. */
