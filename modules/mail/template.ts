@@ -56,7 +56,7 @@ export class TemplatePieces implements Pieces {
 	bytes!: Uint8Array;
 	#template: string;
 	#values: readonly Values[];
-	#escape: (text: string) => string;
+	#encode: (text: string) => string;
 	#position = 0;
 	/** The value being written, from this character on. */
 	#value: string | undefined;
@@ -64,13 +64,13 @@ export class TemplatePieces implements Pieces {
 
 	/**
 	 * @param values by name, looked for in the first, then the second...
-	 * @param escape applied to every value: `escapeHTML` in a page
+	 * @param encode applied to every value: `escapeHTML` in a page
 	 * @throws MailError for a placeholder that has no value, or no end
 	 */
-	constructor(template: string, values: Values | readonly Values[], escape: (text: string) => string = asItIs) {
+	constructor(template: string, values: Values | readonly Values[], encode: (text: string) => string = asItIs) {
 		this.#template = template;
-		this.#values = "length" in values ? (values as readonly Values[]) : [values as Values];
-		this.#escape = escape;
+		this.#values = Array.isArray(values) ? values : [values as Values];
+		this.#encode = encode;
 		while (this.text() !== undefined);
 		this.reset();
 	}
@@ -96,7 +96,7 @@ export class TemplatePieces implements Pieces {
 				const from = this.#from;
 				this.#from = from + PIECE;
 				const piece = slice.call(this.#value, from, from + PIECE);
-				if (piece !== "") return this.#escape(piece);
+				if (piece !== "") return this.#encode(piece);
 				this.#value = undefined;
 			}
 			const from = this.#position;
@@ -109,14 +109,14 @@ export class TemplatePieces implements Pieces {
 			}
 			const close = indexOf.call(template, "}}", open);
 			if (close < 0) throw new MailError("template", "a placeholder has no end");
-			this.#value = valueOf(this.#values, slice.call(template, open + 2, close));
+			this.#value = valueFor(this.#values, slice.call(template, open + 2, close));
 			this.#from = 0;
 			this.#position = close + 2;
 		}
 	}
 }
 
-const valueOf = (values: readonly Values[], name: string): string => {
+const valueFor = (values: readonly Values[], name: string): string => {
 	for (let i = 0; i < values.length; i++) {
 		const value = values[i]![name];
 		if (typeof value === "string") return value;
