@@ -1,5 +1,9 @@
 import type { Mechanism } from "./auth";
 import { decodeBase64 } from "./base64";
+import { Capabilities, Extension } from "./capabilities";
+import { checkOptions } from "./options";
+import type { Session } from "./session";
+import type { SMTPOptions } from "./types";
 
 /**
  * Gives the response to a challenge, or undefined to cancel. Asked first without a challenge, for the initial response;
@@ -26,6 +30,38 @@ export const mechanismOf = (name: string, authobject: AuthObject, initialRespons
 
 /** The same mechanism for servers that want to speak first. */
 export const withoutInitialResponse = (mechanism: Mechanism): Mechanism => ({ ...mechanism, initialResponse: false });
+
+/**
+ * A session as `Authentication` takes it, in which one mechanism is offered.
+ * @throws SMTPError (argument) for credentials that cannot be sent, or not without TLS
+ */
+export const sessionFor = (session: SecurableSession, mechanism: Mechanism, user: string, secret: string): Session => {
+	const options: SMTPOptions = {
+		...session.options,
+		security: session.secure ? "implicit" : "none",
+		mechanisms: [mechanism],
+		user,
+		...(mechanism.token ? { token: secret } : { password: secret }),
+	};
+	const capabilities = new Capabilities();
+	checkOptions(options);
+	capabilities.extensions = Extension.AUTH;
+	capabilities.mechanisms = 1;
+	return {
+		connection: session.connection,
+		capabilities,
+		options,
+		lmtp: session.lmtp,
+		timeout: (name) => session.timeout(name),
+		refuse: (kind, message) => session.refuse(kind, message),
+		onOpen: () => session.onOpen(),
+		onTransaction: () => {},
+	};
+};
+
+interface SecurableSession extends Session {
+	readonly secure: boolean;
+}
 
 /** A command as it may be shown after a reply with `code`: without the response to a challenge, in AUTH or after it. */
 export const masked = (command: string, code: number): string => {

@@ -1,12 +1,12 @@
 import type { Mechanism } from "./auth";
 import { Authentication } from "./authentication";
-import { Capabilities, CapabilityScanner, Extension } from "./capabilities";
+import { Capabilities, CapabilityScanner } from "./capabilities";
 import { Connection, type ConnectionOwner } from "./connection";
 import { Content, ContentState } from "./content";
 import { argumentError, SMTPError, type SMTPErrorKind, type SMTPPhase, type SMTPRefusal } from "./error";
-import { checkOptions, defaultTimeouts, mechanismsOf } from "./options";
+import { defaultTimeouts, mechanismsOf } from "./options";
 import type { Dialogue, Session } from "./session";
-import { masked } from "./smtplib-auth";
+import { masked, sessionFor } from "./smtplib-auth";
 import type { Reply } from "./smtplib-errors";
 import { Transaction } from "./transaction";
 import type { MessageSource, SMTPMessage, SMTPOptions, SMTPResult, SMTPTimeouts } from "./types";
@@ -102,16 +102,17 @@ export class Channel implements Session, ConnectionOwner {
 	/** EHLO, HELO or LHLO; `capabilities` tells afterwards what is offered. */
 	async hello(verb: SMTPPhase, name: string): Promise<Reply> {
 		const { capabilities, connection } = this;
-		capabilities.clear();
-		if (verb !== "HELO")
-			connection.reply.scanner = new CapabilityScanner(capabilities, mechanismsOf(this.options), connection.input);
-		try {
-			const reply = await this.request(`${verb} ${name}`, verb);
-			if (reply[0] !== 250) capabilities.clear();
-			return reply;
-		} finally {
-			connection.reply.scanner = undefined;
-		}
+		const onReply = () => {
+			if (connection.reply.code !== 250) capabilities.clear();
+			this.settle();
+		};
+		this.checkStep();
+		return this.wait({ onReply }, () => {
+			capabilities.clear();
+			if (verb !== "HELO")
+				connection.reply.scanner = new CapabilityScanner(capabilities, mechanismsOf(this.options), connection.input);
+			this.put(`${verb} ${name}`, verb);
+		});
 	}
 
 	/** STARTTLS and, after 220, the handshake. */
@@ -143,30 +144,8 @@ export class Channel implements Session, ConnectionOwner {
 	 * @throws SMTPError (argument) for credentials that cannot be sent, or not without TLS; nothing has been sent then
 	 */
 	async authenticate(mechanism: Mechanism, user: string, secret: string): Promise<Reply> {
-		const { connection, lmtp } = this;
-		const options: SMTPOptions = {
-			...this.options,
-			security: this.secure ? "implicit" : "none",
-			mechanisms: [mechanism],
-			user,
-			...(mechanism.token ? { token: secret } : { password: secret }),
-		};
-		const capabilities = new Capabilities();
-		checkOptions(options);
+		const authentication = new Authentication(sessionFor(this, mechanism, user, secret), this.secure);
 		this.checkStep();
-		capabilities.extensions = Extension.AUTH;
-		capabilities.mechanisms = 1;
-		const session: Session = {
-			connection,
-			capabilities,
-			options,
-			lmtp,
-			timeout: (name) => this.timeout(name),
-			refuse: (kind, message) => this.refuse(kind, message),
-			onOpen: () => this.onOpen(),
-			onTransaction: () => {},
-		};
-		const authentication = new Authentication(session, this.secure);
 		return this.wait(authentication, () => authentication.start());
 	}
 
@@ -279,7 +258,7 @@ export class Channel implements Session, ConnectionOwner {
 	}
 
 	private idle(): void {
-		this.#dialogue = this.#resolve = this.#reject = undefined;
+		this.#dialogue = this.#resolve = this.#reject = this.connection.reply.scanner = undefined;
 		// A connection that nobody uses is given up in the end, so that nothing is held for ever.
 		if (this.open) this.connection.deadline("command", this.timeout("final"));
 	}
