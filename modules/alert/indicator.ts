@@ -23,7 +23,7 @@ const patterns = Object.freeze(
 		sent: { ticks: [20, 1], times: 1 },
 		failed: { ticks: [6, 2], times: 5 },
 		/** Nothing can be sent before the configuration is mended. */
-		misconfigured: { ticks: [1, 1, 1, 7], times: 0 },
+		misconfigured: { ticks: [1, 1, 1, 1, 1, 5], times: 0 },
 	},
 	true,
 );

@@ -138,7 +138,7 @@ test("every language arrives whole", patience, async (t) => {
 	}
 });
 
-test("a configuration that cannot work is one message that names the key, and a double flash", patience, async (t) => {
+test("a configuration that cannot work is one message that names the key", patience, async (t) => {
 	const wrong: [Record<string, string>, string][] = [
 		[{ smtpSecurity: "required" }, "configuration: smtpSecurity must be none: this build has no TLS"],
 		[{ ssid: "" }, "configuration: ssid is missing"],

@@ -50,8 +50,8 @@ test("failed is five long flashes, then dark", async () => {
 	equal(await film("failed", 60), "######..".repeat(5) + ".".repeat(20));
 });
 
-test("a wrong configuration is a double flash that goes on", async () => {
-	equal(await film("misconfigured", 30), "#.#.......".repeat(3));
+test("a wrong configuration is three flashes that go on", async () => {
+	equal(await film("misconfigured", 30), "#.#.#.....".repeat(3));
 });
 
 test("a new signal ends the one before, and may come after one that has ended", async () => {
