@@ -13,7 +13,8 @@ export function describeOutcome(outcome: Outcome, job: Job, style: Style): strin
 	}
 	for (const refusal of outcome.rejected)
 		lines.push(`${style.red("Refused:")} ${printable(refusal.address)}: ${describeReply(refusal)}`);
-	const { failure } = outcome;
+	const { failure, verification } = outcome;
+	if (verification) lines.push(`${printable(job.host)} says: ${describeReply(verification)}`);
 	if (failure) {
 		const when = failure.phase ? ` (${failure.phase})` : "";
 		lines.push(`${style.red("Not sent")}${when}: ${describeReply(failure)}`);

@@ -15,6 +15,22 @@ export interface Job {
 	/** Deadline of each wait in milliseconds; absent: the client's own. */
 	timeoutMs?: number;
 	trace: boolean;
+	/** LMTP, to a mail store. */
+	lmtp?: boolean;
+	/** The server may be anyone: its certificate is not looked at. */
+	insecure?: boolean;
+	/** False: each command waits for the reply to the one before. */
+	pipelining?: boolean;
+	/** False: DATA, also where the server offers BDAT. */
+	chunking?: boolean;
+	/** Addresses or headers have characters beyond ASCII. */
+	utf8?: boolean;
+	/** Octets of a whole message, where they are known. */
+	size?: number;
+	/** Delivery status notifications (RFC 3461). */
+	dsn?: Notification;
+	/** The address to ask the server about (VRFY), instead of sending anything. */
+	verify?: string;
 	from: string;
 	to: string[];
 	/** The message comes whole as the board's input. Otherwise it is made of what follows. */
@@ -24,4 +40,11 @@ export interface Job {
 	/** Milliseconds since 1970. */
 	date: number;
 	messageId: string;
+}
+
+/** What the sender wants to be told about the delivery: RET, ENVID, NOTIFY. */
+export interface Notification {
+	return?: "full" | "headers";
+	envelopeId?: string;
+	notify?: "never" | ("success" | "failure" | "delay")[];
 }

@@ -4,6 +4,7 @@ import { networkInterfaces } from "node:os";
 import { readConfig } from "../../config.js";
 import { type CommandLine, type Given, integer, readCommandLine, UsageError } from "../options.js";
 import { configuredValues } from "../settings.js";
+import { readNotification } from "./dsn.js";
 import type { Job } from "./job.js";
 
 type Name =
@@ -21,6 +22,14 @@ type Name =
 	| "ehlo"
 	| "timeout"
 	| "allow-cleartext-auth"
+	| "ca"
+	| "insecure"
+	| "lmtp"
+	| "dsn"
+	| "smtputf8"
+	| "no-pipelining"
+	| "no-chunking"
+	| "verify"
 	| "configured"
 	| "trace"
 	| "json";
@@ -49,6 +58,17 @@ const line: CommandLine<Name> = {
 		ehlo: { value: "NAME", help: "name to introduce itself with (default: this machine's address)" },
 		timeout: { value: "SECONDS", help: "how long to wait for each answer" },
 		"allow-cleartext-auth": { help: "send the password even without TLS" },
+		ca: { value: "FILE", help: "trust the authorities in this file (PEM), and no others" },
+		insecure: { help: "trust whoever answers: for tests only" },
+		lmtp: { help: "speak LMTP, to a mail store; --host may be the path of a Unix socket" },
+		dsn: {
+			value: "WORDS",
+			help: "ask for delivery reports: never, or success, failure, delay; full or headers;\nid=TEXT; with commas between them",
+		},
+		smtputf8: { help: "addresses or headers have characters beyond ASCII" },
+		"no-pipelining": { help: "wait for the reply to each command" },
+		"no-chunking": { help: "send the message with DATA even if the server takes BDAT" },
+		verify: { value: "ADDRESS", help: "send nothing: ask the server whether it knows this address (VRFY)" },
 		configured: { help: "take what is not given here from manifest_local.json (./build.sh configure)" },
 		trace: { help: "show the dialogue on standard error, secrets masked" },
 		json: { help: "print one JSON object instead of sentences" },
@@ -64,6 +84,7 @@ export function readSendOptions(argv: string[], env: NodeJS.ProcessEnv): Job {
 	const job: Job = {
 		...defaults(given, base),
 		...credentials(given, env, base),
+		...features(given),
 		raw: given.flag("raw"),
 		trace: given.flag("trace"),
 		allowCleartextAuth: given.flag("allow-cleartext-auth") || (base.allowCleartextAuth ?? false),
@@ -73,17 +94,38 @@ export function readSendOptions(argv: string[], env: NodeJS.ProcessEnv): Job {
 	return job;
 }
 
+/** The file of `--ca`, which is the desk's business: the board's TLS trusts what it is made to trust. */
+export function authorityFile(argv: string[]): string | undefined {
+	return readCommandLine(line, argv).value("ca");
+}
+
+function features(given: Given<Name>): Partial<Job> {
+	const dsn = given.value("dsn");
+	if (given.flag("insecure") && given.value("ca") !== undefined)
+		throw new UsageError("--ca says whom to trust, and --insecure to trust anyone: which?");
+	return {
+		insecure: given.flag("insecure") || undefined,
+		lmtp: given.flag("lmtp") || undefined,
+		dsn: dsn === undefined ? undefined : readNotification(dsn),
+		utf8: given.flag("smtputf8") || undefined,
+		pipelining: given.flag("no-pipelining") ? false : undefined,
+		chunking: given.flag("no-chunking") ? false : undefined,
+		verify: given.value("verify"),
+	};
+}
+
 function defaults(given: Given<Name>, base: Partial<Job>) {
+	const verifies = given.value("verify") !== undefined;
 	const port = given.value("port");
 	const timeout = given.value("timeout");
-	const from = given.value("from") ?? base.from ?? missing("from");
+	const from = given.value("from") ?? base.from ?? (verifies ? "" : missing("from"));
 	const to = given.values("to");
 	return {
 		host: given.value("host") ?? base.host ?? missing("host"),
 		port: port === undefined ? base.port : integer("port", port, 1, 65535),
 		security: security(given.value("tls")) ?? base.security ?? "required",
 		from,
-		to: to.length > 0 ? to : (base.to ?? missing("to")),
+		to: to.length > 0 || verifies ? to : (base.to ?? missing("to")),
 		hostname: given.value("ehlo") ?? base.hostname ?? addressLiteral(),
 		timeoutMs: timeout === undefined ? base.timeoutMs : integer("timeout", timeout, 1, 3600) * 1000,
 		subject: given.value("subject") ?? "Test",

@@ -13,6 +13,13 @@ export interface Refusal {
 	text: string;
 }
 
+/** What the server said to VRFY. */
+export interface Verification {
+	code: number;
+	enhanced?: string;
+	text: string;
+}
+
 export interface Failure {
 	name: string;
 	/** The kind of SMTPError, or "internal". */
@@ -50,6 +57,8 @@ export interface Traffic {
 export class Outcome {
 	readonly rejected: Refusal[] = [];
 	failure: Failure | undefined;
+	/** Where an address was asked for, and the server answered. */
+	verification: Verification | undefined;
 	#to: readonly string[];
 	#sent = false;
 
@@ -57,18 +66,19 @@ export class Outcome {
 		this.#to = to;
 	}
 
-	/** Takes a line from the board: "sent", "rejected {...}" or "error {...}". */
+	/** Takes a line from the board: "sent", "rejected {...}", "verified {...}" or "error {...}". */
 	take(line: string): void {
 		const [what = ""] = line.split(" ", 1);
 		const rest = line.slice(what.length + 1);
 		if (what === "sent") this.#sent = true;
 		else if (what === "rejected") this.rejected.push(JSON.parse(rest) as Refusal);
+		else if (what === "verified") this.verification = JSON.parse(rest) as Verification;
 		else if (what === "error") this.failure = JSON.parse(rest) as Failure;
 	}
 
 	/** The program on the board ended without saying how it went. */
 	ended(reason: string): void {
-		if (this.#sent || this.failure) return;
+		if (this.#sent || this.failure || this.verification) return;
 		this.failure = { name: "Error", kind: "internal", text: reason, temporary: false };
 	}
 
@@ -90,6 +100,8 @@ export class Outcome {
 	}
 
 	get exitCode(): number {
+		if (this.verification && this.verification.code >= 400)
+			return this.verification.code < 500 ? EX_TEMPFAIL : EX_UNAVAILABLE;
 		if (!this.failure) return this.rejected.length > 0 ? SOME_REFUSED : 0;
 		if (this.failure.kind === "argument") return EX_USAGE;
 		if (this.failure.kind === "internal") return EX_SOFTWARE;
@@ -115,6 +127,7 @@ export class Outcome {
 						hint: hintFor(failure) ?? null,
 					}
 				: null,
+			...(this.verification ? { verified: { enhanced: null, ...this.verification } } : {}),
 			roundTrips: traffic?.roundTrips ?? 0,
 			bytesSent: traffic?.bytesSent ?? 0,
 			heap: heap ?? null,

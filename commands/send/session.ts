@@ -12,8 +12,17 @@ import config from "mc/config";
 import Net from "net";
 import { Resolver } from "network/resolver";
 import { LOGIN, type Mechanism, PLAIN } from "smtp/auth";
-import { type MessageSource, SMTPClient, SMTPError, type SMTPOptions, type SMTPRefusal } from "smtp/client";
+import {
+	type MessageSource,
+	SMTPClient,
+	SMTPError,
+	type SMTPMessage,
+	type SMTPOptions,
+	type SMTPRefusal,
+	type SMTPReply,
+} from "smtp/client";
 import { CRAM_MD5 } from "smtp/crammd5";
+import { LMTPClient } from "smtp/lmtp";
 import { OAUTHBEARER, XOAUTH2 } from "smtp/oauth";
 import Desk from "virtual/desk";
 import type { Job } from "./job";
@@ -21,9 +30,11 @@ import type { Job } from "./job";
 /** Sends the job's message, reports what comes of it and ends the run. */
 export function run(): void {
 	try {
-		const options = optionsOf(config as unknown as Job);
+		const job = config as unknown as Job;
+		const options = optionsOf(job);
 		Desk.mark();
-		new SMTPClient(options);
+		if (job.lmtp) new LMTPClient(options);
+		else new SMTPClient(options);
 	} catch (error) {
 		reportError(error);
 		Desk.exit(0);
@@ -31,13 +42,13 @@ export function run(): void {
 }
 
 function optionsOf(job: Job): SMTPOptions {
-	const { host, port, security, user, password, token, hostname, from, to, allowCleartextAuth } = job;
+	const { host, port, security, user, password, token, hostname, allowCleartextAuth, pipelining, chunking } = job;
 	return {
 		host,
 		port,
 		security,
 		socket: { io: TCP },
-		tls: { io: TLSSocket },
+		tls: job.insecure ? { io: TLSSocket, secure: { verify: false } } : { io: TLSSocket },
 		dns: { io: Resolver, net: Net },
 		hostname,
 		user,
@@ -46,13 +57,26 @@ function optionsOf(job: Job): SMTPOptions {
 		mechanisms: mechanisms(job.mechanism),
 		allowCleartextAuth,
 		timeout: job.timeoutMs,
-		message: { from, to, body: message(job) },
+		pipelining,
+		chunking,
+		message: job.verify === undefined ? message(job) : undefined,
+		onReady: job.verify === undefined ? undefined : onReady,
 		onSent,
 		onRefused,
 		onError,
 		onClose,
 		onTrace: job.trace ? onTrace : undefined,
 	};
+}
+
+function onReady(this: SMTPClient): void {
+	const { verify, utf8 } = config as unknown as Job;
+	this.command(`VRFY ${verify}`, (reply) => onVerified(this, reply), utf8);
+}
+
+function onVerified(client: SMTPClient, { code, enhanced, text }: SMTPReply): void {
+	Desk.report(`verified ${JSON.stringify({ code, enhanced, text })}`);
+	client.quit();
 }
 
 function onSent(this: SMTPClient, { rejected }: { rejected: readonly SMTPRefusal[] }): void {
@@ -86,7 +110,12 @@ function mechanisms(name: string | undefined): readonly Mechanism[] | undefined 
 	return undefined;
 }
 
-function message(job: Job): MessageSource {
+function message(job: Job): SMTPMessage {
+	const { from, to, size, utf8, dsn } = job;
+	return { from, to, body: body(job), size, utf8, dsn };
+}
+
+function body(job: Job): MessageSource {
 	if (job.raw) return Desk;
 	const { from, to, subject, text, messageId, date } = job;
 	return new Message({ from, to, subject, text, messageId, date: new Date(date) });

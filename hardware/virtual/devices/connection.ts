@@ -58,9 +58,11 @@ export class Connection {
 		return this.#socket.remotePort ?? 0;
 	}
 
+	/** @param address an IPv4 address or, as no device has it, the path of a Unix socket */
 	open(address: string, port: number, noDelay: boolean): void {
 		this.#socket.setNoDelay(noDelay);
-		this.#socket.connect(port, address);
+		if (address.startsWith("/")) this.#socket.connect(address);
+		else this.#socket.connect(port, address);
 	}
 
 	write(data: Buffer): void {

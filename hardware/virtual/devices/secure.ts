@@ -17,6 +17,8 @@ export interface TLSLimits {
 	maxVersion?: "TLSv1.2" | "TLSv1.3";
 	/** In OpenSSL's notation. */
 	ciphers?: string;
+	/** Authorities, in PEM, that are trusted in place of Node's where the app names none. */
+	ca?: string;
 }
 
 /** A clock that shows less has not been set. */

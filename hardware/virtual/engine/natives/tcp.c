@@ -4,6 +4,9 @@
 #include "messages.h"
 #include "tcp.h"
 
+/* As long as the desk's systems allow for a Unix socket. */
+#define PATH_BYTES 108
+
 static void tcpMark(xsMachine* the, void* it, xsMarkRoot markRoot)
 {
 	TCP* tcp = it;
@@ -222,13 +225,20 @@ static void take(xsMachine* the, TCP* tcp, xsSlot* object)
 	tcpTrigger(tcp, triggered);
 }
 
+/* The path of a Unix socket, which is the desk's alone; no space, as the command has words. */
+static int isPath(const char* text)
+{
+	return (*text == '/') && !strpbrk(text, " \t\r\n");
+}
+
 static void connect(xsMachine* the, TCP* tcp)
 {
-	char address[32];
+	char address[PATH_BYTES];
 	int port, nodelay, failed;
 	Frame answer;
 	xsmcGet(xsVar(0), xsArg(0), ID(address));
-	if (!isAddress(xsmcToStringBuffer(xsVar(0), address, sizeof(address))))
+	xsmcToStringBuffer(xsVar(0), address, sizeof(address));
+	if (!isAddress(address) && !isPath(address))
 		xsUnknownError("invalid address");
 	xsmcGet(xsVar(0), xsArg(0), ID(port));
 	port = getInteger(the, &xsVar(0));
