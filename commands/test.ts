@@ -3,45 +3,64 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { run } from "node:test";
-import { buildEngine } from "../hardware/virtual/build-engine.js";
+import { buildEngine, type EngineTarget } from "../hardware/virtual/build-engine.js";
+import { chosenEngine, engineOption } from "./engine.js";
 import { type CommandLine, readCommandLine, runCommand } from "./options.js";
 import { Report } from "./test/report.js";
 
-const line: CommandLine<"verbose"> = {
-	usage: "./build.sh test [FILTER] [--verbose]",
+const line: CommandLine<"verbose" | "engine"> = {
+	usage: "./build.sh test [FILTER] [--verbose] [--engine NAME]",
 	about:
 		"Runs lint and tests. FILTER: only the test files whose path contains it, such as smtp or lint/rules;\nwhere there is none, the tests whose name contains it.",
-	options: { verbose: { help: "name every test, not only those that fail" } },
+	options: {
+		verbose: { help: "name every test, not only those that fail" },
+		engine: { ...engineOption, help: `${engineOption.help}\nOnly the tests that run on XS.` },
+	},
 	arguments: 1,
 };
 
 /** Where the tests are, compiled. */
 const compiled = "build/node/tests";
 
-/** The tests of the sources that are there now, as compiled, in an order that does not depend on the file system. */
-function testFiles(): string[] {
+/** Tests on XS that the chip's processor runs, too, each time. */
+const onLX106 = /^modules\/smtp\//;
+
+/**
+ * The tests of the sources that are there now, as compiled, in an order that does not depend on the file system.
+ * @param engine only the tests that an engine can be chosen for
+ */
+function testFiles(engine?: EngineTarget): string[] {
 	const sources = readdirSync("tests", { recursive: true, encoding: "utf8" }).sort();
 	const onNode = sources.filter((path) => path.endsWith(".test.ts"));
 	const onXS = sources.filter((path) => path.endsWith(".xs.ts") && !onNode.includes(path.replace(".xs.", ".test.")));
-	return [...onNode.map((path) => join(compiled, path.replace(/ts$/, "js"))), ...onXS.map(xsTest)];
+	const xsTests = onXS.map((path) => xsTest(path, "runXS", "test.js"));
+	if (engine) return xsTests;
+	const emulated = onXS.filter((path) => onLX106.test(path));
+	return [
+		...onNode.map((path) => join(compiled, path.replace(/ts$/, "js"))),
+		...xsTests,
+		...emulated.map((path) => xsTest(path, "runXSOnLX106", "lx106.test.js")),
+	];
 }
 
 /** A test on Node that runs a test on XS, which needs nothing else. */
-function xsTest(path: string): string {
-	const file = join(compiled, path.replace(/ts$/, "test.js"));
+function xsTest(path: string, runner: string, ending: string): string {
+	const file = join(compiled, path.replace(/ts$/, ending));
 	const door = relative(dirname(file), join(compiled, "run-xs.js"));
 	mkdirSync(dirname(file), { recursive: true });
-	writeFileSync(file, `import { runXS } from "./${door}";\nrunXS("tests/${path}");\n`);
+	writeFileSync(file, `import { ${runner} } from "./${door}";\n${runner}("tests/${path}");\n`);
 	return file;
 }
 
 async function test(argv: string[]): Promise<number> {
 	const given = readCommandLine(line, argv);
 	const filter = given.arguments[0] ?? "";
-	const all = testFiles();
+	const engine = chosenEngine(given.value("engine"));
+	if (engine) process.env.VIRTUAL_BOARD_ENGINE = engine; // for tests/run-xs.ts, in processes of its own
+	const all = testFiles(engine);
 	const matching = all.filter((path) => relative(compiled, path).includes(filter));
 	const byName = matching.length === 0;
-	await buildEngine(process.cwd()); // once, before many tests ask for it
+	await buildEngine(process.cwd(), engine); // once, before many tests ask for it
 	const report = new Report(process.stdout, given.flag("verbose"));
 	const stream = run({
 		files: byName ? all : matching,

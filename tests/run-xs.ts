@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type TestContext, test } from "node:test";
-import { type BoardOptions, VirtualBoard } from "../hardware/virtual/board.js";
+import { type BoardOptions, type EngineTarget, VirtualBoard } from "../hardware/virtual/board.js";
+import { missingForLX106 } from "../hardware/virtual/build-engine.js";
 
 /** Room for the harness and for the values of tests, which no device has to hold. */
 const CREATION = {
@@ -27,7 +28,22 @@ interface Report {
  * @param file path from the project's folder @param options laid over the board's
  */
 export function runXS(file: string, options: Partial<BoardOptions> = {}): void {
-	test(file, (context) => runOnBoard(context, file, options));
+	test(file, (context) => runOnBoard(context, file, { ...chosenEngine(), ...options }));
+}
+
+/** As `runXS`, on the chip's processor, emulated. */
+export function runXSOnLX106(file: string): void {
+	test(`${file} on lx106`, async (context) => {
+		const missing = await missingForLX106();
+		if (missing.length) return context.skip(`not here: ${missing.join(", ")}`);
+		await runOnBoard(context, file, { engine: "lx106" });
+	});
+}
+
+/** The engine that the tests are to use, by `./build.sh test --engine`. */
+function chosenEngine(): Partial<BoardOptions> {
+	const engine = process.env.VIRTUAL_BOARD_ENGINE as EngineTarget | undefined;
+	return engine ? { engine } : {};
 }
 
 async function runOnBoard(context: TestContext, file: string, options: Partial<BoardOptions>): Promise<void> {

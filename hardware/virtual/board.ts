@@ -43,7 +43,7 @@ export interface BoardOptions {
 	/** Modules by name, laid over the manifest's: the paths of their files. */
 	modules?: Record<string, string>;
 	network?: NetworkOptions;
-	/** Default: "m32" where the machine can, else "m64", whose figures are not the chip's. */
+	/** Default: "m32" where the machine can, else "m64", whose figures are not the chip's. "lx106": as the chip's processor. */
 	engine?: EngineTarget;
 	/** The folder of the preferences' file. Default: they are kept as long as the board is there. */
 	storage?: string;

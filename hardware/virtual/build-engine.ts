@@ -5,8 +5,13 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** The engine's builds: 32-bit like the chip, or 64-bit where the machine cannot, with figures that are not the chip's. */
-export type EngineTarget = "m32" | "m64";
+/**
+ * The engine's builds: 32-bit like the chip, or 64-bit where the machine cannot, with figures that are not the chip's;
+ * "lx106" is the chip's processor, emulated, which counts its instructions; "aligned" is "m32" that ends the run at an
+ * unaligned access, which the chip would trap.
+ */
+export const engineTargets = ["m32", "m64", "lx106", "aligned"] as const;
+export type EngineTarget = (typeof engineTargets)[number];
 
 /** Where the engine's program is. */
 export function enginePath(root: string, target: EngineTarget): string {
@@ -15,7 +20,36 @@ export function enginePath(root: string, target: EngineTarget): string {
 
 /** How the engine is started: a program and its arguments. */
 export function engineCommand(root: string, target: EngineTarget): string[] {
-	return [enginePath(root, target)];
+	const path = enginePath(root, target);
+	return target === "lx106" ? [...emulator, path] : [path];
+}
+
+/** Files are the engine's own (-serial none); time passes with instructions only, one a nanosecond. */
+const emulator = [
+	...["qemu-system-xtensa", "-M", "sim", "-cpu", "lx106", "-m", "64M", "-semihosting"],
+	...["-icount", "shift=0,sleep=off", "-display", "none", "-serial", "none", "-monitor", "none", "-kernel"],
+];
+
+/** What "lx106" is built from and runs on, by Debian's packages; each with a test whether it is there. */
+const emulatorPackages: Record<string, string> = {
+	"gcc-xtensa-lx106": "command -v xtensa-lx106-elf-gcc",
+	"picolibc-xtensa-lx106-elf": "test -e /usr/lib/xtensa-lx106-elf/lib/libc.a",
+	"gcc-12-source": "ls /usr/src/gcc-*/gcc-*.tar.xz",
+	"qemu-system-misc": "command -v qemu-system-xtensa",
+};
+
+/** The packages that are missing for "lx106", by Debian's names; none: it can be built and run. */
+export async function missingForLX106(): Promise<string[]> {
+	const names = Object.keys(emulatorPackages);
+	const present = await Promise.all(names.map((name) => succeeds(emulatorPackages[name] as string)));
+	return names.filter((_, index) => !present[index]);
+}
+
+async function succeeds(script: string): Promise<boolean> {
+	return run("sh", ["-c", script]).then(
+		() => true,
+		() => false,
+	);
 }
 
 let target: Promise<EngineTarget> | undefined;
@@ -31,12 +65,7 @@ async function canBuild32(): Promise<boolean> {
 	const script = `
 		folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT
 		echo 'int main(void) { return 0; }' | gcc -m32 -x c - -o "$folder/probe" -lm && "$folder/probe"`;
-	try {
-		await run("sh", ["-c", script]);
-		return true;
-	} catch {
-		return false;
-	}
+	return succeeds(script);
 }
 
 /**
@@ -51,6 +80,9 @@ export async function buildEngine(root: string, wanted?: EngineTarget): Promise<
 }
 
 async function make(root: string, target: EngineTarget): Promise<EngineTarget> {
+	const missing = target === "lx106" ? await missingForLX106() : [];
+	if (missing.length)
+		throw new Error(`the lx106 engine needs packages that are not here: apt-get install ${missing.join(" ")}`);
 	const out = join(root, "build", "engine", target);
 	const xs = join(root, "node_modules", "@agoric", "xsnap", "moddable", "xs");
 	mkdirSync(out, { recursive: true });

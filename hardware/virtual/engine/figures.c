@@ -38,6 +38,36 @@ void* __wrap_fxNewGrowableChunk(txMachine* the, txSize size, txSize capacity)
 	return watch(the, __real_fxNewGrowableChunk(the, size, capacity));
 }
 
+/* What the app's machine has executed, without what the host does between frames. The host's part of a frame's work counts:
+   it stands for the SDK's natives. */
+static double executed, begun;
+static int working;
+
+void figuresBeginWork(void)
+{
+	systemAlign();
+	working = systemInstructions(&begun);
+}
+
+void figuresEndWork(void)
+{
+	double now;
+	if (working && systemInstructions(&now))
+		executed += now - begun;
+	working = 0;
+}
+
+static double instructions(void)
+{
+	double now = 0;
+	return (working && systemInstructions(&now)) ? executed + now - begun : executed;
+}
+
+void figuresRestart(void)
+{
+	executed -= instructions();
+}
+
 static txSlot* stackPeak(txMachine* the)
 {
 	return (the->stackPeak < the->stack) ? the->stackPeak : the->stack;
@@ -50,13 +80,13 @@ void figuresWrite(txMachine* the)
 		"{\"slotSize\":%d,\"slots\":%d,\"slotsPeak\":%d,\"slotsReserved\":%d,"
 		"\"usedPeak\":%d,\"chunks\":%d,\"chunksPeak\":%d,\"chunksReserved\":%d,\"stack\":%d,\"stackPeak\":%d,"
 		"\"static\":%d,\"staticUsed\":%d,\"staticPeak\":%d,\"idleSlots\":%d,\"idleChunks\":%d,\"collections\":%d,"
-		"\"keys\":%d,\"aliases\":%d,\"modulesLoaded\":%d,\"rootSlots\":%d,\"rootChunks\":%d,\"byteCode\":%d}",
+		"\"keys\":%d,\"aliases\":%d,\"modulesLoaded\":%d,\"rootSlots\":%d,\"rootChunks\":%d,\"byteCode\":%d,\"instructions\":%.0f}",
 		(int)sizeof(txSlot), (int)the->currentHeapCount, (int)the->peakHeapCount, (int)the->maximumHeapCount,
 		usedPeak, (int)the->currentChunksSize, (int)the->peakChunksSize, (int)the->maximumChunksSize,
 		(int)(the->stackTop - the->stackBottom), (int)(the->stackTop - stackPeak(the)),
 		(int)(arena.end - arena.base), (int)arenaUsed(), (int)arena.peak, idle.slots, idle.chunks,
 		(int)the->garbageCollectionCount, (int)(the->keyIndex - the->keyOffset), (int)the->aliasCount, modulesLoaded,
-		(int)root->currentHeapCount, (int)root->currentChunksSize, (int)modulesBytes);
+		(int)root->currentHeapCount, (int)root->currentChunksSize, (int)modulesBytes, instructions());
 }
 
 void figuresMark(txMachine* the)
@@ -69,6 +99,7 @@ void figuresMark(txMachine* the)
 	the->stackPeak = the->stack;
 	arena.peak = arenaUsed();
 	usedPeak = used(the);
+	figuresRestart();
 }
 
 /* What an ESP8266 has left for its heap beside the static data of a plain app: XS's own block comes from it, and the rest is

@@ -54,6 +54,7 @@ static txMachine* makeApp(txMachine* root)
 		systemExit(51);
 	}
 	nativesReady = 1;
+	figuresRestart();
 	return the;
 }
 
@@ -105,7 +106,9 @@ int main(void)
 	while (frameRead(&frame)) {
 		if (frame.kind == FRAME_QUIT)
 			systemExit(0);
+		figuresBeginWork();
 		the = handle(the, &frame);
+		figuresEndWork();
 		free(frame.body);
 		frameWrite(FRAME_IDLE, "", 0);
 	}

@@ -7,5 +7,8 @@ void describeException(txMachine* the, char* text, int size);
 
 /* figures.c */
 void figuresWrite(txMachine* the);			/* a FRAME_FIGURES: JSON, see devices/figures.ts */
-void figuresMark(txMachine* the);			/* collects, keeps the present figures as idle, begins new peaks */
+void figuresMark(txMachine* the);			/* collects, keeps the present figures as idle, begins new peaks and counts */
+void figuresBeginWork(void);				/* instructions are counted from here */
+void figuresEndWork(void);					/* to here */
+void figuresRestart(void);					/* from 0 again */
 #endif

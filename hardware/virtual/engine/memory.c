@@ -86,5 +86,5 @@ void fxFreeSlots(txMachine* the, void* slots)
 
 char* fxCStackLimit(void)
 {
-	return (char*)1;			/* the desk's native stack is far larger than the machine's */
+	return systemStackLimit();
 }

@@ -17,6 +17,14 @@
 #define mxLittleEndian 1
 #define C_PATH_MAX 256
 
+/* As the SDK sets it for the ESP8266, on every target, so that the aligned one checks what runs on the chip. */
+#define mxUnalignedAccess 0
+#define mxMisalignedSettersCrash 1
+#ifdef __xtensa__
+#define mxIntegerDivideOverflowException 0
+#include "lx106/rounding.h"
+#endif
+
 /* The board's clock is the desk's to keep: real time or, in tests, virtual time. See natives/time.c. */
 #define c_timeval struct timeval
 #define c_gettimeofday boardTimeOfDay

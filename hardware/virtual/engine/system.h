@@ -1,4 +1,5 @@
-/* The system layer: all that the host asks of what it runs on. One file a target: system_posix.c. */
+/* The system layer: all that the host asks of what it runs on. system_posix.c for the desk's processor, system_lx106.c for
+   the chip's. */
 #ifndef SYSTEM_H
 #define SYSTEM_H
 
@@ -11,6 +12,13 @@ void systemStart(void);								/* once, before anything else */
    fault, which ends the run with the reason and SYSTEM_FAULT. */
 void* systemFlash(unsigned size);
 void systemSealFlash(void);
+
+char* systemStackLimit(void);						/* how far the native stack may grow down */
+
+/* Instructions executed since start, where they can be counted: returns 0 where they cannot. Exact to 25. After
+   systemAlign the next count begins in step, so that the same work gives the same count in every run. */
+int systemInstructions(double* instructions);
+unsigned systemAlign(void);
 
 enum { SYSTEM_FAULT = 70, SYSTEM_DESK_GONE = 71 };	/* exit codes */
 #endif

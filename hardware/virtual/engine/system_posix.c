@@ -104,3 +104,18 @@ void systemStart(void)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);	/* a desk that dies must not leave a program behind that never asks for anything */
 #endif
 }
+
+char* systemStackLimit(void)
+{
+	return (char*)1;			/* far larger than the machine's */
+}
+
+int systemInstructions(double* instructions)
+{
+	return 0;
+}
+
+unsigned systemAlign(void)
+{
+	return 0;
+}
