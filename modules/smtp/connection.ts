@@ -202,10 +202,14 @@ export class Connection {
 
 	private write(count: number): void {
 		const socket = this.#socket as Socket;
-		socket.format = "buffer";
-		// A socket that has failed takes the bytes, returns nothing and calls onError later.
-		this.#room = (socket.write(this.output.view(count)) as number | undefined) ?? 0;
-		socket.format = "number";
+		try {
+			socket.format = "buffer";
+			this.#room = (socket.write(this.output.view(count)) as number | undefined) ?? 0;
+			socket.format = "number";
+		} catch {
+			// The server has gone; its last words are still being read. The socket tells by onError when they are.
+			this.#room = 0;
+		}
 		this.output.drop(count);
 	}
 

@@ -142,6 +142,7 @@ export class ScriptedSocket {
 	#pending: string[] = [];
 	#room: number;
 	#open = true;
+	#ended = false;
 
 	constructor(options: Callbacks & { server: Server }) {
 		this.callbacks = options;
@@ -163,6 +164,7 @@ export class ScriptedSocket {
 
 	write(bytes: Uint8Array): number {
 		if (!this.#open) throw new Error("closed");
+		if (this.#ended) throw new Error("not ready"); // as lwIP's, though what came before the end is still to be read
 		if (bytes.length > this.#room) throw new Error("would block");
 		this.#room -= bytes.length;
 		this.server.hear(bytes);
@@ -179,7 +181,10 @@ export class ScriptedSocket {
 	/** Bytes, or the end, arrive at the client; in fragments if so set up. */
 	deliver(text: string | undefined): void {
 		const { fragment } = this.server;
-		if (text === undefined) return void Timer.set(() => this.#open && this.callbacks.onError());
+		if (text === undefined) {
+			this.#ended = true;
+			return void Timer.set(() => this.#open && this.callbacks.onError());
+		}
 		for (let at = 0; at < text.length; at += fragment || text.length) {
 			const piece = text.slice(at, at + (fragment || text.length));
 			Timer.set(() => {
@@ -191,7 +196,7 @@ export class ScriptedSocket {
 	}
 
 	writable(): void {
-		if (!this.#open) return;
+		if (!this.#open || this.#ended) return;
 		this.#room = this.server.room;
 		this.callbacks.onWritable(this.#room);
 	}

@@ -30,7 +30,7 @@ async function refused<E extends Error>(
 }
 
 test("case 73: MAIL refused, then the connection lost: the refusal is told, not the loss", async () => {
-	const script = `${HELLO}C: MAIL FROM:<John>\nS: 451 no\n(close)\nC: RSET`;
+	const script = `${HELLO}C: MAIL FROM:<John>\nS: 451 no\n(close)`;
 	const error = await refused(SMTPSenderRefused, script, false);
 	deepEqual([error.smtp_code, error.smtp_error, error.sender, error.name], [451, "no", "John", "SMTPSenderRefused"]);
 });
