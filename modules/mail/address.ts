@@ -63,7 +63,9 @@ export const addressList = (writer: Writer, list: AddressList): boolean => {
 		case Phase.ENTRY:
 			if (writer.entry) writer.byte(Code.COMMA);
 			if (isGroup(entry)) {
-				setName(writer, entry.group, 0, Infinity);
+				writer.value = entry.group;
+				writer.spanFrom = 0;
+				writer.spanTo = endOf(entry.group);
 				writer.phase = Phase.GROUP_STYLE;
 			} else beginMailbox(writer, entry);
 			break;
@@ -78,7 +80,7 @@ export const addressList = (writer: Writer, list: AddressList): boolean => {
 		case Phase.GROUP:
 			if (name(writer)) {
 				// an encoded word wants white space on both sides (RFC 2047, 5 (3))
-				if (writer.style === Style.Q || writer.style === Style.B) writer.byte(Code.SPACE);
+				if (writer.style >= Style.Q) writer.byte(Code.SPACE);
 				writer.byte(Code.COLON);
 				writer.phase = Phase.MEMBER;
 			}
@@ -87,10 +89,10 @@ export const addressList = (writer: Writer, list: AddressList): boolean => {
 			if (name(writer)) writer.phase = Phase.ADDRESS;
 			break;
 		case Phase.ADDRESS:
-			address(writer);
+			address(writer, isGroup(entry) ? entry.members[writer.member]! : entry);
 			break;
 		default:
-			if (writer.spanTo) writer.byte(Code.GREATER);
+			if (writer.style !== Style.NONE) writer.byte(Code.GREATER);
 			if (isGroup(entry)) {
 				writer.member += 1;
 				writer.phase = Phase.MEMBER;
@@ -124,49 +126,53 @@ const beginMember = (writer: Writer, group: Group): void => {
 	beginMailbox(writer, mailbox);
 };
 
-const setName = (writer: Writer, value: string, from: number, to: number): void => {
-	writer.value = value;
-	writer.spanFrom = from;
-	writer.spanTo = to;
-};
-
+/** A name comes first, if there is one. */
 const beginMailbox = (writer: Writer, mailbox: Mailbox): void => {
-	writer.spanTo = 0;
-	if (typeof mailbox === "string") takeApart(writer, mailbox);
-	else {
-		writer.address = mailbox.address;
-		writer.addressFrom = 0;
-		writer.addressTo = endOf(mailbox.address);
-		if (mailbox.name) setName(writer, mailbox.name, 0, Infinity);
+	writer.style = Style.NONE;
+	writer.spanFrom = writer.spanTo = 0;
+	if (typeof mailbox === "string") findName(writer, mailbox);
+	else if (mailbox.name) {
+		writer.value = mailbox.name;
+		writer.spanTo = endOf(mailbox.name);
 	}
-	writer.phase = writer.spanTo ? Phase.STYLE : Phase.ADDRESS;
+	writer.phase = writer.spanTo > writer.spanFrom ? Phase.STYLE : Phase.ADDRESS;
 };
 
-/** Finds the address and, without its quotes, the name in `Ada <ada@example.org>` or `"Ada" <ada@example.org>`. */
-const takeApart = (writer: Writer, mailbox: string): void => {
-	let from = 0;
-	let to = 0;
-	let end = 0;
-	let last = 0;
-	for (let code: number; (code = charCodeAt.call(mailbox, end)) >= 0; end++) {
-		if (code === Code.LESS) to = end;
-		last = code;
+/** Finds the name, without its quotes, in `Ada <ada@example.org>` or `"Ada" <ada@example.org>`. */
+const findName = (writer: Writer, mailbox: string): void => {
+	let to = bracketIn(mailbox, endOf(mailbox));
+	while (to > 0 && charCodeAt.call(mailbox, to - 1) === Code.SPACE) to--;
+	if (to <= 0) return;
+	writer.value = mailbox;
+	writer.spanTo = to;
+	if (charCodeAt.call(mailbox, 0) !== Code.QUOTE || charCodeAt.call(mailbox, to - 1) !== Code.QUOTE) return;
+	writer.spanFrom = 1;
+	writer.spanTo = to - 1;
+	for (let i = 1; i < to - 1; i++) {
+		const code = charCodeAt.call(mailbox, i);
+		if (code === Code.QUOTE || code === Code.BACKSLASH)
+			throw new MailError(writer.field, "a name with quotes or backslashes is to be given apart");
 	}
-	writer.address = mailbox;
-	writer.addressFrom = last === Code.GREATER ? to + 1 : 0;
-	writer.addressTo = last === Code.GREATER ? end - 1 : end;
-	if (last !== Code.GREATER) return;
-	while (to && charCodeAt.call(mailbox, to - 1) === Code.SPACE) to--;
-	if (to > 1 && charCodeAt.call(mailbox, 0) === Code.QUOTE && charCodeAt.call(mailbox, to - 1) === Code.QUOTE) {
-		from++;
-		to--;
-		for (let i = from; i < to; i++) {
-			const code = charCodeAt.call(mailbox, i);
-			if (code === Code.QUOTE || code === Code.BACKSLASH)
-				throw new MailError(writer.field, "a name with quotes or backslashes is to be given apart");
-		}
-	}
-	if (from < to) setName(writer, mailbox, from, to);
+};
+
+/** Where `<address>` begins at the end of a mailbox; -1 for an address alone. */
+const bracketIn = (mailbox: string, end: number): number => {
+	if (charCodeAt.call(mailbox, end - 1) !== Code.GREATER) return -1;
+	let bracket = end - 1;
+	while (bracket && charCodeAt.call(mailbox, bracket) !== Code.LESS) bracket--;
+	return bracket;
+};
+
+const address = (writer: Writer, mailbox: Mailbox): void => {
+	const value = typeof mailbox === "string" ? mailbox : mailbox.address;
+	const end = endOf(value);
+	const from = typeof mailbox === "string" ? bracketIn(mailbox, end) + 1 : 0;
+	const to = from ? end - 1 : end;
+	if (!isAddress(value, from, to, writer.utf8)) throw new MailError(writer.field, "not an address");
+	writer.space(to - from + 3);
+	if (writer.style !== Style.NONE) writer.byte(Code.LESS);
+	writer.run(value, from, to);
+	writer.phase = Phase.AFTER;
 };
 
 /**
@@ -179,8 +185,8 @@ const chooseStyle = (writer: Writer): void => {
 	let encode = false;
 	let word = 0;
 	let before: number = Code.SPACE;
-	let to = spanFrom;
-	for (let code: number; to < spanTo && (code = charCodeAt.call(value, to)) >= 0; to++) {
+	for (let i = spanFrom; i < spanTo; i++) {
+		const code = charCodeAt.call(value, i);
 		word = code === Code.SPACE ? 0 : word + 1;
 		if (code < Code.SPACE || code === Code.DELETE) throw new MailError(writer.field, "a control character");
 		if (code > Code.DELETE || (code === Code.QUESTION && before === Code.EQUALS)) encode = true;
@@ -191,16 +197,15 @@ const chooseStyle = (writer: Writer): void => {
 	}
 	writer.style = before === Code.SPACE ? Style.QUOTED : style;
 	writer.position = spanFrom;
-	writer.spanTo = to;
 	if (!encode) return;
-	const length = beginSpan(writer, value, spanFrom, to);
+	const length = beginSpan(writer, value, spanFrom, spanTo);
 	if (length <= WORD && writer.column + 1 + length > LINE) writer.fold();
 };
 
 /** Writes the next word of a name, or the next encoded word; true when all of it is written. */
 const name = (writer: Writer): boolean => {
 	const { value, spanFrom, spanTo, style } = writer;
-	if (style === Style.Q || style === Style.B) {
+	if (style >= Style.Q) {
 		encodedWord(writer);
 		return writer.position >= spanTo;
 	}
@@ -220,15 +225,6 @@ const name = (writer: Writer): boolean => {
 	if (to < spanTo) return false;
 	if (style === Style.QUOTED) writer.byte(Code.QUOTE);
 	return true;
-};
-
-const address = (writer: Writer): void => {
-	const { address, addressFrom, addressTo } = writer;
-	if (!isAddress(address, addressFrom, addressTo, writer.utf8)) throw new MailError(writer.field, "not an address");
-	writer.space(addressTo - addressFrom + 3);
-	if (writer.spanTo) writer.byte(Code.LESS);
-	writer.run(address, addressFrom, addressTo);
-	writer.phase = Phase.AFTER;
 };
 
 /** RFC 5322, 3.2.3. */

@@ -1,12 +1,11 @@
 import { isAtext } from "./address";
-import { Base64Encoder, base64Size } from "./base64";
-import type { Encoder } from "./encoder";
+import { Base64, base64Size } from "./base64";
 import { MailError } from "./error";
 import { isIdentifier } from "./identifier";
 import { checkParameter, parameter } from "./parameter";
 import type { Part } from "./part";
-import { SourcePieces } from "./pieces";
-import { QuotedEncoder } from "./quoted";
+import { type Pieces, SourcePieces } from "./pieces";
+import { quoted } from "./quoted";
 import type { Source } from "./source";
 import { charCodeAt, endOf } from "./strings";
 import type { Writer } from "./writer";
@@ -44,19 +43,19 @@ const enum Phase {
 /** A file that goes with a message (RFC 2183), or an image within a page (RFC 2392), from any source. */
 export class Attachment implements Part {
 	#options: AttachmentOptions;
-	#encoder: Encoder;
+	/** What encodes, or what is encoded as a text. */
+	#body: Base64 | Pieces;
 	#phase = Phase.TYPE;
 
 	/** @throws MailError for a type, a name or an identifier that cannot be written */
 	constructor(options: AttachmentOptions) {
-		const { source, type, name, charset, contentId } = options;
+		const { source, type, name, charset, contentId, encoding } = options;
 		if (type !== undefined && !isType(type)) throw new MailError("Content-Type", "not a type and a subtype");
 		if (contentId !== undefined && !isIdentifier(contentId)) throw new MailError("Content-ID", "not an identifier");
 		if (name !== undefined) checkParameter("Content-Disposition", name);
 		if (charset !== undefined) checkParameter("Content-Type", charset);
 		this.#options = options;
-		this.#encoder =
-			options.encoding === "quoted-printable" ? new QuotedEncoder(new SourcePieces(source)) : new Base64Encoder(source);
+		this.#body = encoding === "quoted-printable" ? new SourcePieces(source) : new Base64(source);
 	}
 
 	get size(): number | undefined {
@@ -68,13 +67,13 @@ export class Attachment implements Part {
 
 	reset(): void {
 		this.#phase = Phase.TYPE;
-		this.#encoder.reset();
+		this.#body.reset();
 	}
 
 	render(writer: Writer): boolean {
-		if (this.#phase === Phase.BODY) return this.#encoder.render(writer);
-		if (writer.running() || this.field(writer)) return false;
-		this.#phase += 1;
+		const body = this.#body;
+		if (this.#phase === Phase.BODY) return body instanceof Base64 ? body.render(writer) : quoted(writer, body);
+		if (!writer.running() && !this.field(writer)) this.#phase += 1;
 		return false;
 	}
 
@@ -113,6 +112,7 @@ export class Attachment implements Part {
 					writer.endLine();
 				}
 				writer.endLine();
+				writer.reset();
 		}
 		return false;
 	}

@@ -1,4 +1,3 @@
-import type { Encoder } from "./encoder";
 import type { Source } from "./source";
 import { base64Alphabet } from "./words";
 import type { Writer } from "./writer";
@@ -7,7 +6,7 @@ import type { Writer } from "./writer";
 const LINE_BYTES = 48;
 const LINE_CHARACTERS = 64;
 /** Bytes read from a source at a time. */
-const WINDOW = 4 * LINE_BYTES;
+const WINDOW = 2 * LINE_BYTES;
 
 const EQUALS = 61;
 
@@ -15,71 +14,71 @@ const EQUALS = 61;
  * Base64 (RFC 2045, 6.8). It works on words of 32 bits, since to reach an element of a typed array costs XS more than
  * all there is to do with it; for that, what is read and what is written pass through a buffer of the encoder's own.
  */
-export class Base64Encoder implements Encoder {
+export class Base64 {
 	#source: Source;
 	/** The window, and behind it a line. */
 	#words: Int32Array;
 	#window: Uint8Array;
 	#line: Uint8Array;
-	/** What of the window has not been encoded yet. */
-	#from = 0;
-	#to = 0;
-	#begun = false;
 
 	constructor(source: Source) {
 		const buffer = new ArrayBuffer(WINDOW + LINE_CHARACTERS);
 		this.#source = source;
-		this.#window = new Uint8Array(buffer, 0, WINDOW);
 		this.#words = new Int32Array(buffer);
+		this.#window = new Uint8Array(buffer, 0, WINDOW);
 		this.#line = new Uint8Array(buffer, WINDOW);
 	}
 
 	reset(): void {
 		this.#source.reset();
-		this.#from = this.#to = 0;
-		this.#begun = false;
 	}
 
+	/** Writes as much as fits; true at the end, with the last line left open. */
 	render(writer: Writer): boolean {
 		const words = this.#words;
 		const line = this.#line;
-		while (writer.at <= writer.limit) {
-			if (this.#from === this.#to && !this.fill()) return true;
-			if (this.#begun) writer.endLine();
-			this.#begun = true;
-			encodeLine(words, this.#from >> 2);
-			writer.target.set(line, writer.at);
-			const count = this.#to - this.#from;
-			if (count < LINE_BYTES) this.end(writer, count);
-			else {
-				writer.at += LINE_CHARACTERS;
-				this.#from += LINE_BYTES;
+		const target = writer.target!;
+		const { limit } = writer;
+		while (writer.at <= limit) {
+			let { position: from, spanTo: to } = writer;
+			if (from === to) {
+				from = 0;
+				to = writer.spanTo = this.fill();
+				if (!to) return true;
 			}
+			if (writer.phase) writer.endLine();
+			writer.phase = 1;
+			encodeLine(words, from >> 2);
+			target.set(line, writer.at);
+			writer.position = from + LINE_BYTES;
+			writer.at += LINE_CHARACTERS;
+			if (writer.position > to) endText(writer, to - from);
 		}
 		return false;
 	}
 
 	/** Reads the next lines: all of the window, unless it is the end. */
-	private fill(): boolean {
+	private fill(): number {
 		const source = this.#source;
 		const window = this.#window;
 		let count = source.read(window);
 		for (let more = count; more && count < WINDOW; count += more) more = source.read(window.subarray(count));
 		if (count < WINDOW) window.fill(0, count);
-		this.#from = 0;
-		this.#to = count;
-		return count > 0;
-	}
-
-	/** Ends the last line, which has `count` bytes less than another. */
-	private end(writer: Writer, count: number): void {
-		const rest = count % 3;
-		writer.at += (((count + 2) / 3) | 0) << 2;
-		if (rest) writer.target[writer.at - 1] = EQUALS;
-		if (rest === 1) writer.target[writer.at - 2] = EQUALS;
-		this.#from = this.#to;
+		return count;
 	}
 }
+
+/** Shortens the last line to what its `count` bytes become. */
+const endText = (writer: Writer, count: number): void => {
+	const characters = (((count + 2) / 3) | 0) << 2;
+	const { at } = writer;
+	const end = at - LINE_CHARACTERS + characters;
+	const rest = count % 3;
+	if (rest) writer.target![end - 1] = EQUALS;
+	if (rest === 1) writer.target![end - 2] = EQUALS;
+	writer.at = end;
+	writer.position = writer.spanTo;
+};
 
 /** Octets that so many bytes become, with the line ends between them. */
 export const base64Size = (bytes: number): number => {

@@ -3,7 +3,7 @@ import { Multipart } from "./multipart";
 import type { Part } from "./part";
 import type { Pieces } from "./pieces";
 import type { Source } from "./source";
-import { TextPart } from "./text";
+import { HTML, TextPart } from "./text";
 
 /** What a message has in it; at least one of them. */
 export interface Contents {
@@ -26,13 +26,13 @@ export const compose = (contents: Contents): Part => {
 	const { text, html, inline, attachments, eightBit } = contents;
 	let page: Part | undefined;
 	if (html !== undefined) {
-		page = new TextPart(html, { subtype: "html", eightBit });
-		if (inline?.length) page = new Multipart("related", [page, ...inline]);
+		page = new TextPart(html, eightBit, HTML);
+		if (inline?.length) page = new Multipart("related", page, inline);
 	}
 	let body = page;
 	if (text !== undefined || !page) {
-		body = new TextPart(text ?? "", { eightBit });
-		if (page) body = new Multipart("alternative", [body, page]);
+		body = new TextPart(text ?? "", eightBit);
+		if (page) body = new Multipart("alternative", body, [page]);
 	}
-	return attachments?.length ? new Multipart("mixed", [body!, ...attachments]) : body!;
+	return attachments?.length ? new Multipart("mixed", body!, attachments) : body!;
 };

@@ -1,5 +1,5 @@
 import { type Pieces, StringPieces } from "./pieces";
-import { TextPart } from "./text";
+import { PLAIN, TextPart } from "./text";
 
 /** A line is broken at the first space after so many characters. */
 const WIDTH = 66;
@@ -26,7 +26,7 @@ const enum Code {
  * @throws MailError for a text that is none
  */
 export const flowed = (text: string, eightBit = false): TextPart =>
-	new TextPart(new FlowedPieces(text), { parameters: "; format=flowed", eightBit });
+	new TextPart(new FlowedPieces(text), eightBit, `${PLAIN}; format=flowed`);
 
 /** Breaks long lines after a space, and stuffs a space before what could be taken for a quote or the like. */
 class FlowedPieces implements Pieces {

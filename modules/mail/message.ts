@@ -71,35 +71,35 @@ const enum Step {
  * description it was given.
  */
 export class Message {
-	/** Every line ends in CRLF, the last one too, and none begins with a dot. */
-	readonly canonical = true;
 	#options: MessageOptions;
 	#content: Part;
 	#writer = new Writer();
 	#step = Step.FROM;
 	/** Index in the fields of one's own. */
 	#own = 0;
-	#begun = false;
 	#count = 0;
 	/** Octets of the header, but for what the content says of itself. */
 	#headerSize = 0;
 	/** What a piece had more than the reader's buffer could take. */
-	#spare: Uint8Array | undefined;
-	#spareFrom = 0;
-	#spareTo = 0;
+	#spare: Spare | undefined;
 
 	/** @throws MailError for what cannot be rendered as it is described */
 	constructor(options: MessageOptions) {
 		this.#options = options;
-		this.#content = options.content ?? new TextPart(options.text ?? "", options);
+		this.#content = options.content ?? new TextPart(options.text ?? "", options.eightBit);
 		this.#writer.utf8 = options.utf8 ?? false;
 		// the header is rendered once for its errors, and to know its length
 		const writer = this.#writer;
-		for (const room = new Uint8Array(ROOM); this.#step < Step.CONTENT; this.#headerSize += writer.at) {
-			writer.aim(room);
+		for (; this.#step < Step.CONTENT; this.#headerSize += writer.at) {
+			writer.rewind();
 			this.render();
 		}
 		this.reset();
+	}
+
+	/** Every line ends in CRLF, the last one too, and none begins with a dot. */
+	get canonical(): boolean {
+		return true;
 	}
 
 	/** Octets of all of it, or a close guess, rather too much than too little; undefined where nobody knows. */
@@ -110,24 +110,27 @@ export class Message {
 
 	/** Starts again: what is read then is the same, byte for byte. */
 	reset(): void {
+		const writer = this.#writer;
 		this.#content.reset();
-		this.#writer.lineStart = this.#writer.at;
 		this.#step = Step.FROM;
-		this.#own = this.#count = this.#spareFrom = this.#spareTo = 0;
-		this.#begun = false;
+		this.#own = this.#count = 0;
+		this.#spare = undefined;
+		writer.field = "";
+		writer.runTo = 0;
+		writer.lineStart = writer.at;
 	}
 
 	/** Writes the next bytes at the start of `buffer`, of any size, and returns how many; 0 at the end. */
 	read(buffer: Uint8Array): number {
 		const writer = this.#writer;
-		if (this.#spareFrom < this.#spareTo) this.readSpare(buffer);
-		else writer.aim(buffer);
+		writer.aim(buffer);
+		if (this.#spare) this.readSpare(buffer);
 		while (writer.at <= writer.limit && this.#step !== Step.END) this.render();
 		while (!writer.at && this.#step !== Step.END && buffer.length) {
-			this.#spare ??= new Uint8Array(ROOM);
-			writer.aim(this.#spare);
+			const spare = (this.#spare ??= new Spare());
+			writer.aim(spare.bytes);
 			this.render();
-			this.#spareTo = writer.at;
+			spare.to = writer.at;
 			this.readSpare(buffer);
 		}
 		const { at } = writer;
@@ -141,8 +144,8 @@ export class Message {
 		const spare = this.#spare!;
 		const room = buffer.length;
 		let at = 0;
-		while (this.#spareFrom < this.#spareTo && at < room) buffer[at++] = spare[this.#spareFrom++]!;
-		if (this.#spareFrom === this.#spareTo) this.#spareFrom = this.#spareTo = 0;
+		while (spare.from < spare.to && at < room) buffer[at++] = spare.bytes[spare.from++]!;
+		if (spare.from === spare.to) spare.from = spare.to = 0;
 		this.#writer.aim(buffer, at);
 	}
 
@@ -196,12 +199,11 @@ export class Message {
 		value: Value | undefined,
 		render: (writer: Writer, value: Value) => boolean,
 	): void {
+		const writer = this.#writer;
 		if (value === undefined) this.#step += 1;
-		else if (!this.#begun) {
-			this.#writer.begin(name);
-			this.#begun = true;
-		} else if (render(this.#writer, value)) {
-			this.#begun = false;
+		else if (!writer.field) writer.begin(name);
+		else if (render(writer, value)) {
+			writer.field = "";
 			this.#step += 1;
 		}
 	}
@@ -212,13 +214,22 @@ export class Message {
 			this.#step += 1;
 			return;
 		}
-		if (!this.#begun) checkName(own[0]);
-		this.field(own[0], own[1], unstructured);
-		if (this.#step !== Step.OWN) {
-			this.#step = Step.OWN;
+		const writer = this.#writer;
+		if (!writer.field) {
+			checkName(own[0]);
+			writer.begin(own[0]);
+		} else if (unstructured(writer, own[1])) {
+			writer.field = "";
 			this.#own += 1;
 		}
 	}
+}
+
+/** A piece for a reader whose buffer has less room. */
+class Spare {
+	readonly bytes = new Uint8Array(ROOM);
+	from = 0;
+	to = 0;
 }
 
 const millisecondsOf = (date: Instant | undefined): number | undefined => {

@@ -17,24 +17,25 @@ const enum Phase {
  */
 export class Multipart implements Part {
 	#subtype: MultipartSubtype;
-	#parts: readonly Part[];
+	#first: Part;
+	#others: readonly Part[];
 	#number = 1;
 	#index = 0;
 	#phase = Phase.BEGIN;
 
-	/** @param parts for "alternative", the plainest first; for "related", the page first */
-	constructor(subtype: MultipartSubtype, parts: readonly Part[]) {
+	/** @param first of alternatives the plainest, of what is related the page; `others` come after it */
+	constructor(subtype: MultipartSubtype, first: Part, others: readonly Part[]) {
 		this.#subtype = subtype;
-		this.#parts = parts;
+		this.#first = first;
+		this.#others = others;
 		this.number(1);
 	}
 
 	get size(): number | undefined {
 		let size = 100;
-		for (let i = 0; i < this.#parts.length; i++) {
-			const part = this.#parts[i]!.size;
-			if (part === undefined) return undefined;
-			size += part + 12;
+		for (let i = 0, part: Part | undefined; (part = this.part(i)); i++) {
+			if (part.size === undefined) return undefined;
+			size += part.size + 12;
 		}
 		return size;
 	}
@@ -42,24 +43,26 @@ export class Multipart implements Part {
 	reset(): void {
 		this.#index = 0;
 		this.#phase = Phase.BEGIN;
-		for (let i = 0; i < this.#parts.length; i++) this.#parts[i]!.reset();
+		for (let i = 0, part: Part | undefined; (part = this.part(i)); i++) part.reset();
 	}
 
 	/** Numbers this multipart and those within. @returns the next number */
 	number(first: number): number {
 		let next = first + 1;
 		this.#number = first;
-		for (let i = 0; i < this.#parts.length; i++) {
-			const part = this.#parts[i];
+		for (let i = 0, part: Part | undefined; (part = this.part(i)); i++)
 			if (part instanceof Multipart) next = part.number(next);
-		}
 		return next;
+	}
+
+	private part(index: number): Part | undefined {
+		return index ? this.#others[index - 1] : this.#first;
 	}
 
 	render(writer: Writer): boolean {
 		switch (this.#phase) {
 			case Phase.PART:
-				if (this.#parts[this.#index]!.render(writer)) {
+				if (this.part(this.#index)!.render(writer)) {
 					this.#index += 1;
 					this.#phase = Phase.DELIMITER;
 				}
@@ -85,7 +88,7 @@ export class Multipart implements Part {
 
 	/** The line between two parts; the line end before it is its own (RFC 2046, 5.1.1). */
 	private delimiter(writer: Writer): void {
-		const more = this.#index < this.#parts.length;
+		const more = this.part(this.#index) !== undefined;
 		writer.endLine();
 		writer.text("--");
 		this.boundary(writer);

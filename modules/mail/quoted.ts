@@ -1,4 +1,3 @@
-import type { Encoder } from "./encoder";
 import type { Pieces } from "./pieces";
 import type { Writer } from "./writer";
 
@@ -6,7 +5,6 @@ import type { Writer } from "./writer";
 const LONGEST_LINE = 75;
 
 const enum Code {
-	NONE = 0,
 	TAB = 9,
 	LF = 10,
 	CR = 13,
@@ -17,77 +15,47 @@ const enum Code {
 }
 
 /**
- * Quoted-printable (RFC 2045, 6.7) of a text, every line end as CRLF. A dot at the beginning of a line is encoded too,
- * so that no relay can trip over it.
+ * Writes as much as fits of a text in quoted-printable (RFC 2045, 6.7), every line end as CRLF. A dot at the beginning of
+ * a line is encoded too, so that no relay can trip over it. White space is held back by one character, since at the end
+ * of a line it must be encoded.
+ * @returns true at the end
  */
-export class QuotedEncoder implements Encoder {
-	#pieces: Pieces;
-	/** What of the piece has not been written yet. */
-	#from = 0;
-	#to = 0;
-	/** White space that is held back: at the end of a line it must be encoded. */
-	#space: number = Code.NONE;
-	#afterCR = false;
-
-	constructor(pieces: Pieces) {
-		this.#pieces = pieces;
-	}
-
-	reset(): void {
-		this.#pieces.reset();
-		this.#from = this.#to = 0;
-		this.#space = Code.NONE;
-		this.#afterCR = false;
-	}
-
-	render(writer: Writer): boolean {
-		const pieces = this.#pieces;
-		const { target, limit } = writer;
-		let { bytes } = pieces;
-		let from = this.#from;
-		let to = this.#to;
-		let space = this.#space;
-		let afterCR = this.#afterCR;
-		while (writer.at <= limit) {
-			if (from === to) {
-				from = 0;
-				to = pieces.next();
-				if (!to) break;
-				bytes = pieces.bytes;
-			}
-			const code = bytes[from++]!;
-			if (code > Code.SPACE && code < Code.DELETE && code !== Code.EQUALS) {
-				if (space) {
-					put(writer, space, false);
-					space = Code.NONE;
-				}
-				const column = writer.at - writer.lineStart;
-				if (column && column < LONGEST_LINE) target[writer.at++] = code;
-				else put(writer, code, code === Code.DOT);
-			} else if (code === Code.LF && afterCR) {
-				// the line has ended already
-			} else if (code === Code.CR || code === Code.LF) {
-				if (space) put(writer, space, true);
-				space = Code.NONE;
-				writer.endLine();
-			} else {
-				if (space) put(writer, space, false);
-				space = code === Code.SPACE || code === Code.TAB ? code : Code.NONE;
-				if (!space) put(writer, code, true);
-			}
-			afterCR = code === Code.CR;
+export const quoted = (writer: Writer, pieces: Pieces): boolean => {
+	const { limit } = writer;
+	const target = writer.target!;
+	let { bytes } = pieces;
+	let { position: from, spanTo: to, phase: before } = writer;
+	while (writer.at <= limit) {
+		if (from === to) {
+			from = 0;
+			to = pieces.next();
+			if (!to) break;
+			bytes = pieces.bytes;
 		}
-		if (!to && space) {
-			put(writer, space, true);
-			space = Code.NONE;
-		}
-		this.#from = from;
-		this.#to = to;
-		this.#space = space;
-		this.#afterCR = afterCR;
-		return !to;
+		const code = bytes[from++]!;
+		const isLineEnd = code === Code.CR || code === Code.LF;
+		if (before === Code.SPACE || before === Code.TAB) put(writer, before, isLineEnd);
+		if (code > Code.SPACE && code < Code.DELETE && code !== Code.EQUALS) {
+			const { at } = writer;
+			const column = at - writer.lineStart;
+			if (column && column < LONGEST_LINE) {
+				target[at] = code;
+				writer.at = at + 1;
+			} else put(writer, code, code === Code.DOT);
+		} else if (isLineEnd) {
+			if (code === Code.CR || before !== Code.CR) writer.endLine();
+		} else if (code !== Code.SPACE && code !== Code.TAB) put(writer, code, true);
+		before = code;
 	}
-}
+	if (!to && (before === Code.SPACE || before === Code.TAB)) {
+		put(writer, before, true);
+		before = 0;
+	}
+	writer.position = from;
+	writer.spanTo = to;
+	writer.phase = before;
+	return !to;
+};
 
 /** Writes a character, or its code as `=XX`, in the next line if this one has no room for it. */
 const put = (writer: Writer, code: number, encode: boolean): void => {

@@ -12,6 +12,8 @@ const PIECE = ROOM >> 2;
 
 /** How a name is written. */
 export const enum Style {
+	/** There is none. */
+	NONE,
 	ATOMS,
 	QUOTED,
 	Q,
@@ -32,7 +34,8 @@ const enum Code {
  * what a field's renderer must know when it is called again is kept here, not in an object a field.
  */
 export class Writer {
-	target!: Uint8Array;
+	/** Undefined where all is rendered for its errors and its length alone. */
+	target: Uint8Array | undefined;
 	/** Index in `target` of the next byte. */
 	at = 0;
 	/** The last index at which a renderer may be called: ROOM before the end of `target`. */
@@ -46,30 +49,32 @@ export class Writer {
 
 	/** The name of the field being rendered. */
 	field = "";
-	/** What its renderer does next; 0 at the beginning. */
+	/** What its renderer does next; 0 at the beginning. In a body the character before. */
 	phase = 0;
-	/** Entry of its list, and member of a group. */
+	/** Entry of its list, and member of a group. In a body where the next piece of a text begins. */
 	entry = 0;
 	member = 0;
-	/** A string that is being written, how far, and where the run ends that is written before anything else; 0 for none. */
+	/** A string that is being written, and how far. */
 	value = "";
 	position = 0;
+	/** Where a run ends, which is written before anything else; 0 for none. */
 	runTo = 0;
-	/** The part of `value` that is a name, or that is to be encoded, and how. */
+	/** The part of `value` that is a name or an address, or that is to be encoded. In a body the end of what is read. */
 	spanFrom = 0;
 	spanTo = 0;
-	style: Style = Style.ATOMS;
-	/** The address of the mailbox at hand, which may be a part of its string. */
-	address = "";
-	addressFrom = 0;
-	addressTo = 0;
+	style: Style = Style.NONE;
 
 	/** Goes on writing at `at` in another buffer. */
 	aim(target: Uint8Array, at = 0): void {
-		this.lineStart += at - this.at;
+		this.rewind(at);
 		this.target = target;
-		this.at = at;
 		this.limit = target.length - ROOM;
+	}
+
+	/** Goes on writing at `at`. */
+	rewind(at = 0): void {
+		this.lineStart += at - this.at;
+		this.at = at;
 	}
 
 	/** Characters in the line so far. */
@@ -80,11 +85,17 @@ export class Writer {
 	/** Starts a field: its name, a colon and a space. */
 	begin(name: string): void {
 		this.field = name;
-		this.phase = this.entry = this.member = this.position = this.spanTo = 0;
+		this.reset();
 		this.text(name);
 		this.byte(Code.COLON);
 		this.byte(Code.SPACE);
 		this.fresh = true;
+	}
+
+	/** Forgets the field: another one begins, or a body. */
+	reset(): void {
+		this.phase = this.entry = this.member = this.position = this.runTo = this.spanTo = 0;
+		this.value = "";
 	}
 
 	/** A byte as two digits, after the sign that says so: `=XX`, `%XX`. */
@@ -95,7 +106,9 @@ export class Writer {
 	}
 
 	byte(code: number): void {
-		this.target[this.at++] = code;
+		const { target, at } = this;
+		if (target) target[at] = code;
+		this.at = at + 1;
 	}
 
 	/**
@@ -107,14 +120,23 @@ export class Writer {
 		let { at } = this;
 		for (let i = from; i < to; i++) {
 			const code = charCodeAt.call(value, i);
-			if (code >= Code.SPACE && code < Code.DELETE) target[at++] = code;
-			else if (!(code >= 0)) break;
+			if (code >= Code.SPACE && code < Code.DELETE) {
+				if (target) target[at] = code;
+				at++;
+			} else if (!(code >= 0)) break;
 			else if (code > Code.DELETE && this.utf8) {
-				const length = utf8Length(code);
-				for (let j = 0; j < length; j++) target[at++] = utf8Byte(code, j, length);
+				this.at = at;
+				this.character(code);
+				at = this.at;
 			} else throw new MailError(this.field, "not printable ASCII");
 		}
 		this.at = at;
+	}
+
+	/** Writes a code point in UTF-8. */
+	character(code: number): void {
+		const length = utf8Length(code);
+		for (let i = 0; i < length; i++) this.byte(utf8Byte(code, i, length));
 	}
 
 	/** Writes text of any length: what does not fit now is written before the renderer is called again. */
