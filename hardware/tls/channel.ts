@@ -1,0 +1,265 @@
+import SSLAlert from "ssl/alert";
+import type { TrustOptions } from "ssl/cert";
+import type { Transport } from "ssl/session";
+import Timer from "timer";
+import { TLSError } from "tls/error";
+import { addressOf, canonicalName } from "tls/name";
+import { RECORD_OVERHEAD, Session } from "tls/session";
+
+/** An ECMA-419 TCP socket; the SDK's session counts in it what can be read and written. */
+interface Connection extends Transport {
+	close(): void;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the dictionary is that of an ECMA-419 class which is not known here
+type ConnectionClass = new (options: any) => { close(): void };
+
+export interface TLSOptions extends TrustOptions {
+	/** The name to ask for and to check, if it is not the socket's `host`. */
+	serverName?: string;
+	/** Protocols to offer (ALPN, RFC 7301). */
+	applicationLayerProtocolNegotiation?: string | readonly string[];
+}
+
+export interface ChannelOptions {
+	/** The server's name: asked for (SNI, RFC 6066) and looked for in its certificate. */
+	host?: string;
+	port?: number;
+	/** Where to connect to. */
+	address?: string;
+	/** Or the connection to take over, as after STARTTLS; it cannot be used any more. */
+	from?: unknown;
+	/** The class for the connection, with further entries for its dictionary. */
+	TCP: { io: ConnectionClass; [option: string]: unknown };
+	secure?: TLSOptions;
+	/** Bytes free in the heap now; then too little is an error before the handshake instead of a restart during it. */
+	freeMemory?(): number | undefined;
+	/** Bytes that the handshake takes of that; default 18,432. */
+	memoryNeeded?: number;
+}
+
+/** What a channel tells its owner. */
+export interface ChannelOwner {
+	/** There is room to send; the first time, the connection has become secure. */
+	onRoom(): void;
+	/** There may be something to receive, or the channel has ended. */
+	onChanged(): void;
+}
+
+/** What a handshake takes: measured with a chain of three certificates of RSA-2048, and rounded up. */
+const MEMORY_NEEDED = 18432;
+/** 1 January 2024: a clock that shows less has not been set. */
+const CLOCK_LEAST = 1704067200000;
+/** What a record can carry at most (RFC 5246, 6.2.1). */
+const FRAGMENT_MOST = 16384;
+
+/** What a TCP socket or timer knows that works for a channel: no channel has functions of its own. */
+interface Worker {
+	target?: Channel;
+}
+
+function onReadable(this: Worker, count: number): void {
+	this.target?.onReadable(count);
+}
+
+function onWritable(this: Worker, count: number): void {
+	this.target?.onWritable(count);
+}
+
+function onError(this: Worker): void {
+	this.target?.onError();
+}
+
+const onTimer = (timer: Timer & Worker): void => timer.target?.onTimer();
+
+/**
+ * A connection and the TLS session on it. Nothing is thrown into the network's callbacks; what fails ends the channel.
+ *
+ * The handshake goes on one step at a time, with the event loop in between, as a step can take the chip a second.
+ */
+export class Channel {
+	/** The handshake is over, and the server is the one that was meant. */
+	isSecure = false;
+	/** Nothing more comes, and nothing can be sent. */
+	hasEnded = false;
+	/** Why it ended; undefined where it was closed from there. */
+	failure: Error | undefined;
+	#options: ChannelOptions;
+	#owner: ChannelOwner;
+	#connection: Connection | undefined;
+	#session: Session | undefined;
+	#timer: Timer | undefined;
+	/** Nothing can be sent any more; what has come can be received. */
+	#isBroken = false;
+
+	constructor(options: ChannelOptions, owner: ChannelOwner) {
+		const { host, port, address, from, TCP } = options;
+		this.#options = options;
+		this.#owner = owner;
+		const where = from === undefined ? { address } : { from };
+		const connection = new TCP.io({ ...TCP, ...where, host, port, target: this, onReadable, onWritable, onError });
+		this.#connection = connection as Connection;
+		this.#connection.readable = this.#connection.writable = 0;
+	}
+
+	/** Whether there is more to receive. */
+	get hasMore(): boolean {
+		return !this.hasEnded && (this.#connection?.readable ?? 0) > 0;
+	}
+
+	/** How many bytes one record can carry now. */
+	get room(): number {
+		const { writable = 0 } = this.#connection ?? {};
+		return Math.max(0, Math.min(writable - RECORD_OVERHEAD, FRAGMENT_MOST));
+	}
+
+	/** @returns what the next record carries; undefined where none is complete, or the channel has ended */
+	receive(): Uint8Array | undefined {
+		const connection = this.#connection;
+		while (connection && this.hasMore) {
+			try {
+				const data = (this.#session as Session).receive(connection);
+				if (data === null) this.hasEnded = true;
+				else if (data?.length) return data;
+			} catch (e) {
+				this.#end(e);
+			}
+		}
+		if (this.#isBroken) this.hasEnded = true;
+		return undefined;
+	}
+
+	/** Sends bytes for which there is room. */
+	send(bytes: Uint8Array): void {
+		const connection = this.#connection as Connection;
+		try {
+			(this.#session as Session).write(connection, bytes);
+		} catch (e) {
+			this.#end(e);
+			return this.later();
+		}
+		if (connection.writable !== undefined) return;
+		// TCP has failed. It would say so, but the simulator's does not.
+		connection.writable = 0;
+		this.#isBroken = true;
+		this.later();
+	}
+
+	/** Has the owner called from the event loop, or the handshake go on. */
+	later(): void {
+		if (this.#timer) return;
+		const timer: Timer & Worker = Timer.set(onTimer);
+		timer.target = this;
+		this.#timer = timer;
+	}
+
+	/** Closes all there is, with a close_notify where there is room for one. */
+	close(): void {
+		const connection = this.#connection;
+		if (this.isSecure && !this.hasEnded) this.#alert(1, 0);
+		this.hasEnded = true;
+		Timer.clear(this.#timer);
+		this.#timer = this.#connection = this.#session = undefined;
+		connection?.close();
+	}
+
+	/** @internal */
+	onReadable(count: number): void {
+		const connection = this.#connection;
+		if (!connection || this.hasEnded) return;
+		connection.readable = count;
+		if (this.isSecure) this.#owner.onChanged();
+		else if (this.#session) this.later();
+		else {
+			const by = this.#options.from === undefined ? "it is not a port for TLS" : "someone may have meddled";
+			this.#fail(new TLSError(`the server spoke before TLS began: ${by}`));
+		}
+	}
+
+	/** @internal */
+	onWritable(count: number): void {
+		const connection = this.#connection;
+		if (!connection || this.hasEnded) return;
+		connection.writable = count;
+		if (!this.#session) this.#begin();
+		else if (this.isSecure && this.room > 0) this.#owner.onRoom();
+	}
+
+	/** @internal */
+	onError(): void {
+		this.hasEnded = true;
+		if (this.#connection) this.#owner.onChanged();
+	}
+
+	/** @internal */
+	onTimer(): void {
+		const session = this.#session;
+		const connection = this.#connection;
+		this.#timer = undefined;
+		if (!session || !connection) return;
+		if (this.isSecure || this.hasEnded) this.#owner.onChanged();
+		else this.#advance(session, connection);
+	}
+
+	/** Prepares the handshake, if all is there that it takes. */
+	#begin(): void {
+		const { host, secure, freeMemory, memoryNeeded = MEMORY_NEEDED } = this.#options;
+		try {
+			if (secure?.verify !== false && Date.now() < CLOCK_LEAST)
+				throw new TLSError("the clock is not set, so that no certificate can be verified", 0, true);
+			const free = freeMemory?.();
+			if (free !== undefined && free < memoryNeeded)
+				throw new TLSError(`too little memory: TLS takes ${memoryNeeded} bytes, ${free} are free`, 0, true);
+			const { serverName = host, ...options } = secure ?? {};
+			this.#session = new Session({ ...options, ...namesOf(serverName) }, freeMemory);
+			this.later();
+		} catch (e) {
+			this.#fail(e);
+		}
+	}
+
+	/** One step of the handshake. */
+	#advance(session: Session, connection: Connection): void {
+		try {
+			this.isSecure = session.advance(connection);
+		} catch (e) {
+			return this.#fail(e);
+		}
+		if (!this.isSecure) {
+			if (session.isBusy || connection.readable > 0) this.later();
+			return;
+		}
+		if (this.room > 0) this.#owner.onRoom();
+		this.#owner.onChanged();
+	}
+
+	#fail(error: unknown): void {
+		this.#end(error);
+		this.#owner.onChanged();
+	}
+
+	#end(error: unknown): void {
+		this.failure = error instanceof Error ? error : new Error(String(error));
+		this.hasEnded = true;
+		const { alert = 0 } = this.failure as Partial<TLSError>;
+		if (alert > 0) this.#alert(2, alert);
+	}
+
+	/** Tells the server, where that is possible, why the connection ends. */
+	#alert(level: number, description: number): void {
+		const connection = this.#connection;
+		if (!connection || !this.#session || (connection.writable ?? 0) < RECORD_OVERHEAD + 2) return;
+		try {
+			this.#session.doProtocol(connection, SSLAlert, level, description);
+		} catch {
+			// It would only have been polite.
+		}
+	}
+}
+
+/** Under which names the session knows the server: to check, and to ask for; an address is not asked for. */
+const namesOf = (name: string | undefined): object => {
+	if (name === undefined) return {};
+	const host = canonicalName(name);
+	return host.includes(":") || addressOf(host) ? { host } : { host, serverName: host };
+};

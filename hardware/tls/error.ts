@@ -1,0 +1,35 @@
+/** Why there is no TLS connection, in words for a person; they go on from "no TLS connection to HOST: ". */
+export class TLSError extends Error {
+	/** What the server is told: a description of RFC 5246, 7.2.2; 0 where the alert came from there. */
+	readonly alert: number;
+	/** Whether it may be different later without anyone's doing. */
+	readonly temporary: boolean;
+
+	constructor(message: string, alert = 80, temporary = false) {
+		super(message);
+		this.alert = alert;
+		this.temporary = temporary;
+	}
+}
+
+/** What the server says by an alert. */
+export const alertError = (description: number): TLSError => {
+	switch (description) {
+		case 0:
+			return new TLSError("the server closed the connection during the handshake", 0, true);
+		case 40:
+		case 71:
+			return new TLSError("the server has none of our cipher suites: it needs ECDHE with AES-128-GCM", 0);
+		case 70:
+			return new TLSError("the server does not speak TLS 1.2", 0);
+		case 80:
+			return new TLSError("the server has a problem of its own (TLS alert 80)", 0, true);
+		case 112:
+			return new TLSError("the server does not know the name it was called by (TLS alert 112)", 0);
+		case 42:
+		case 116:
+			return new TLSError(`the server wants a certificate from us (TLS alert ${description})`, 0);
+		default:
+			return new TLSError(`the server refuses the connection (TLS alert ${description})`, 0);
+	}
+};

@@ -1,0 +1,83 @@
+/*
+ * Runs an app that mcconfig has built for the simulator ("-p lin": a library), without the simulator's window.
+ *
+ *   host mc.so
+ *
+ * What the app traces goes to stdout. CLOCK_OFFSET: seconds that the app's clock is ahead, or behind where negative.
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <gio/gio.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/time.h>
+#include <time.h>
+
+#define mxLinux 1
+#include "screen.h"
+
+static txScreen* gScreen;
+static guint gTimer;
+
+/* In the place of the C library's: the app's Date reads the clock here. */
+int gettimeofday(struct timeval* restrict now, void* restrict zone)
+{
+	const char* offset = getenv("CLOCK_OFFSET");
+	struct timespec time;
+
+	clock_gettime(CLOCK_REALTIME, &time);
+	now->tv_sec = time.tv_sec + (offset ? atol(offset) : 0);
+	now->tv_usec = time.tv_nsec / 1000;
+	return 0;
+}
+
+static gboolean onIdle(gpointer it)
+{
+	gScreen->idle(gScreen);
+	return TRUE;
+}
+
+static void onStart(txScreen* screen, double interval)
+{
+	screen->flags |= 1; /* running */
+	if (!gTimer)
+		gTimer = g_timeout_add((guint)interval, onIdle, NULL);
+}
+
+static void onAbort(txScreen* screen, int status)
+{
+	exit(status ? status : 1);
+}
+
+static void onScreen(txScreen* screen)
+{
+}
+
+static void onPost(txScreen* screen, char* message, int size)
+{
+}
+
+int main(int argc, char* argv[])
+{
+	void* library = argc > 1 ? dlopen(argv[1], RTLD_NOW) : NULL;
+	void (*launch)(txScreen*) = library ? (void (*)(txScreen*))dlsym(library, "fxScreenLaunch") : NULL;
+
+	if (!launch) {
+		fprintf(stderr, "host: %s\n", argc > 1 ? dlerror() : "no app given");
+		return 1;
+	}
+	signal(SIGPIPE, SIG_IGN); /* a connection that was closed from there is no reason to end */
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	gScreen = calloc(1, sizeof(txScreen) + 1024 * 1024); /* the pixels follow */
+	gScreen->abort = onAbort;
+	gScreen->bufferChanged = onScreen;
+	gScreen->formatChanged = onScreen;
+	gScreen->post = onPost;
+	gScreen->start = onStart;
+	gScreen->stop = onScreen;
+	launch(gScreen);
+	g_main_loop_run(g_main_loop_new(NULL, FALSE));
+	return 0;
+}
