@@ -1,0 +1,53 @@
+/** A mail provider on this machine: Postfix takes mail, Dovecot knows the accounts, a sink keeps what is delivered. */
+import { join } from "node:path";
+import { after, before } from "node:test";
+import { Authority } from "./certificates.js";
+import { type Call, type Session, send } from "./client.js";
+import { account, type Dovecot, startDovecot } from "./dovecot.js";
+import { deleteFolder, makeFolder } from "./folder.js";
+import { missingPackages } from "./packages.js";
+import { type Postfix, startPostfix } from "./postfix.js";
+import { Sink } from "./sink.js";
+
+export class Provider {
+	/** Why the tests must be skipped, or false. */
+	readonly skip = missingPackages("openssl", "postfix", "dovecot-core");
+	readonly #folder = this.skip ? "" : makeFolder();
+	readonly #stops: (() => Promise<void>)[] = [];
+	authority!: Authority;
+	sink!: Sink;
+	dovecot!: Dovecot;
+	postfix!: Postfix;
+
+	/** Starts before the tests of the file that makes it, and stops after them. */
+	constructor() {
+		before(() => (this.skip ? undefined : this.#start()));
+		after(() => this.#stop());
+	}
+
+	/** A session with the account, by STARTTLS if nothing else is said. */
+	send(call: Call = {}): Promise<Session> {
+		const port = call.security === "implicit" ? this.postfix.securePort : this.postfix.port;
+		const { user, password } = account;
+		const credentials = call.token === undefined ? { user, password } : { user };
+		return send({ port, security: "required", ca: this.authority.pem, ...credentials, ...call });
+	}
+
+	async #start(): Promise<void> {
+		const folder = this.#folder;
+		this.authority = new Authority(join(folder, "ca"));
+		this.sink = await Sink.start();
+		this.#stops.push(() => this.sink.close());
+		this.dovecot = await startDovecot(folder);
+		this.#stops.push(this.dovecot.stop);
+		const identity = this.authority.issue("localhost");
+		const [authPort, sinkPort] = [this.dovecot.authPort, this.sink.port];
+		this.postfix = await startPostfix({ folder, identity, authPort, sinkPort });
+		this.#stops.push(this.postfix.stop);
+	}
+
+	async #stop(): Promise<void> {
+		for (const stop of this.#stops.reverse()) await stop();
+		if (this.#folder) deleteFolder(this.#folder);
+	}
+}

@@ -1,0 +1,60 @@
+/** Where a relay delivers to: an LMTP server that keeps each message as it came. */
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import { SMTPServer } from "smtp-server";
+
+export interface Delivery {
+	from: string;
+	to: string[];
+	raw: Buffer;
+}
+
+const WAIT_MS = 10_000;
+
+export class Sink {
+	readonly deliveries: Delivery[] = [];
+	readonly #server = new SMTPServer({
+		lmtp: true,
+		authOptional: true,
+		disabledCommands: ["STARTTLS", "AUTH"],
+		disableReverseLookup: true,
+		hideSMTPUTF8: false,
+		closeTimeout: 100,
+		onData: async (stream, { envelope: { mailFrom, rcptTo } }, done) => {
+			const chunks: Buffer[] = [];
+			for await (const chunk of stream) chunks.push(chunk);
+			const from = mailFrom ? mailFrom.address : "";
+			this.deliveries.push({ from, to: rcptTo.map(({ address }) => address), raw: Buffer.concat(chunks) });
+			done(
+				null,
+				rcptTo.map(() => "taken"),
+			);
+		},
+	} as ConstructorParameters<typeof SMTPServer>[0]);
+
+	static async start(): Promise<Sink> {
+		const sink = new Sink();
+		sink.#server.on("error", () => {});
+		sink.#server.listen(0, "127.0.0.1");
+		await once(sink.#server.server, "listening");
+		return sink;
+	}
+
+	get port(): number {
+		return (this.#server.server.address() as AddressInfo).port;
+	}
+
+	/** The delivery that fits, once it is there; it is forgotten. */
+	async take(fits: (delivery: Delivery) => boolean): Promise<Delivery> {
+		for (const end = Date.now() + WAIT_MS; Date.now() < end; await delay(20)) {
+			const index = this.deliveries.findIndex(fits);
+			if (index >= 0) return this.deliveries.splice(index, 1)[0] as Delivery;
+		}
+		throw new Error("nothing that fits was delivered");
+	}
+
+	close(): Promise<void> {
+		return new Promise((done) => this.#server.close(done));
+	}
+}
