@@ -11,6 +11,7 @@ Without a board and without the Moddable SDK:
   run                  the virtual board and an inbox: press its button, read the mail (the default)
   send                 try a real mail account from the desk
   test [FILTER]        all tests, or those whose file or name contains FILTER
+  bench [FILTER]       what a mail costs on the chip's processor: instructions, memory, octets
   configure            ask for Wi-Fi and mail account, check them, write manifest_local.json
   doctor               what is there, what is missing, what to type
   clean [--all]        delete what was built; --all: node_modules too
@@ -93,6 +94,22 @@ need_engine() {
 	note "Building the virtual board's engine, once"
 }
 
+# The chip's processor is emulated by Debian's packages; the engine for it is built by the first who needs it.
+need_lx106() {
+	local packages="gcc-xtensa-lx106 picolibc-xtensa-lx106-elf gcc-12-source qemu-system-misc make xz-utils"
+	has_lx106 && return
+	# shellcheck disable=SC2086
+	! can_install || install $packages
+	has_lx106 ||
+		fail "The emulated ESP8266 processor needs packages that are not here." \
+			"On Debian 12: sudo apt-get install $packages"
+}
+
+has_lx106() {
+	command -v xtensa-lx106-elf-gcc && command -v qemu-system-xtensa && command -v make &&
+		[ -e /usr/lib/xtensa-lx106-elf/lib/libc.a ] && ls /usr/src/gcc-*/gcc-*.tar.xz
+} >/dev/null 2>&1
+
 # An SDK that xs-dev has installed is found without a new login.
 find_sdk() {
 	local exports=$HOME/.local/share/xs-dev-export.sh
@@ -118,11 +135,15 @@ command=$1
 shift
 
 case $command in
-	run | send | test)
+	run | send | test | bench)
 		need_node
 		need_packages
 		compile
-		case " $* " in *" --help "*) ;; *) need_engine ;; esac
+		case "$command $* " in
+			*" --help "*) ;;
+			*"--engine lx106 "* | *"--engine=lx106 "* | bench\ *) need_lx106 ;;
+			*) need_engine ;;
+		esac
 		node_command "$command" "$@"
 		;;
 	configure | doctor)

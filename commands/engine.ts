@@ -10,6 +10,7 @@ export const engineOption = {
 /** @throws UsageError on a name that no engine has */
 export function chosenEngine(name: string | undefined): EngineTarget | undefined {
 	const engine = engineTargets.find((target) => target === name);
-	if (name !== undefined && !engine) throw new UsageError(`--engine must be one of ${engineTargets.join(", ")}, not "${name}".`);
+	if (name !== undefined && !engine)
+		throw new UsageError(`--engine must be one of ${engineTargets.join(", ")}, not "${name}".`);
 	return engine;
 }

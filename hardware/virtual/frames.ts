@@ -7,6 +7,7 @@ export const FrameKind = {
 	run: "r",
 	event: "e",
 	collect: "g",
+	mark: "k",
 	figures: "f",
 	answer: "=",
 	nothing: "n",

@@ -1,6 +1,7 @@
 import { Socket } from "node:net";
 import type { SendEvent } from "./device.js";
 import type { Link } from "./link.js";
+import type { Wire } from "./peer.js";
 import { type SecureOptions, secure, type TLSLimits } from "./secure.js";
 
 /** What connections share. */
@@ -25,7 +26,7 @@ interface Ending {
 const LINGER_MS = 5_000;
 
 /** One TCP connection of the app, with the window that lwIP would offer its peer. */
-export class Connection {
+export class Connection implements Wire {
 	readonly #context: ConnectionContext;
 	readonly #onLink = () => this.#resume();
 	#socket: Socket = new Socket({ allowHalfOpen: true });

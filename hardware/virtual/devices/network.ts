@@ -2,6 +2,7 @@ import type { Clock } from "./clock.js";
 import type { Device, SendEvent } from "./device.js";
 import { DNS, type DNSAnswers } from "./dns.js";
 import { Link } from "./link.js";
+import type { Peers } from "./peer.js";
 import type { TLSLimits } from "./secure.js";
 import { TCP, type Traffic } from "./tcp.js";
 import { type SNTPAnswers, UDP } from "./udp.js";
@@ -18,6 +19,8 @@ export interface NetworkOptions {
 	sntp?: SNTPAnswers;
 	/** What `embedded:io/socket/tcp/tls` can do. Default: all that Node can. */
 	tls?: TLSLimits;
+	/** Servers of the desk's own, in this process: what is said with them is the same in every run. */
+	peers?: Peers;
 	/** lwIP's TCP_MSS in bytes, from which the send buffer (2) and the window (4) follow. Default: 536. */
 	segmentSize?: number;
 }
@@ -36,7 +39,8 @@ export function createNetwork(
 	const link = new Link();
 	const wifi = new WiFi(options.wifi ?? {}, clock, link, send);
 	if (options.connected) wifi.startConnected();
-	const tcp = new TCP(link, send, clock, options.segmentSize ?? SEGMENT_SIZE, options.tls ?? {});
+	const { segmentSize = SEGMENT_SIZE, tls = {}, peers = () => undefined } = options;
+	const tcp = new TCP(link, send, clock, segmentSize, tls, peers);
 	const devices = {
 		wifi,
 		tcp,

@@ -3,6 +3,7 @@ import type { Clock } from "./clock.js";
 import { Connection, type ConnectionContext } from "./connection.js";
 import type { Device, SendEvent } from "./device.js";
 import type { Link } from "./link.js";
+import { type Peers, PeerWire, type Wire } from "./peer.js";
 import { decodeSecure, type TLSLimits } from "./secure.js";
 
 /** What went over the app's connections. */
@@ -17,12 +18,17 @@ export interface Traffic {
 export class TCP implements Device {
 	readonly traffic: Traffic = { bytesSent: 0, bytesReceived: 0, roundTrips: 0 };
 	readonly #context: ConnectionContext;
-	readonly #connections = new Map<number, Connection>();
+	readonly #connections = new Map<number, Wire>();
 	/** Connections that wait for an answer. */
-	readonly #waiting = new Set<Connection>();
+	readonly #waiting = new Set<Wire>();
+	readonly #peers: Peers;
 
-	/** @param segmentSize lwIP's TCP_MSS, in bytes: the window is four of them, as on the ESP8266 */
-	constructor(link: Link, send: SendEvent, clock: Clock, segmentSize: number, tls: TLSLimits) {
+	/**
+	 * @param segmentSize lwIP's TCP_MSS, in bytes: the window is four of them, as on the ESP8266
+	 * @param peers who answers instead of the desk's network
+	 */
+	constructor(link: Link, send: SendEvent, clock: Clock, segmentSize: number, tls: TLSLimits, peers: Peers) {
+		this.#peers = peers;
 		this.#context = {
 			link,
 			tls,
@@ -51,10 +57,12 @@ export class TCP implements Device {
 			case "received":
 				return connection.consume(Number(details[0]));
 			case "unread":
-				return connection.unread(Buffer.from(data));
+				return connection instanceof Connection ? connection.unread(Buffer.from(data)) : undefined;
 			case "secure":
 				this.#waiting.add(connection);
-				return connection.secure(decodeSecure(data, details[0] === "1"));
+				return connection instanceof Connection
+					? connection.secure(decodeSecure(data, details[0] === "1"))
+					: void this.#context.send(resource, "f", [], Buffer.from("the peer has no TLS"));
 			case "close":
 				this.#forget(resource);
 				return connection.close();
@@ -93,10 +101,18 @@ export class TCP implements Device {
 	/** Without an interface that is up lwIP knows no way, and its connect fails at once. */
 	#connect(resource: number, [address = "", port, noDelay]: string[]): string {
 		if (!this.#context.link.up) return "no route";
+		const peer = new PeerWire(resource, this.#context, address, Number(port));
+		this.#add(resource, peer);
+		if (peer.open(this.#peers)) return "";
 		const connection = new Connection(resource, this.#context);
-		this.#connections.set(resource, connection);
-		this.#waiting.add(connection);
+		this.#add(resource, connection);
 		connection.open(address, Number(port), noDelay === "1");
 		return "";
+	}
+
+	#add(resource: number, connection: Wire): void {
+		this.#forget(resource);
+		this.#connections.set(resource, connection);
+		this.#waiting.add(connection);
 	}
 }

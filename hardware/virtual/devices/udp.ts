@@ -5,8 +5,8 @@ import type { Device, SendEvent } from "./device.js";
 import type { Link } from "./link.js";
 import { answerSNTP } from "./sntp.js";
 
-/** Who answers a request for the time: the desk's clock at once, the servers that the app asks, or no one. */
-export type SNTPAnswers = "desk" | "servers" | "silence";
+/** Who answers a request for the time: the desk's clock at once, the servers that the app asks, no one; or with what. */
+export type SNTPAnswers = "desk" | "servers" | "silence" | Date;
 
 const NTP_PORT = 123;
 /** How long an answer of the desk's own takes. */
@@ -59,7 +59,8 @@ export class UDP implements Device {
 
 	#answer(resource: number, address: string, request: Buffer): void {
 		if (this.#sntp === "silence") return;
-		const answer = answerSNTP(request, Date.now());
+		const now = this.#sntp instanceof Date ? this.#sntp.getTime() + this.#clock.ticks : Date.now();
+		const answer = answerSNTP(request, now);
 		this.#clock.schedule(ANSWER_MS, () => this.#receive(resource, address, NTP_PORT, answer));
 	}
 

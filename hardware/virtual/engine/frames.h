@@ -16,6 +16,7 @@ enum {
 	FRAME_RUN = 'r',			/* name of the main module */
 	FRAME_EVENT = 'e',			/* resource, kind, details: see resources.h */
 	FRAME_COLLECT = 'g',
+	FRAME_MARK = 'k',			/* what Desk.mark does */
 	FRAME_FIGURES = 'f',
 	FRAME_ANSWER = '=',
 	FRAME_NOTHING = 'n',		/* to hear when the engine is done with what came before */

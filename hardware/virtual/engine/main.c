@@ -87,6 +87,9 @@ static txMachine* handle(txMachine* the, Frame* frame)
 	case FRAME_COLLECT:
 		fxCollect(the, XS_COMPACT_FLAG);
 		break;
+	case FRAME_MARK:
+		figuresMark(the);
+		break;
 	case FRAME_FIGURES:
 		figuresWrite(the);
 		break;
@@ -106,7 +109,8 @@ int main(void)
 	while (frameRead(&frame)) {
 		if (frame.kind == FRAME_QUIT)
 			systemExit(0);
-		figuresBeginWork();
+		if ((frame.kind == FRAME_RUN) || (frame.kind == FRAME_EVENT))
+			figuresBeginWork();
 		the = handle(the, &frame);
 		figuresEndWork();
 		free(frame.body);

@@ -1,0 +1,68 @@
+/** `./build.sh bench`: what a mail costs on the chip's processor, counted, and compared with the last time. */
+import { describeChange, falls, type Results, readBaseline, rises, writeBaseline } from "../tests/bench/baseline.js";
+import { type Costs, type Metric, metrics } from "../tests/bench/measure.js";
+import { runBench } from "../tests/bench/run.js";
+import { chosenEngine, engineOption } from "./engine.js";
+import { type CommandLine, readCommandLine, runCommand, UsageError } from "./options.js";
+import { styleFor } from "./terminal.js";
+
+const line: CommandLine<"json" | "update" | "engine"> = {
+	usage: "./build.sh bench [FILTER] [--json] [--update]",
+	about: `Sends mails of all sizes, and runs the app, on an emulated ESP8266 processor, and counts: instructions, memory of XS,
+octets and round trips. The same sources give the same counts on every machine. FILTER: a part of a scenario's name.`,
+	options: {
+		json: { help: "print one JSON object instead of a table" },
+		update: { help: "make the counts the new baseline (tests/bench/baseline.json)" },
+		engine: { ...engineOption, help: "lx106 (default); on others nothing counts instructions" },
+	},
+	notes:
+		"Exit code: 1 when a count is more than 2 % above the baseline. tests/bench/README.md says what the counts are.",
+	arguments: 1,
+};
+
+async function bench(argv: string[]): Promise<number> {
+	const given = readCommandLine(line, argv);
+	const engine = chosenEngine(given.value("engine")) ?? "lx106";
+	if (given.flag("update") && engine !== "lx106") throw new UsageError("--update: the baseline is lx106's.");
+	const table = given.flag("json") ? undefined : new Table();
+	const results = await runBench(engine, given.arguments[0], (name, costs) => table?.add(name, costs));
+	if (Object.keys(results).length === 0) throw new UsageError(`No scenario has "${given.arguments[0]}" in its name.`);
+	if (!table) process.stdout.write(`${JSON.stringify({ engine, scenarios: results }, undefined, "\t")}\n`);
+	if (engine !== "lx106") return 0;
+	if (given.flag("update")) writeBaseline(results);
+	return judge(results);
+}
+
+function judge(results: Results): number {
+	const { red, green } = styleFor(process.stderr);
+	const baseline = readBaseline();
+	const worse = rises(results, baseline);
+	for (const change of worse) process.stderr.write(`${red("more")}  ${describeChange(change)}\n`);
+	for (const change of falls(results, baseline)) process.stderr.write(`${green("less")}  ${describeChange(change)}\n`);
+	if (worse.length)
+		process.stderr.write("If it has to be so: ./build.sh bench --update, and commit the baseline with it.\n");
+	return worse.length ? 1 : 0;
+}
+
+/** Rows as they come, with a column for each metric. */
+class Table {
+	readonly #columns = Object.keys(metrics) as Metric[];
+	#begun = false;
+
+	add(name: string, costs: Costs): void {
+		if (!this.#begun) this.#write("", (metric) => metrics[metric]);
+		this.#begun = true;
+		this.#write(name, (metric) => costs[metric]?.toLocaleString("en") ?? "");
+	}
+
+	#write(name: string, cell: (metric: Metric) => string): void {
+		const cells = this.#columns.map((metric) => cell(metric).padStart(widthOf(metric)));
+		process.stdout.write(`${name.padEnd(38)}${cells.join("")}\n`);
+	}
+}
+
+function widthOf(metric: Metric): number {
+	return Math.max(metrics[metric].length, metric === "instructions" ? 13 : metric.startsWith("bytes") ? 9 : 8) + 2;
+}
+
+await runCommand("bench", bench);

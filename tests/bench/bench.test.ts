@@ -1,0 +1,61 @@
+/** What mails cost: no more than the baseline says, the same in every run, and the same memory on every 32-bit engine. */
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import { engineTarget, missingForLX106 } from "../../hardware/virtual/build-engine.js";
+import { describeChange, type Results, readBaseline, rises } from "./baseline.js";
+import type { Costs } from "./measure.js";
+import { runBench } from "./run.js";
+
+let counted: Promise<Results> | undefined;
+
+/** Once for all tests; undefined where the chip's processor cannot be emulated. */
+async function count(context: TestContext): Promise<Results | undefined> {
+	const missing = await missingForLX106();
+	if (missing.length) {
+		context.skip(`not here: ${missing.join(", ")}`);
+		return undefined;
+	}
+	counted ??= runBench("lx106");
+	return counted;
+}
+
+test("no count has risen above the baseline", async (context) => {
+	const results = await count(context);
+	if (!results) return;
+	assert.deepEqual(rises(results, readBaseline()).map(describeChange), []);
+	assert.deepEqual(Object.keys(readBaseline()), Object.keys(results), "the baseline's scenarios are not the bench's");
+});
+
+test("a second run counts the same", async (context) => {
+	const results = await count(context);
+	const filter = "1 KB, AUTH PLAIN";
+	if (results) assert.deepEqual(await runBench("lx106", filter), only(results, filter));
+});
+
+test("the native 32-bit engine shows the same slots, chunks and stack", async (context) => {
+	if ((await engineTarget()) !== "m32") return context.skip("the engine is 64-bit here");
+	const results = await count(context);
+	if (results) assert.deepEqual(withoutInstructions(await runBench("m32")), withoutInstructions(results));
+});
+
+test("a rise is found, and a scenario that the baseline lacks", () => {
+	const baseline = { mail: { instructions: 1000, slots: 10 } };
+	const found = (costs: Costs) => rises({ mail: costs }, baseline).map(describeChange);
+	assert.deepEqual(found({ instructions: 1020, slots: 10 }), []);
+	assert.deepEqual(found({ instructions: 1021, slots: 9 }), ["mail: instructions 1021, 1000 in the baseline"]);
+	assert.deepEqual(rises({ other: { slots: 1 } }, baseline).map(describeChange), [
+		"other: slots 1, not in the baseline",
+	]);
+});
+
+function only(results: Results, filter: string): Results {
+	return Object.fromEntries(Object.entries(results).filter(([name]) => name.includes(filter)));
+}
+
+function withoutInstructions(results: Results): Results {
+	const entries = Object.entries(results).map(([name, { instructions, instructionsPerByte, ...memory }]) => [
+		name,
+		memory,
+	]);
+	return Object.fromEntries(entries);
+}

@@ -1,0 +1,109 @@
+/** Runs scenarios on the virtual board, before a server in the same process, so that every run is the same. */
+import { type BoardOptions, type EngineTarget, type JsonObject, VirtualBoard } from "../../hardware/virtual/board.js";
+import type { Figures } from "../../hardware/virtual/figures.js";
+import { everything, type Scenario } from "./scenarios.js";
+import { BenchServer } from "./server.js";
+import type { Task } from "./xs/task.js";
+
+/** What can be measured of a scenario, and how a table calls it. */
+export const metrics = {
+	/** Executed by the chip, natives included; 0 where the engine cannot count. */
+	instructions: "instructions",
+	/** Instructions divided by the message's octets. */
+	instructionsPerByte: "per byte",
+	/** The most bytes of slots and chunks in use above what was held before. */
+	memory: "memory",
+	/** The most slots, bytes of chunks, and slots of the stack, above what was held before. */
+	slots: "slots",
+	chunks: "chunks",
+	stack: "stack",
+	/** Bytes of slots and chunks in use while nothing happens, and of the stack. */
+	held: "held",
+	collections: "collections",
+	/** Octets of the message on the wire, and of all that went there; how often an answer was waited for. */
+	messageBytes: "message",
+	bytesSent: "sent",
+	bytesReceived: "received",
+	roundTrips: "round trips",
+} as const;
+
+export type Metric = keyof typeof metrics;
+
+/** What a scenario costs; the same in every run on the same sources. */
+export type Costs = Partial<Record<Metric, number>>;
+
+export const SERVER = "192.0.2.25";
+export const NOON = new Date("2026-03-01T12:00:00Z");
+
+const usual: Task = {
+	host: SERVER,
+	user: "",
+	password: "",
+	pipelining: true,
+	chunking: true,
+	from: "board@example.org",
+	to: ["ada@example.org"],
+	body: "alert",
+	text: "",
+	date: NOON.getTime(),
+};
+
+type Creation = NonNullable<BoardOptions["creation"]>;
+
+/** The chip's heap, which collects garbage when it is full: what an app pays for. */
+export const chip: Creation = {
+	chunk: { initial: 1536, incremental: 512 },
+	heap: { initial: 512, incremental: 64 },
+};
+
+/** A heap that grows in small steps and so collects garbage all the time: what is in use at most. */
+export const small: Creation = { chunk: { initial: 256, incremental: 64 }, heap: { initial: 64, incremental: 8 } };
+
+/**
+ * Sends a scenario's mail twice: with the chip's heap for the instructions, with the small one for the memory.
+ * @throws Error if it was not sent
+ */
+export async function measure(scenario: Scenario, engine: EngineTarget): Promise<Costs> {
+	const [onChip, inSteps] = await Promise.all([send(scenario, engine, chip), send(scenario, engine, small)]);
+	const { instructions = 0, collections = 0, messageBytes = 1 } = onChip;
+	const instructionsPerByte = Math.round((instructions / messageBytes) * 10) / 10;
+	return { ...inSteps, instructions, instructionsPerByte, collections };
+}
+
+async function send(scenario: Scenario, engine: EngineTarget, creation: Creation): Promise<Costs> {
+	let server: BenchServer | undefined;
+	const options: BoardOptions = {
+		manifest: "tests/bench/xs/manifest.json",
+		config: { ...usual, ...scenario.task } as unknown as JsonObject,
+		network: {
+			connected: true,
+			peers: (_address, _port, connection) => (server = new BenchServer(connection, scenario.extensions ?? everything)),
+		},
+		engine,
+		creation,
+		clock: "virtual",
+		now: NOON,
+		watchdogMs: 300_000,
+		...(scenario.input ? { input: scenario.input() } : {}),
+	};
+	const board = await VirtualBoard.start(options);
+	const said: string[] = [];
+	board.on("trace", (line) => said.push(line));
+	board.on("report", (line) => said.push(line));
+	const { code, reason } = await board.exited;
+	if (code !== 0 || !server?.messageBytes) throw new Error([`${scenario.name}: ${reason}`, ...said].join("\n"));
+	return { ...costsOf(await board.figures()), messageBytes: server.messageBytes, ...board.traffic };
+}
+
+/** Above what was held at the last mark. */
+export function costsOf(figures: Figures): Costs {
+	const { instructions, slotsPeak, idleSlots, chunksPeak, idleChunks, usedPeak, slotSize } = figures;
+	return {
+		instructions,
+		memory: usedPeak - idleSlots * slotSize - idleChunks,
+		slots: slotsPeak - idleSlots,
+		chunks: chunksPeak - idleChunks,
+		stack: figures.stackPeak,
+		collections: figures.collections,
+	};
+}

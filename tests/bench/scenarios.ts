@@ -1,0 +1,66 @@
+import type { Task } from "./xs/task.js";
+
+/** One mail, in one session. */
+export interface Scenario {
+	name: string;
+	task: Partial<Task>;
+	/** What the board's input has, for the tasks that read it. */
+	input?: () => Buffer;
+	/** What the server offers. Default: what servers offer, PIPELINING and CHUNKING too. */
+	extensions?: readonly string[];
+}
+
+const common = ["SIZE 52428800", "8BITMIME", "ENHANCEDSTATUSCODES", "AUTH PLAIN LOGIN"];
+const lockstep = common;
+const pipelining = ["PIPELINING", ...common];
+export const everything = ["PIPELINING", "CHUNKING", ...common];
+
+const account = { user: "board@example.org", password: "correct horse battery staple" };
+const five = ["ada", "grace", "joan", "mary", "hedy"].map((name) => `${name}@example.org`);
+
+/** So many characters of plain text, in lines. */
+function text(length: number): string {
+	const line = "The water in the cellar has risen above the mark and it is still rising.\n";
+	return `${line.repeat(Math.ceil(length / line.length)).slice(0, length - 1)}\n`;
+}
+
+/** A whole message of about so many octets. */
+function canonical(length: number): Buffer {
+	const header = "From: board@example.org\r\nTo: ada@example.org\r\nSubject: log\r\n\r\n";
+	return Buffer.from(header + text(length - header.length).replaceAll("\n", "\r\n"));
+}
+
+/** As `canonical`, with the line ends of Unix, and every fourth line begins with a dot. */
+function untidy(length: number): Buffer {
+	let line = 0;
+	return Buffer.from(
+		canonical(length)
+			.toString()
+			.replaceAll("\r\n", () => (line++ % 4 === 3 ? "\n." : "\n")),
+	);
+}
+
+/** Octets that become so many of base64, line ends counted. */
+function binary(encoded: number): Buffer {
+	const length = Math.floor((encoded * 76) / 78 / 4) * 3;
+	return Buffer.from(Uint8Array.from({ length }, (_, index) => index * 167 + (index >> 3)));
+}
+
+export const scenarios: readonly Scenario[] = [
+	{ name: "alert of 200 B", task: { text: text(200) } },
+	{ name: "alert of 1 KB", task: { text: text(1024) } },
+	{ name: "alert of 1 KB, AUTH PLAIN", task: { text: text(1024), ...account } },
+	{ name: "alert of 1 KB, AUTH, 5 recipients", task: { text: text(1024), ...account, to: five } },
+	{ name: "alert of 1 KB, AUTH, PIPELINING only", task: { text: text(1024), ...account }, extensions: pipelining },
+	{ name: "alert of 1 KB, AUTH, neither", task: { text: text(1024), ...account }, extensions: lockstep },
+	{ name: "20 KB of tidy text", task: { body: "canonical" }, input: () => canonical(20_480) },
+	{ name: "20 KB of tidy text, DATA", task: { body: "canonical", chunking: false }, input: () => canonical(20_480) },
+	{ name: "20 KB to be looked at", task: { body: "text", chunking: false }, input: () => canonical(20_480) },
+	{
+		name: "20 KB with dots and line ends to mend",
+		task: { body: "text", chunking: false },
+		input: () => untidy(20_480),
+	},
+	{ name: "100 KB of base64 made on the fly", task: { body: "attachment" }, input: () => binary(102_400) },
+	{ name: "1 MB of base64 made on the fly", task: { body: "attachment" }, input: () => binary(1_048_576) },
+];
