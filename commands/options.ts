@@ -110,6 +110,7 @@ export function integer(name: string, text: string, least: number, most: number)
 
 /** Runs a command: a UsageError becomes its message and exit code 64, anything else its message and 70. */
 export async function runCommand(name: string, command: (argv: string[]) => Promise<number>): Promise<void> {
+	process.exitCode = EX_SOFTWARE; // a command that never comes to its end has not succeeded
 	try {
 		process.exitCode = await command(process.argv.slice(2));
 	} catch (error) {

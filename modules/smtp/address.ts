@@ -9,7 +9,7 @@ const PATH_LIMIT = 256;
  * @throws SMTPError (argument) that says what is wrong
  */
 export const envelopeAddress = (text: string, phase: SMTPPhase): string => {
-	const address = bracketed(text) ?? text.trim();
+	const address = bracketed(text) ?? trimmed(text);
 	if (address.length > PATH_LIMIT - 2)
 		throw argumentError(phase, `${phase}: an address is longer than ${PATH_LIMIT - 2} characters`);
 	let quoted = false;
@@ -40,4 +40,13 @@ const bracketed = (text: string): string | undefined => {
 		else if (code === 62 && start >= 0) return text.slice(start, i);
 	}
 	return undefined;
+};
+
+/** Without spaces around it; `trim` would bring Unicode's tables into flash. */
+const trimmed = (text: string): string => {
+	let start = 0;
+	let end = text.length;
+	while (start < end && text.charCodeAt(start) === 32) start++;
+	while (end > start && text.charCodeAt(end - 1) === 32) end--;
+	return text.slice(start, end);
 };

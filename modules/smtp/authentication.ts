@@ -63,7 +63,8 @@ export class Authentication {
 	private begin(mechanism: Mechanism): void {
 		const { output } = this.#session.connection;
 		const { user, password, token } = this.#credentials;
-		output.grow(Math.min(COMMAND_LIMIT, 64 + 4 * (user.length + password.length + token.length)));
+		const bytes = 64 + 4 * (user.length + password.length + token.length);
+		output.grow(bytes < COMMAND_LIMIT ? bytes : COMMAND_LIMIT);
 		output.begin("AUTH");
 		output.text(`AUTH ${mechanism.name}`);
 		if (mechanism.initialResponse === false) return this.send();
@@ -114,7 +115,7 @@ export class Authentication {
 			);
 		else {
 			let names = "";
-			for (const { name } of mechanisms) names += names ? `, ${name}` : name;
+			for (let i = 0; i < mechanisms.length; i++) names += `${i ? ", " : ""}${mechanisms[i]?.name}`;
 			connection.fail("authentication", `the server offers none of ${names}`, false);
 		}
 	}

@@ -99,8 +99,9 @@ export class SMTPClient implements Session, ConnectionOwner {
 	 * @throws SMTPError (argument) for a command that cannot be sent, or would take the session out of step
 	 */
 	command(text: string, onReply: (reply: SMTPReply) => void, utf8 = false): void {
-		for (const verb of multiline)
-			if (startsWithVerb(text, verb)) throw argumentError("command", `${verb} is not a command with one reply`);
+		for (let i = 0; i < multiline.length; i++)
+			if (startsWithVerb(text, multiline[i] as string))
+				throw argumentError("command", `${multiline[i]} is not a command with one reply`);
 		this.checkReady("command");
 		const { reply } = this.connection;
 		const kept = reply.keepText;

@@ -67,13 +67,8 @@ export class Connection {
 		this.reply = new ReplyParser(options.onTrace ? TRACE_BYTES : textBytes);
 		if (options.onTrace) {
 			this.reply.keepText = true;
-			this.output.onCommand = (command) => this.trace(`C: ${command}`);
+			this.output.onCommand = (command) => options.onTrace?.(`C: ${command}`);
 		}
-	}
-
-	/** Where a message's source is read to. */
-	get input(): Uint8Array {
-		return this.output.input;
 	}
 
 	get open(): boolean {
@@ -129,9 +124,9 @@ export class Connection {
 	 */
 	flush(): boolean {
 		const { output } = this;
-		const whole = Math.min(output.capacity, this.#mostRoom);
+		const whole = output.capacity < this.#mostRoom ? output.capacity : this.#mostRoom;
 		while (this.#socket && output.committed > 0) {
-			const count = Math.min(output.committed, whole);
+			const count = output.committed < whole ? output.committed : whole;
 			if (count === 0 || this.#room < count) return false;
 			this.write(count);
 		}
@@ -142,10 +137,6 @@ export class Connection {
 	onDeadline(): void {
 		this.#timer = undefined;
 		this.fail("timeout", `${this.#options.host} did not answer in time (${this.phase})`, true);
-	}
-
-	trace(line: string): void {
-		this.#options.onTrace?.(line);
 	}
 
 	/** Closes everything and tells the owner why. */
@@ -236,7 +227,7 @@ export class Connection {
 			if (event === ReplyEvent.Malformed)
 				return this.fail("protocol", `${this.#options.host} does not speak SMTP: ${this.reply.problem}`, false);
 			if (this.#options.onTrace)
-				this.trace(`S: ${this.reply.code}${event === ReplyEvent.Line ? "-" : " "}${this.reply.lineText}`);
+				this.#options.onTrace(`S: ${this.reply.code}${event === ReplyEvent.Line ? "-" : " "}${this.reply.lineText}`);
 			if (event === ReplyEvent.Reply) this.#owner.onReply(count);
 		}
 	}

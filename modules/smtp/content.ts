@@ -69,8 +69,8 @@ export class Content {
 
 	/** Adds a piece of the message to the output; false if its source has failed. */
 	private fill(): boolean {
-		const { output, input } = this.#session.connection;
-		if (this.#inputStart === this.#inputEnd && !this.read(input)) return false;
+		const { output } = this.#session.connection;
+		if (this.#inputStart === this.#inputEnd && !this.read(output.input)) return false;
 		if (this.#command && !this.#inChunk) this.beginChunk();
 		if (this.#inputEnd === 0) {
 			if (this.#encoder) output.length = this.#encoder.finish(output.bytes, output.length);
@@ -92,7 +92,7 @@ export class Content {
 		const from = limit + this.#inputStart;
 		const end = limit + this.#inputEnd;
 		if (!this.#encoder) {
-			const count = Math.min(end - from, limit - length);
+			const count = end - from < limit - length ? end - from : limit - length;
 			bytes.copyWithin(length, from, from + count);
 			output.length += count;
 			this.#inputStart += count;

@@ -81,10 +81,10 @@ export class Envelope {
 		output.text(address);
 		output.text(">");
 		if (size !== undefined && extensions & Extension.SIZE) {
-			if (!(Number.isSafeInteger(size) && size >= 0))
+			if (!(Number.isInteger(size) && size >= 0))
 				throw argumentError("MAIL", `MAIL: size ${size} is not a number of bytes`);
 			output.text(" SIZE=");
-			output.number(size);
+			output.text(String(size));
 		}
 		if ((eightBit || utf8) && extensions & Extension.EightBitMIME) output.text(" BODY=8BITMIME");
 		if (utf8) output.text(" SMTPUTF8");
@@ -144,14 +144,14 @@ const notifyKeyword = (occasion: string): string => {
 /** Parameters as they stand, for extensions that have no option of their own. */
 const writeParameters = (output: Output, parameters: readonly string[] | undefined): void => {
 	if (!parameters) return;
-	for (const parameter of parameters) {
+	for (let i = 0; i < parameters.length; i++) {
 		output.text(" ");
-		output.text(parameter);
+		output.text(parameters[i] as string);
 	}
 };
 
 /** Whether the recipient at this place is among those. */
 export const isRejected = (rejected: readonly SMTPRefusal[], index: number): boolean => {
-	for (const refusal of rejected) if (refusal.index === index) return true;
+	for (let i = 0; i < rejected.length; i++) if (rejected[i]?.index === index) return true;
 	return false;
 };

@@ -54,7 +54,7 @@ export class Opening implements Dialogue {
 		const { connection, capabilities, options } = this.#session;
 		capabilities.clear();
 		if (verb !== "HELO")
-			connection.reply.scanner = new CapabilityScanner(capabilities, mechanismsOf(options), connection.input);
+			connection.reply.scanner = new CapabilityScanner(capabilities, mechanismsOf(options), connection.output.input);
 		this.#step = Step.Hello;
 		this.#verb = verb;
 		sendCommand(this.#session, verb, `${verb} ${options.hostname}`, this.#session.timeout("command"));

@@ -46,22 +46,28 @@ export const checkOptions = (options: SMTPOptions): void => {
 		throw argumentError("connect", `security "${security}" is not "required", "implicit", "opportunistic" or "none"`);
 	if (security !== "none" && !options.tls)
 		throw argumentError("TLS", `security "${security ?? "required"}" takes a TLS class: tls: {io}`);
-	if (!hostname || hostname.includes(" "))
+	if (!hostname || has(hostname, 32))
 		throw argumentError("EHLO", "hostname is missing or has a space: it is what the client calls itself in EHLO");
 	if ((user === undefined) !== (password === undefined && token === undefined))
 		throw argumentError("AUTH", "a user goes with a password or a token");
 	if (password !== undefined && token !== undefined)
 		throw argumentError("AUTH", "there is a password and a token: which?");
-	for (const secret of [user, password, typeof token === "string" ? token : undefined])
-		if (secret !== undefined && (secret.includes("\0") || secret.length > CREDENTIAL_LIMIT))
-			throw argumentError(
-				"AUTH",
-				`user, password or token contains NUL or has more than ${CREDENTIAL_LIMIT} characters`,
-			);
+	if (isUnsendable(user) || isUnsendable(password) || (typeof token === "string" && isUnsendable(token)))
+		throw argumentError("AUTH", `user, password or token has NUL or more than ${CREDENTIAL_LIMIT} characters`);
 	if (bufferBytes !== undefined && !(bufferBytes >= 512 && bufferBytes <= 4096))
 		throw argumentError("connect", "bufferBytes is not between 512 and 4096");
 	let cleartext = true;
-	for (const mechanism of mechanismsOf(options)) if (!mechanism.cleartext) cleartext = false;
+	const mechanisms = mechanismsOf(options);
+	for (let i = 0; i < mechanisms.length; i++) if (!mechanisms[i]?.cleartext) cleartext = false;
 	if (user !== undefined && security === "none" && cleartext && !options.allowCleartextAuth)
 		throw argumentError("AUTH", "user and password would be sent in the clear: use TLS, or set allowCleartextAuth");
+};
+
+const isUnsendable = (secret: string | undefined): boolean =>
+	secret !== undefined && (secret.length > CREDENTIAL_LIMIT || has(secret, 0));
+
+/** Whether a text has this character. */
+const has = (text: string, code: number): boolean => {
+	for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) === code) return true;
+	return false;
 };

@@ -111,11 +111,6 @@ export class Output {
 		}
 	}
 
-	/** Writes a whole number. */
-	number(value: number): void {
-		this.text(String(value));
-	}
-
 	/** From here on what the command carries is a secret: the trace shows asterisks in its place. */
 	secret(): void {
 		if (this.#secret < 0) this.#secret = this.length;

@@ -1,5 +1,5 @@
 import type { SMTPReply } from "./error";
-import { decodeText, enhancedEnd, stripEnhanced } from "./text";
+import { decodeText, enhancedEnd, lastLine, stripEnhanced } from "./text";
 
 /** What a byte given to the parser did. */
 export const enum ReplyEvent {
@@ -90,9 +90,7 @@ export class ReplyParser {
 
 	/** The kept text of the line just completed. */
 	get lineText(): string {
-		const { text } = this;
-		const end = text.endsWith("\n") ? text.length - 1 : text.length;
-		return text.slice(text.lastIndexOf("\n", end - 1) + 1, end);
+		return lastLine(this.text);
 	}
 
 	/** Forgets what has come: for a new connection. */

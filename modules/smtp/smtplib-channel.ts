@@ -110,7 +110,11 @@ export class Channel implements Session, ConnectionOwner {
 		return this.wait({ onReply }, () => {
 			capabilities.clear();
 			if (verb !== "HELO")
-				connection.reply.scanner = new CapabilityScanner(capabilities, mechanismsOf(this.options), connection.input);
+				connection.reply.scanner = new CapabilityScanner(
+					capabilities,
+					mechanismsOf(this.options),
+					connection.output.input,
+				);
 			this.put(`${verb} ${name}`, verb);
 		});
 	}

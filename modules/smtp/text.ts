@@ -7,7 +7,7 @@ export const decodeText = (bytes: Uint8Array, start: number, end: number): strin
 	for (let at = start; at < end; ) {
 		const lead = bytes[at++]!;
 		if (lead < 0x80) {
-			text += String.fromCharCode((lead < 32 && lead !== 10) || lead === 127 ? 32 : lead);
+			text += String.fromCodePoint((lead < 32 && lead !== 10) || lead === 127 ? 32 : lead);
 			continue;
 		}
 		let more = lead >= 0xf0 && lead < 0xf5 ? 3 : lead >= 0xe0 ? (lead < 0xf0 ? 2 : 0) : lead >= 0xc2 ? 1 : 0;
@@ -59,4 +59,13 @@ export const stripEnhanced = (text: string, length: number): string => {
 		stripped += "\n";
 		start = end + 1;
 	}
+};
+
+/** The last line of a text, whether or not LF ends it. */
+export const lastLine = (text: string): string => {
+	let end = text.length;
+	if (text.charCodeAt(end - 1) === 10) end--;
+	let start = end;
+	while (start > 0 && text.charCodeAt(start - 1) !== 10) start--;
+	return text.slice(start, end);
 };

@@ -202,7 +202,7 @@ export class Transaction implements Dialogue {
 	private allRefused(phase: SMTPPhase): SMTPError {
 		const rejected = this.#rejected as SMTPRefusal[];
 		let again: SMTPRefusal | undefined;
-		for (const refusal of rejected) if (refusal.code < 500) again ??= refusal;
+		for (let i = rejected.length; i-- > 0; ) if ((rejected[i] as SMTPRefusal).code < 500) again = rejected[i];
 		const message = rejected.length > 1 ? "all recipients were refused" : "the recipient was refused";
 		return new SMTPError("refused", phase, message, again !== undefined, again ?? rejected[0]);
 	}
