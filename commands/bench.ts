@@ -1,18 +1,21 @@
 /** `./build.sh bench`: what a mail costs on the chip's processor, counted, and compared with the last time. */
 import { describeChange, falls, type Results, readBaseline, rises, writeBaseline } from "../tests/bench/baseline.js";
 import { type Costs, type Metric, metrics } from "../tests/bench/measure.js";
+import { profile } from "../tests/bench/profile.js";
 import { runBench } from "../tests/bench/run.js";
+import { scenarios } from "../tests/bench/scenarios.js";
 import { chosenEngine, engineOption } from "./engine.js";
 import { type CommandLine, readCommandLine, runCommand, UsageError } from "./options.js";
 import { styleFor } from "./terminal.js";
 
-const line: CommandLine<"json" | "update" | "engine"> = {
-	usage: "./build.sh bench [FILTER] [--json] [--update]",
+const line: CommandLine<"json" | "update" | "profile" | "engine"> = {
+	usage: "./build.sh bench [FILTER] [--json] [--update] [--profile]",
 	about: `Sends mails of all sizes, and runs the app, on an emulated ESP8266 processor, and counts: instructions, memory of XS,
 octets and round trips. The same sources give the same counts on every machine. FILTER: a part of a scenario's name.`,
 	options: {
 		json: { help: "print one JSON object instead of a table" },
 		update: { help: "make the counts the new baseline (tests/bench/baseline.json)" },
+		profile: { help: "show which functions execute the instructions" },
 		engine: { ...engineOption, help: "lx106 (default); on others nothing counts instructions" },
 	},
 	notes:
@@ -24,6 +27,7 @@ async function bench(argv: string[]): Promise<number> {
 	const given = readCommandLine(line, argv);
 	const engine = chosenEngine(given.value("engine")) ?? "lx106";
 	if (given.flag("update") && engine !== "lx106") throw new UsageError("--update: the baseline is lx106's.");
+	if (given.flag("profile")) return showProfiles(given.arguments[0] ?? "");
 	const table = given.flag("json") ? undefined : new Table();
 	const results = await runBench(engine, given.arguments[0], (name, costs) => table?.add(name, costs));
 	if (Object.keys(results).length === 0) throw new UsageError(`No scenario has "${given.arguments[0]}" in its name.`);
@@ -31,6 +35,23 @@ async function bench(argv: string[]): Promise<number> {
 	if (engine !== "lx106") return 0;
 	if (given.flag("update")) writeBaseline(results);
 	return judge(results);
+}
+
+/** The functions with a hundredth of the instructions or more, for each mail. */
+async function showProfiles(filter: string): Promise<number> {
+	for (const scenario of scenarios) {
+		if (!scenario.name.includes(filter)) continue;
+		const entries = await profile(scenario);
+		const total = entries.reduce((sum, { instructions }) => sum + instructions, 0);
+		process.stdout.write(`${scenario.name}: ${total.toLocaleString("en")} instructions\n`);
+		for (const { name, calls, instructions } of entries) {
+			if (instructions < total / 100) break;
+			const share = `${((100 * instructions) / total).toFixed(1)} %`;
+			const counts = `${instructions.toLocaleString("en").padStart(13)}${calls.toLocaleString("en").padStart(9)}`;
+			process.stdout.write(`${share.padStart(8)}${counts}  ${name}\n`);
+		}
+	}
+	return 0;
 }
 
 function judge(results: Results): number {

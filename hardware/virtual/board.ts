@@ -77,7 +77,15 @@ interface Events {
 	report: [text: string];
 	/** The app has set a pin, which may be an LED's: they are lit by 0. */
 	led: [state: LEDState];
+	/** With the figures, from the engine "profile": a function, by module and name, with the instructions that are its own. */
+	profile: [entry: ProfileEntry];
 	exit: [exit: Exit];
+}
+
+export interface ProfileEntry {
+	name: string;
+	calls: number;
+	instructions: number;
 }
 
 const WATCHDOG_MS = 10_000;
@@ -227,6 +235,10 @@ export class VirtualBoard extends EventEmitter<Events> {
 			onError: (text: string) => this.#errors.push(text),
 			onFigures: (json: string) => {
 				this.#figures = JSON.parse(json) as Figures;
+			},
+			onProfile: (text: string) => {
+				const [instructions, calls, ...name] = text.split(" ");
+				this.emit("profile", { name: name.join(" "), calls: Number(calls), instructions: Number(instructions) });
 			},
 			onCommand: (call: DeviceCall) => this.#device(call, (device, action) => device.command?.(action, call)),
 			onAsk: (call: DeviceCall) => this.#device(call, (device, action) => device.ask?.(action, call)) ?? "",

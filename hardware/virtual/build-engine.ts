@@ -7,10 +7,10 @@ const run = promisify(execFile);
 
 /**
  * The engine's builds: 32-bit like the chip, or 64-bit where the machine cannot, with figures that are not the chip's;
- * "lx106" is the chip's processor, emulated, which counts its instructions; "aligned" is "m32" that ends the run at an
+ * "lx106" is the chip's processor, emulated, which counts its instructions, "profile" the same by function; "aligned" is "m32" that ends the run at an
  * unaligned access, which the chip would trap.
  */
-export const engineTargets = ["m32", "m64", "lx106", "aligned"] as const;
+export const engineTargets = ["m32", "m64", "lx106", "profile", "aligned"] as const;
 export type EngineTarget = (typeof engineTargets)[number];
 
 /** Where the engine's program is. */
@@ -21,7 +21,11 @@ export function enginePath(root: string, target: EngineTarget): string {
 /** How the engine is started: a program and its arguments. */
 export function engineCommand(root: string, target: EngineTarget): string[] {
 	const path = enginePath(root, target);
-	return target === "lx106" ? [...emulator, path] : [path];
+	return isEmulated(target) ? [...emulator, path] : [path];
+}
+
+function isEmulated(target: EngineTarget): boolean {
+	return target === "lx106" || target === "profile";
 }
 
 /** Files are the engine's own (-serial none); time passes with instructions only, one a nanosecond. */
@@ -80,7 +84,7 @@ export async function buildEngine(root: string, wanted?: EngineTarget): Promise<
 }
 
 async function make(root: string, target: EngineTarget): Promise<EngineTarget> {
-	const missing = target === "lx106" ? await missingForLX106() : [];
+	const missing = isEmulated(target) ? await missingForLX106() : [];
 	if (missing.length)
 		throw new Error(`the lx106 engine needs packages that are not here: apt-get install ${missing.join(" ")}`);
 	const out = join(root, "build", "engine", target);

@@ -38,6 +38,8 @@ export interface EngineHandlers {
 	onTrace(text: string): void;
 	onError(text: string): void;
 	onFigures(json: string): void;
+	/** "instructions calls function", from an engine that profiles. */
+	onProfile(text: string): void;
 	onCommand(call: DeviceCall): void;
 	onAsk(call: DeviceCall): Promise<string | Uint8Array> | string | Uint8Array;
 }
@@ -144,6 +146,8 @@ export class Engine {
 				return this.#handlers.onError(frame.body.toString());
 			case FrameKind.figures:
 				return this.#handlers.onFigures(frame.body.toString());
+			case FrameKind.profile:
+				return this.#handlers.onProfile(frame.body.toString());
 			case FrameKind.end:
 				this.#reason = frame.body.toString();
 				return;

@@ -16,6 +16,7 @@ export const FrameKind = {
 	error: "!",
 	command: "d",
 	ask: "?",
+	profile: "l",
 	end: "x",
 	idle: ".",
 } as const;

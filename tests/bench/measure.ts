@@ -71,28 +71,42 @@ export async function measure(scenario: Scenario, engine: EngineTarget): Promise
 }
 
 async function send(scenario: Scenario, engine: EngineTarget, creation: Creation): Promise<Costs> {
+	const { board, sent } = await boardFor(scenario, engine, creation);
+	const { messageBytes } = await sent;
+	return { ...costsOf(await board.figures()), messageBytes, ...board.traffic };
+}
+
+/** A board that is about to send a scenario's mail; `sent` rejects if it does not. */
+export async function boardFor(
+	scenario: Scenario,
+	engine: EngineTarget,
+	creation: Creation,
+): Promise<{ board: VirtualBoard; sent: Promise<BenchServer> }> {
 	let server: BenchServer | undefined;
+	const { extensions = everything, input } = scenario;
 	const options: BoardOptions = {
 		manifest: "tests/bench/xs/manifest.json",
 		config: { ...usual, ...scenario.task } as unknown as JsonObject,
 		network: {
 			connected: true,
-			peers: (_address, _port, connection) => (server = new BenchServer(connection, scenario.extensions ?? everything)),
+			peers: (_address, _port, connection) => (server = new BenchServer(connection, extensions)),
 		},
 		engine,
 		creation,
 		clock: "virtual",
 		now: NOON,
 		watchdogMs: 300_000,
-		...(scenario.input ? { input: scenario.input() } : {}),
+		...(input ? { input: input() } : {}),
 	};
 	const board = await VirtualBoard.start(options);
 	const said: string[] = [];
 	board.on("trace", (line) => said.push(line));
 	board.on("report", (line) => said.push(line));
-	const { code, reason } = await board.exited;
-	if (code !== 0 || !server?.messageBytes) throw new Error([`${scenario.name}: ${reason}`, ...said].join("\n"));
-	return { ...costsOf(await board.figures()), messageBytes: server.messageBytes, ...board.traffic };
+	const sent = board.exited.then(({ code, reason }) => {
+		if (code === 0 && server?.messageBytes) return server;
+		throw new Error([`${scenario.name}: ${reason}`, ...said].join("\n"));
+	});
+	return { board, sent };
 }
 
 /** Above what was held at the last mark. */

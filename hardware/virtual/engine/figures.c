@@ -2,6 +2,7 @@
    that were not yet collected. */
 #include "main.h"
 #include "frames.h"
+#include "lx106/profile.h"
 #include "memory.h"
 #include "modules.h"
 #include "system.h"
@@ -87,6 +88,7 @@ void figuresWrite(txMachine* the)
 		(int)(arena.end - arena.base), (int)arenaUsed(), (int)arena.peak, idle.slots, idle.chunks,
 		(int)the->garbageCollectionCount, (int)(the->keyIndex - the->keyOffset), (int)the->aliasCount, modulesLoaded,
 		(int)root->currentHeapCount, (int)root->currentChunksSize, (int)modulesBytes, instructions());
+	profileWrite(the);
 }
 
 void figuresMark(txMachine* the)
@@ -100,6 +102,7 @@ void figuresMark(txMachine* the)
 	arena.peak = arenaUsed();
 	usedPeak = used(the);
 	figuresRestart();
+	profileStart();
 }
 
 /* What an ESP8266 has left for its heap beside the static data of a plain app: XS's own block comes from it, and the rest is

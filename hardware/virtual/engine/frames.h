@@ -26,6 +26,7 @@ enum {
 	FRAME_ERROR = '!',			/* text: a module could not be compiled, linked or run */
 	FRAME_COMMAND = 'd',		/* what, resource, details: for a device */
 	FRAME_ASK = '?',			/* the same, and the desk answers */
+	FRAME_PROFILE = 'l',		/* text, with the figures of an engine that profiles: "instructions calls function" */
 	FRAME_END = 'x',			/* text: why the run ends; the engine exits */
 	FRAME_IDLE = '.'
 };

@@ -41,3 +41,24 @@ $(OUT)/lx106/%.o: $(LX)/%.S
 $(OUT)/lx106/%.o: $(LX)/%.c $(LX)/target.mk
 	@mkdir -p $(@D)
 	@$(CC) -std=gnu99 -Wall $(TARGET_CFLAGS) -c $< -o $@
+
+# The profile's interpreter tells of calls where its own tracing would, and its collector of collections. Functions keep
+# their names.
+ifeq ($(TARGET),profile)
+TARGET_OBJECTS += $(OUT)/profile.o
+DEFINES += -DmxProfileCalls -DmxTraceCall
+
+$(OUT)/profile.o: $(LX)/profile.c $(LX)/profile.h
+	@$(CC) -std=gnu99 -Wall -Wno-unused $(TARGET_CFLAGS) $(DEFINES) $(INCLUDES) -c $< -o $@
+
+$(OUT)/xs/xsRun.c: $(XS)/sources/xsRun.c
+	@mkdir -p $(@D)
+	@sed 's/^\(\s*\)fxTraceCall\(Begin\|End\)(the, mxFrameFunction);/\1profile\2(the, mxFrameFunction);/' $< > $@
+
+$(OUT)/xs/xsMemory.c: $(XS)/sources/xsMemory.c
+	@mkdir -p $(@D)
+	@sed 's/^void fxCollect(txMachine\* the, txFlag theFlag)/void collect(txMachine* the, txFlag theFlag)/' $< > $@
+
+$(OUT)/xs/xsRun.o $(OUT)/xs/xsMemory.o: %.o: %.c
+	@$(CC) -std=gnu99 -w $(TARGET_CFLAGS) $(DEFINES) $(INCLUDES) -c $< -o $@
+endif

@@ -1,0 +1,12 @@
+import type { ProfileEntry } from "../../hardware/virtual/board.js";
+import { boardFor, chip } from "./measure.js";
+import type { Scenario } from "./scenarios.js";
+
+/** Who executes the instructions of a scenario, those with most of them first. */
+export async function profile(scenario: Scenario): Promise<ProfileEntry[]> {
+	const { board, sent } = await boardFor(scenario, "profile", chip);
+	const entries: ProfileEntry[] = [];
+	board.on("profile", (entry) => entries.push(entry));
+	await sent;
+	return entries.sort((a, b) => b.instructions - a.instructions);
+}
