@@ -3,7 +3,7 @@ import Curve from "curve";
 import ECPoint from "ecp";
 import { DER, malformed, Tag } from "tls/der";
 import { TLSError } from "tls/error";
-import { checkRSA, isSignedBy, type PublicKey } from "tls/signature";
+import { checkRSA, isSignedBy, type PublicKey, Scheme } from "tls/signature";
 import { readText, readTime } from "tls/values";
 
 /** One certificate (RFC 5280, 4.1), as far as it matters for a server's. It keeps views on the bytes it was made from. */
@@ -50,7 +50,7 @@ export class Certificate {
 		while (!fields.done) {
 			const { tag } = fields;
 			const content = fields.read(tag);
-			if (tag === Tag.Context3) this.#readExtensions(new DER(content).sequence());
+			if (tag === Tag.Context3) this.readExtensions(new DER(content).sequence());
 		}
 	}
 
@@ -75,7 +75,7 @@ export class Certificate {
 				const curve = curveOf(algorithm.identifier());
 				const point = info.bits();
 				if (point.length !== 1 + 2 * curve.orderSize) throw malformed();
-				return { curve, pub: ECPoint.fromOctetString(point) };
+				return { curve, point: ECPoint.fromOctetString(point) };
 			}
 			default:
 				throw new TLSError("its certificate has a key that is neither RSA nor ECDSA", 43);
@@ -94,8 +94,8 @@ export class Certificate {
 
 	/** Whether its owner has signed `certificate`. */
 	hasSigned(certificate: Certificate): boolean {
-		const algorithm = new DER(certificate.#algorithm).sequence().identifier();
-		return isSignedBy(this.key, algorithm, certificate.#signed, certificate.#signature);
+		const scheme = schemeOf(new DER(certificate.#algorithm).sequence().identifier());
+		return isSignedBy(this.key, scheme, certificate.#signed, certificate.#signature);
 	}
 
 	/** Throws where it is not valid at the time `now`. */
@@ -104,16 +104,16 @@ export class Certificate {
 		if (now > this.notAfter) throw new TLSError(`${which} expired on ${dayOf(this.notAfter)}`, 45);
 	}
 
-	#readExtensions(extensions: DER): void {
+	private readExtensions(extensions: DER): void {
 		while (!extensions.done) {
 			const extension = extensions.sequence();
 			const identifier = extension.identifier();
 			const isCritical = extension.tag === Tag.Boolean && extension.read(Tag.Boolean)[0] !== 0;
-			this.#readExtension(identifier, new DER(extension.read(Tag.OctetString)), isCritical);
+			this.readExtension(identifier, new DER(extension.read(Tag.OctetString)), isCritical);
 		}
 	}
 
-	#readExtension(identifier: string, value: DER, isCritical: boolean): void {
+	private readExtension(identifier: string, value: DER, isCritical: boolean): void {
 		switch (identifier) {
 			case "551d0f": // key usage: keyCertSign is bit 5
 				this.#signsCertificates = (value.read(Tag.BitString)[1] & 0x04) !== 0;
@@ -122,10 +122,10 @@ export class Certificate {
 				this.names = value.read(Tag.Sequence);
 				break;
 			case "551d13": // basic constraints
-				this.#readConstraints(value.sequence());
+				this.readConstraints(value.sequence());
 				break;
 			case "551d25": // extended key usage
-				this.#readPurposes(value.sequence());
+				this.readPurposes(value.sequence());
 				break;
 			default:
 				// RFC 5280, 4.2: who does not understand what is critical must not go on. Name constraints, critical or
@@ -135,12 +135,12 @@ export class Certificate {
 		}
 	}
 
-	#readConstraints(constraints: DER): void {
+	private readConstraints(constraints: DER): void {
 		this.#isAuthority = constraints.tag === Tag.Boolean && constraints.read(Tag.Boolean)[0] !== 0;
 		if (constraints.tag === Tag.Integer) this.#pathLength = Number(constraints.integer());
 	}
 
-	#readPurposes(purposes: DER): void {
+	private readPurposes(purposes: DER): void {
 		this.#servesTLS = false;
 		while (!purposes.done) {
 			const purpose = purposes.identifier();
@@ -161,6 +161,25 @@ export const describeName = (name: Uint8Array): string => {
 		if (identifier === "55040a") organization = readText(value);
 	}
 	return organization || "unnamed";
+};
+
+const schemeOf = (identifier: string): Scheme => {
+	switch (identifier) {
+		case "2a864886f70d01010b":
+			return Scheme.RSASHA256;
+		case "2a864886f70d01010c":
+			return Scheme.RSASHA384;
+		case "2a864886f70d01010d":
+			return Scheme.RSASHA512;
+		case "2a8648ce3d040302":
+			return Scheme.ECDSASHA256;
+		case "2a8648ce3d040303":
+			return Scheme.ECDSASHA384;
+		case "2a8648ce3d040304":
+			return Scheme.ECDSASHA512;
+		default:
+			throw new TLSError("its certificate is signed in a way that is weak or not known here", 43);
+	}
 };
 
 const curveOf = (identifier: string): Curve => {

@@ -3,7 +3,7 @@ import type { TrustOptions } from "ssl/cert";
 import type { Transport } from "ssl/session";
 import Timer from "timer";
 import { TLSError } from "tls/error";
-import { addressOf, canonicalName } from "tls/name";
+import { canonicalName, isAddress } from "tls/name";
 import { RECORD_OVERHEAD, Session } from "tls/session";
 
 /** An ECMA-419 TCP socket; the SDK's session counts in it what can be read and written. */
@@ -17,8 +17,6 @@ type ConnectionClass = new (options: any) => { close(): void };
 export interface TLSOptions extends TrustOptions {
 	/** The name to ask for and to check, if it is not the socket's `host`. */
 	serverName?: string;
-	/** Protocols to offer (ALPN, RFC 7301). */
-	applicationLayerProtocolNegotiation?: string | readonly string[];
 }
 
 export interface ChannelOptions {
@@ -110,7 +108,7 @@ export class Channel {
 	/** How many bytes one record can carry now. */
 	get room(): number {
 		const { writable = 0 } = this.#connection ?? {};
-		return Math.max(0, Math.min(writable - RECORD_OVERHEAD, FRAGMENT_MOST));
+		return writable > RECORD_OVERHEAD ? Math.min(writable - RECORD_OVERHEAD, FRAGMENT_MOST) : 0;
 	}
 
 	/** @returns what the next record carries; undefined where none is complete, or the channel has ended */
@@ -122,7 +120,7 @@ export class Channel {
 				if (data === null) this.hasEnded = true;
 				else if (data?.length) return data;
 			} catch (e) {
-				this.#end(e);
+				this.end(e);
 			}
 		}
 		if (this.#isBroken) this.hasEnded = true;
@@ -135,7 +133,7 @@ export class Channel {
 		try {
 			(this.#session as Session).write(connection, bytes);
 		} catch (e) {
-			this.#end(e);
+			this.end(e);
 			return this.later();
 		}
 		if (connection.writable !== undefined) return;
@@ -156,7 +154,7 @@ export class Channel {
 	/** Closes all there is, with a close_notify where there is room for one. */
 	close(): void {
 		const connection = this.#connection;
-		if (this.isSecure && !this.hasEnded) this.#alert(1, 0);
+		if (this.isSecure && !this.hasEnded) this.alert(1, 0);
 		this.hasEnded = true;
 		Timer.clear(this.#timer);
 		this.#timer = this.#connection = this.#session = undefined;
@@ -172,7 +170,7 @@ export class Channel {
 		else if (this.#session) this.later();
 		else {
 			const by = this.#options.from === undefined ? "it is not a port for TLS" : "someone may have meddled";
-			this.#fail(new TLSError(`the server spoke before TLS began: ${by}`));
+			this.fail(new TLSError(`the server spoke before TLS began: ${by}`));
 		}
 	}
 
@@ -181,7 +179,7 @@ export class Channel {
 		const connection = this.#connection;
 		if (!connection || this.hasEnded) return;
 		connection.writable = count;
-		if (!this.#session) this.#begin();
+		if (!this.#session) this.begin();
 		else if (this.isSecure && this.room > 0) this.#owner.onRoom();
 	}
 
@@ -198,11 +196,11 @@ export class Channel {
 		this.#timer = undefined;
 		if (!session || !connection) return;
 		if (this.isSecure || this.hasEnded) this.#owner.onChanged();
-		else this.#advance(session, connection);
+		else this.advance(session, connection);
 	}
 
 	/** Prepares the handshake, if all is there that it takes. */
-	#begin(): void {
+	private begin(): void {
 		const { host, secure, freeMemory, memoryNeeded = MEMORY_NEEDED } = this.#options;
 		try {
 			if (secure?.verify !== false && Date.now() < CLOCK_LEAST)
@@ -210,20 +208,25 @@ export class Channel {
 			const free = freeMemory?.();
 			if (free !== undefined && free < memoryNeeded)
 				throw new TLSError(`too little memory: TLS takes ${memoryNeeded} bytes, ${free} are free`, 0, true);
-			const { serverName = host, ...options } = secure ?? {};
-			this.#session = new Session({ ...options, ...namesOf(serverName) }, freeMemory);
+			const name = secure?.serverName ?? host;
+			const canonical = name === undefined ? undefined : canonicalName(name);
+			const { verify, certificate } = secure ?? {};
+			const trust = { verify, certificate, host: canonical };
+			// An address is not asked for (RFC 6066, 3).
+			const asked = canonical === undefined || isAddress(canonical) ? undefined : canonical;
+			this.#session = new Session(trust, asked, freeMemory);
 			this.later();
 		} catch (e) {
-			this.#fail(e);
+			this.fail(e);
 		}
 	}
 
 	/** One step of the handshake. */
-	#advance(session: Session, connection: Connection): void {
+	private advance(session: Session, connection: Connection): void {
 		try {
 			this.isSecure = session.advance(connection);
 		} catch (e) {
-			return this.#fail(e);
+			return this.fail(e);
 		}
 		if (!this.isSecure) {
 			if (session.isBusy || connection.readable > 0) this.later();
@@ -233,20 +236,20 @@ export class Channel {
 		this.#owner.onChanged();
 	}
 
-	#fail(error: unknown): void {
-		this.#end(error);
+	private fail(error: unknown): void {
+		this.end(error);
 		this.#owner.onChanged();
 	}
 
-	#end(error: unknown): void {
+	private end(error: unknown): void {
 		this.failure = error instanceof Error ? error : new Error(String(error));
 		this.hasEnded = true;
 		const { alert = 0 } = this.failure as Partial<TLSError>;
-		if (alert > 0) this.#alert(2, alert);
+		if (alert > 0) this.alert(2, alert);
 	}
 
 	/** Tells the server, where that is possible, why the connection ends. */
-	#alert(level: number, description: number): void {
+	private alert(level: number, description: number): void {
 		const connection = this.#connection;
 		if (!connection || !this.#session || (connection.writable ?? 0) < RECORD_OVERHEAD + 2) return;
 		try {
@@ -256,10 +259,3 @@ export class Channel {
 		}
 	}
 }
-
-/** Under which names the session knows the server: to check, and to ask for; an address is not asked for. */
-const namesOf = (name: string | undefined): object => {
-	if (name === undefined) return {};
-	const host = canonicalName(name);
-	return host.includes(":") || addressOf(host) ? { host } : { host, serverName: host };
-};

@@ -42,12 +42,12 @@ export class DER {
 
 	/** @returns the content of the next element, as a view */
 	read(tag: number | undefined): Uint8Array {
-		return this.#next(tag, false);
+		return this.next(tag, false);
 	}
 
 	/** @returns the next element as it stands, with tag and length, as a view */
 	element(tag: number): Uint8Array {
-		return this.#next(tag, true);
+		return this.next(tag, true);
 	}
 
 	/** @returns the elements in the next one, which is a SEQUENCE */
@@ -74,7 +74,7 @@ export class DER {
 		return hexadecimal(this.read(Tag.ObjectIdentifier));
 	}
 
-	#next(tag: number | undefined, whole: boolean): Uint8Array {
+	private next(tag: number | undefined, whole: boolean): Uint8Array {
 		const bytes = this.#bytes;
 		const start = this.#position;
 		let position = start + 2;

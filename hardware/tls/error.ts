@@ -33,3 +33,5 @@ export const alertError = (description: number): TLSError => {
 			return new TLSError(`the server refuses the connection (TLS alert ${description})`, 0);
 	}
 };
+
+export const unexpected = (): TLSError => new TLSError("the server breaks the order of a TLS handshake", 10);

@@ -5,34 +5,33 @@ import { readText } from "tls/values";
 /** Names of a certificate that a message lists. */
 const NAMES_MOST = 3;
 
-/** A server's name as it is asked for and compared: in lower case, without the final dot. */
-export const canonicalName = (host: string): string => {
-	const name = host.toLowerCase();
-	return name.endsWith(".") ? name.slice(0, -1) : name;
-};
+/** A server's name as it is asked for and compared: without the final dot. */
+export const canonicalName = (host: string): string => (host.endsWith(".") ? host.slice(0, -1) : host);
 
 /** The four numbers of an IPv4 address, or undefined for a name. */
-export const addressOf = (host: string): number[] | undefined => {
+const addressOf = (host: string): number[] | undefined => {
 	const parts = host.split(".");
 	if (parts.length !== 4) return undefined;
 	const numbers = parts.map((part) => (isDecimal(part) ? Number(part) : 256));
 	return numbers.every((number) => number < 256) ? numbers : undefined;
 };
 
+export const isAddress = (host: string): boolean => host.includes(":") || addressOf(host) !== undefined;
+
 /**
  * Throws where a certificate is not for `host` (RFC 9525, 6.3): its DNS names, of which the leftmost label may be "*", or
  * its IPv4 addresses. The subject's common name does not count.
  * @param names subject alternative names, a GeneralNames' content
+ * @param host canonical
  */
 export const checkName = (names: Uint8Array | undefined, host: string): void => {
-	const wanted = canonicalName(host);
-	const address = addressOf(wanted);
+	const address = addressOf(host);
 	const listed: string[] = [];
 	for (const values = new DER(names ?? new Uint8Array(0)); !values.done; ) {
 		const { tag } = values;
 		const value = values.read(tag);
 		if (tag === Tag.DNSName) {
-			if (!address && isMatch(value, wanted)) return;
+			if (!address && isMatch(value, host)) return;
 			if (listed.length < NAMES_MOST) listed.push(readText(value));
 		} else if (tag === Tag.IPAddress && address?.length === value.length) {
 			if (address.every((number, i) => number === value[i])) return;
@@ -48,12 +47,12 @@ const isMatch = (pattern: Uint8Array, name: string): boolean => {
 	// One label for the star, and two at least behind it.
 	if (isWild && (name.indexOf(".") < 1 || rest.indexOf(".", 1) < 0)) return false;
 	if (bytes.length !== rest.length) return false;
-	for (let i = 0; i < bytes.length; i++) {
-		const byte = bytes[i];
-		if ((byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte) !== rest.charCodeAt(i)) return false;
-	}
+	for (let i = 0; i < bytes.length; i++) if (lower(bytes[i]) !== lower(rest.charCodeAt(i))) return false;
 	return true;
 };
+
+/** A letter of ASCII in lower case, without the tables of Unicode in flash. */
+const lower = (code: number): number => (code >= 0x41 && code <= 0x5a ? code + 0x20 : code);
 
 const isDecimal = (text: string): boolean => {
 	for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) < 0x30 || text.charCodeAt(i) > 0x39) return false;

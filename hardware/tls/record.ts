@@ -29,18 +29,18 @@ export class RecordReader {
 	/** @returns the record with its header when it is complete */
 	read(transport: Transport): Uint8Array | undefined {
 		if (!this.#record) {
-			if (!this.#fill(transport, this.#header)) return undefined;
-			this.#record = this.#begin();
+			if (!this.fill(transport, this.#header)) return undefined;
+			this.#record = this.begin();
 		}
 		const record = this.#record;
-		if (!this.#fill(transport, record)) return undefined;
+		if (!this.fill(transport, record)) return undefined;
 		this.#record = undefined;
 		this.#filled = 0;
 		return record;
 	}
 
 	/** Reads until `bytes` is full. */
-	#fill(transport: Transport, bytes: Uint8Array): boolean {
+	private fill(transport: Transport, bytes: Uint8Array): boolean {
 		const count = Math.min(bytes.length - this.#filled, transport.readable);
 		if (count > 0) {
 			transport.read(bytes.subarray(this.#filled, this.#filled + count));
@@ -51,7 +51,7 @@ export class RecordReader {
 	}
 
 	/** Makes room for the record whose header has come. */
-	#begin(): Uint8Array {
+	private begin(): Uint8Array {
 		const header = this.#header;
 		const type = header[0];
 		if (type < RecordType.ChangeCipherSpec || type > RecordType.ApplicationData || header[1] !== 3)

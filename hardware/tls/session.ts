@@ -1,90 +1,135 @@
 import type CertificateManager from "ssl/cert";
-import RecordProtocol from "ssl/record";
 import SSLSession, { type Transport } from "ssl/session";
-import { alertError, TLSError } from "tls/error";
-import { Flight } from "tls/flight";
-import { RecordReader } from "tls/record";
+import { alertError, TLSError, unexpected } from "tls/error";
+import { Handshake } from "tls/handshake";
+import { Message } from "tls/messages";
+import { HEADER_BYTES, RecordReader, RecordType } from "tls/record";
 
 /** Bytes that a record of application data is longer than what it carries: header, nonce and tag (RFC 5288, 3). */
-export const RECORD_OVERHEAD = 5 + 8 + 16;
+export const RECORD_OVERHEAD = HEADER_BYTES + 8 + 16;
 
-/** What the SDK's session does that waits for no byte from the server. */
-const enum Own {
-	ClientHello = 0,
-	ClientFlight = 14,
-	Finish = 20,
+/** What the server may send next, in the one order that there is without resumption (RFC 5246, 7.3). */
+const enum Awaited {
+	ServerHello,
+	Certificate,
+	ServerKeyExchange,
+	/** ServerHelloDone, with or without a CertificateRequest before it. */
+	ServerHelloDone,
+	ChangeCipherSpec,
+	Finished,
+	ApplicationData,
 }
 
 /**
- * The SDK's TLS session, kept to what RFC 5246 allows. The SDK takes handshake messages in any order, an alert for the
- * end of the handshake, and a key exchange that nobody signed; here a record reaches it only when it is its turn.
+ * The SDK's TLS session, as a client of TLS 1.2 alone, and kept to the order that RFC 5246 allows. The SDK's own code
+ * keeps the state, packs and unpacks records and encrypts them; a record reaches it only when it is its turn.
  */
 export class Session extends SSLSession {
 	#records: RecordReader;
-	#flight: Flight;
-	/** A record with certificates, until they are judged. */
-	#held: Uint8Array | undefined;
+	#handshake: Handshake | undefined;
+	#awaited = Awaited.ServerHello;
 
 	/**
-	 * @param options of the SDK's session and for its `ssl/cert`
+	 * @param options whom to trust, for the SDK's session and `ssl/cert`
+	 * @param serverName the name to ask for, if any
 	 * @param freeMemory bytes free now, where that can be told
 	 */
-	constructor(options: object, freeMemory: (() => number | undefined) | undefined) {
+	constructor(options: object, serverName: string | undefined, freeMemory: (() => number | undefined) | undefined) {
 		// A session that is resumed would not be judged again.
 		super({ ...options, protocolVersion: 0x303, cache: false });
 		this.#records = new RecordReader(freeMemory);
-		this.#flight = new Flight(this.certificateManager as CertificateManager);
+		this.#handshake = new Handshake(this, serverName);
 		this.initiateHandshake();
+	}
+
+	/** Our half of the handshake, for `ssl/handshake`. */
+	get ours(): Handshake {
+		return this.#handshake as Handshake;
 	}
 
 	/** Whether `advance` has something to do without another byte from the server. */
 	get isBusy(): boolean {
 		const next = this.handshakeProcess;
-		return this.#held !== undefined || next === Own.ClientHello || next === Own.ClientFlight || next === Own.Finish;
+		const isOurs = next === Message.HelloRequest || next === Message.ServerHelloDone || next === Message.Finished;
+		return isOurs || this.certificates.isPending;
 	}
 
 	/** Takes the handshake a step further. @returns whether it is over, and the connection secure; throws where it fails */
 	advance(transport: Transport): boolean {
-		if (this.#held) {
-			this.#judge(this.#held);
+		const { certificates } = this;
+		if (certificates.isPending) {
+			certificates.advance();
 			return false;
 		}
-		const isOver = this.#guard(() => this.handshake(transport));
+		const isOver = this.guard(() => this.handshake(transport));
 		// The SDK's session takes an alert for the end.
 		if (this.alert) throw alertError(this.alert.description);
 		if (!isOver) return false;
-		if (!this.clientCipher || !this.serverCipher) throw new TLSError("the handshake ended too early", 10);
-		this.#flight.finish();
-		this.#forget();
+		this.step(Awaited.Finished);
+		this.#handshake = this.masterSecret = this.clientRandom = this.serverRandom = undefined;
 		return true;
 	}
 
 	/** @returns a record's content, null after the server's close_notify, undefined as long as none is complete */
 	receive(transport: Transport): Uint8Array | null | undefined {
-		return this.#guard(() => this.read(transport));
+		return this.guard(() => this.read(transport));
 	}
 
 	/** The SDK's session reads through this: a whole record, or undefined. */
 	override readPacket(transport: Transport): Uint8Array | undefined {
 		const record = this.#records.read(transport);
-		if (!record) return undefined;
-		const isCertificate = this.#flight.check(record);
-		if (!isCertificate) return record;
-		this.#held = record;
-		return undefined;
+		if (record) this.check(record);
+		return record;
 	}
 
-	/** Checks one more certificate of the chain; when all are, the record goes on to the SDK. */
-	#judge(record: Uint8Array): void {
-		const { certificateManager } = this;
-		if (!(certificateManager as CertificateManager).advance()) return;
-		this.#held = undefined;
-		this.#guard(() => RecordProtocol.unpacketize(this, record));
-		// The SDK's copy of the certificate; the key is known.
-		this.peerCert = undefined;
+	/** Takes a handshake message, from `ssl/handshake`. */
+	take(type: Message, header: Uint8Array, body: Uint8Array): void {
+		switch (type) {
+			case Message.ServerHello:
+				this.step(Awaited.ServerHello);
+				break;
+			case Message.Certificate:
+				this.step(Awaited.Certificate);
+				break;
+			case Message.ServerKeyExchange:
+				this.step(Awaited.ServerKeyExchange);
+				break;
+			case Message.CertificateRequest:
+				if (this.#awaited !== Awaited.ServerHelloDone) throw unexpected();
+				break;
+			case Message.ServerHelloDone:
+				this.step(Awaited.ServerHelloDone);
+				break;
+			case Message.Finished:
+				if (this.#awaited !== Awaited.Finished) throw unexpected();
+				break;
+			default:
+				throw unexpected();
+		}
+		this.ours.take(type, header, body);
 	}
 
-	#guard<T>(step: () => T): T {
+	private get certificates(): CertificateManager {
+		return this.ours.certificates;
+	}
+
+	/** Throws where it is not the record's turn. */
+	private check(record: Uint8Array): void {
+		const type = record[0];
+		if (type === RecordType.Alert) {
+			// After ChangeCipherSpec it is the SDK's to decrypt.
+			if (this.#awaited < Awaited.Finished) throw alertError(record[HEADER_BYTES + 1]);
+		} else if (type === RecordType.ChangeCipherSpec) this.step(Awaited.ChangeCipherSpec);
+		else if (type !== (this.#awaited === Awaited.ApplicationData ? RecordType.ApplicationData : RecordType.Handshake))
+			throw unexpected();
+	}
+
+	private step(from: Awaited): void {
+		if (this.#awaited !== from) throw unexpected();
+		this.#awaited = from + 1;
+	}
+
+	private guard<T>(step: () => T): T {
 		try {
 			return step();
 		} catch (e) {
@@ -94,12 +139,5 @@ export class Session extends SSLSession {
 			const message = e instanceof Error && e.message ? e.message : "malformed";
 			throw new TLSError(`the server breaks the rules of TLS (${message})`, 50);
 		}
-	}
-
-	/** What only the handshake needs. */
-	#forget(): void {
-		this.handshakeDigests = this.dhparams = this.masterSecret = undefined;
-		this.clientRandom = this.serverRandom = undefined;
-		this.options = {};
 	}
 }

@@ -1,17 +1,21 @@
 import { Digest } from "crypt";
 import type Curve from "curve";
-import ECDSA from "ecdsa";
 import type ECPoint from "ecp";
-import PKCS1_5 from "pkcs1_5";
-import { DER } from "tls/der";
+import Modular from "modular";
+import { DER, integerOf } from "tls/der";
 import { TLSError } from "tls/error";
 
-/** A public key in the form that the SDK's handshake takes: RSA by `modulus`, or a point on a curve. */
-export interface PublicKey {
-	modulus?: bigint;
-	exponent?: bigint;
-	curve?: Curve;
-	pub?: ECPoint;
+/** A server's or an issuer's public key: an RSA key or a point on a curve. */
+export type PublicKey = { modulus: bigint; exponent: bigint } | { curve: Curve; point: ECPoint };
+
+/** Signature schemes, by their numbers in TLS (RFC 8446, 4.2.3): the hash, then how it is signed. */
+export const enum Scheme {
+	RSASHA256 = 0x0401,
+	RSASHA384 = 0x0501,
+	RSASHA512 = 0x0601,
+	ECDSASHA256 = 0x0403,
+	ECDSASHA384 = 0x0503,
+	ECDSASHA512 = 0x0603,
 }
 
 const RSA_BITS_LEAST = 2048;
@@ -20,27 +24,15 @@ const RSA_BITS_MOST = 4096;
 /** Smaller exponents are what forged signatures live from (CVE-2006-4339). */
 const EXPONENT_LEAST = 65537n;
 
-/**
- * @param algorithm the OBJECT IDENTIFIER of the signature, in hexadecimal digits
- * @returns whether `signature` is that of `key`'s owner below `message`
- */
-export const isSignedBy = (key: PublicKey, algorithm: string, message: Uint8Array, signature: Uint8Array): boolean => {
-	switch (algorithm) {
-		case "2a864886f70d01010b": // sha256WithRSAEncryption
-			return isRSA(key, digestOf("SHA256", message), signature);
-		case "2a864886f70d01010c": // sha384WithRSAEncryption
-			return isRSA(key, digestOf("SHA384", message), signature);
-		case "2a864886f70d01010d": // sha512WithRSAEncryption
-			return isRSA(key, digestOf("SHA512", message), signature);
-		case "2a8648ce3d040302": // ecdsa-with-SHA256
-			return isECDSA(key, digestOf("SHA256", message), signature);
-		case "2a8648ce3d040303": // ecdsa-with-SHA384
-			return isECDSA(key, digestOf("SHA384", message), signature);
-		case "2a8648ce3d040304": // ecdsa-with-SHA512
-			return isECDSA(key, digestOf("SHA512", message), signature);
-		default:
-			throw new TLSError("its certificate is signed in a way that is weak or not known here", 43);
-	}
+/** Whether `signature` is that of `key`'s owner below `message`. False also where the scheme is not one for the key. */
+export const isSignedBy = (key: PublicKey, scheme: Scheme, message: Uint8Array, signature: Uint8Array): boolean => {
+	const hash = scheme >> 8;
+	const isECDSA = (scheme & 0xff) === 3;
+	if (hash < 4 || hash > 6 || isECDSA !== "curve" in key) return false;
+	const digest = new Digest(hash === 4 ? "SHA256" : hash === 5 ? "SHA384" : "SHA512");
+	digest.write(message as unknown as ArrayBuffer); // the typing lacks views
+	const bytes = digest.close();
+	return "curve" in key ? isECDSASignature(key, bytes, signature) : isRSASignature(key, hash - 3, bytes, signature);
 };
 
 /** Refuses RSA keys that are too short, have an exponent to be wary of, or are too long for the chip. */
@@ -51,29 +43,46 @@ export const checkRSA = (modulus: bigint, exponent: bigint): void => {
 };
 
 /**
- * The two numbers of an ECDSA signature (RFC 3279, 2.2.3). The SDK does not see to it that they are in range, and takes
- * zeros for a signature below anything (as in CVE-2022-21449).
+ * RSASSA-PKCS1-v1_5 (RFC 8017, 8.2.2): what comes out of the signature must be all that should have gone in.
+ * @param hash the last number of the hash's object identifier, 1 to 3 for SHA-256 to SHA-512
  */
-export const numbersOf = (signature: Uint8Array, curve: Curve): { r: bigint; s: bigint } => {
+const isRSASignature = (
+	{ modulus, exponent }: { modulus: bigint; exponent: bigint },
+	hash: number,
+	digest: ArrayBuffer,
+	signature: Uint8Array,
+): boolean => {
+	const size = (BigInt.bitLength(modulus) + 7) >>> 3;
+	if (signature.length !== size) return false;
+	const length = digest.byteLength;
+	// DigestInfo: SEQUENCE { SEQUENCE { 2.16.840.1.101.3.4.2.hash, NULL }, OCTET STRING }
+	const info = Uint8Array.of(
+		...[0x30, 17 + length, 0x30, 13, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, hash, 5, 0, 4, length],
+	);
+	const expected = new Uint8Array(size).fill(0xff);
+	expected[0] = 0;
+	expected[1] = 1;
+	expected[size - length - info.length - 1] = 0;
+	expected.set(info, size - length - info.length);
+	expected.set(new Uint8Array(digest), size - length);
+	return new Modular(modulus).exp(integerOf(signature), exponent) === integerOf(expected);
+};
+
+/** ECDSA (FIPS 186-4, 6.4), signature as in RFC 3279, 2.2.3. */
+const isECDSASignature = (
+	{ curve, point }: { curve: Curve; point: ECPoint },
+	digest: ArrayBuffer,
+	signature: Uint8Array,
+): boolean => {
 	const numbers = new DER(signature).sequence();
 	const r = numbers.integer();
 	const s = numbers.integer();
-	if (r <= 0n || r >= curve.n || s <= 0n || s >= curve.n) throw new TLSError("a signature is forged", 51);
-	return { r, s };
-};
-
-const isRSA = (key: PublicKey, digest: ArrayBuffer, signature: Uint8Array): boolean =>
-	key.modulus !== undefined && new PKCS1_5(key, false, []).verify(digest, signature);
-
-const isECDSA = ({ curve, pub }: PublicKey, digest: ArrayBuffer, signature: Uint8Array): boolean => {
-	if (!curve || !pub) return false;
-	const { r, s } = numbersOf(signature, curve);
-	// Of a digest that is longer than the curve's order, the leftmost bits count (FIPS 186-4, 6.4).
-	return new ECDSA(pub, curve)._verify(digest.slice(0, curve.orderSize), r, s);
-};
-
-const digestOf = (name: "SHA256" | "SHA384" | "SHA512", message: Uint8Array): ArrayBuffer => {
-	const digest = new Digest(name);
-	digest.write(message as unknown as ArrayBuffer); // the typing lacks views
-	return digest.close();
+	const { n, G, ec, orderSize } = curve;
+	if (r <= 0n || r >= n || s <= 0n || s >= n) return false;
+	const field = new Modular(n);
+	// Of a digest that is longer than the order, the leftmost bits count.
+	const e = BigInt.fromArrayBuffer(digest.slice(0, orderSize)) as bigint;
+	const inverse = field.mulinv(s);
+	const sum = ec.mul2(G, field.mul(e, inverse), point, field.mul(r, inverse));
+	return !sum.isZero() && sum.X % n === r;
 };

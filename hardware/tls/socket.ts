@@ -60,7 +60,7 @@ export default class TLSSocket {
 		if (!data) return undefined;
 		const start = this.#position;
 		if (this.#format === "number") {
-			this.#consume(data, 1);
+			this.consume(data, 1);
 			return data[start];
 		}
 		const available = data.length - start;
@@ -68,7 +68,7 @@ export default class TLSSocket {
 		const count = target?.length ?? (wanted as number | undefined) ?? available;
 		if (!(count > 0 && count <= available)) throw new Error("invalid");
 		const bytes = data.subarray(start, start + count);
-		this.#consume(data, count);
+		this.consume(data, count);
 		if (!target) return bytes.slice().buffer;
 		target.set(bytes);
 		return count;
@@ -104,7 +104,7 @@ export default class TLSSocket {
 	onChanged(): void {
 		if (this.#isDelivering) return;
 		this.#isDelivering = true;
-		while (!this.#data && this.#receive()) this.#options.onReadable?.call(this, this.#data!.length);
+		while (!this.#data && this.receive()) this.#options.onReadable?.call(this, this.#data!.length);
 		this.#isDelivering = false;
 		if (!this.#channel?.hasEnded || this.#data) return;
 		const { failure } = this.#channel;
@@ -112,13 +112,13 @@ export default class TLSSocket {
 		this.#options.onError?.call(this, failure);
 	}
 
-	#receive(): boolean {
+	private receive(): boolean {
 		this.#data = this.#channel?.isSecure ? this.#channel.receive() : undefined;
 		this.#position = 0;
 		return this.#data !== undefined;
 	}
 
-	#consume(data: Uint8Array, count: number): void {
+	private consume(data: Uint8Array, count: number): void {
 		const channel = this.#channel;
 		this.#position += count;
 		if (this.#position < data.length) return;

@@ -19,16 +19,13 @@ declare module "ssl/session" {
 		/** An alert that has come. */
 		alert: { readonly level: number; readonly description: number } | undefined;
 		certificateManager: unknown;
-		clientCipher: object | null;
-		serverCipher: object | null;
-		/** State of the handshake. */
-		peerCert: ArrayBuffer | undefined;
-		handshakeDigests: object | undefined;
-		dhparams: object | undefined;
-		masterSecret: ArrayBuffer | Uint8Array | undefined;
+		/** What the keys are made of. */
+		chosenCipher: object | undefined;
+		masterSecret: Uint8Array | undefined;
 		clientRandom: ArrayBuffer | undefined;
-		serverRandom: ArrayBuffer | undefined;
-		options: object;
+		serverRandom: ArrayBuffer | Uint8Array | undefined;
+		/** Certificates of ours, where the server has asked for any. */
+		clientCerts: never[] | undefined;
 		initiateHandshake(): void;
 		/** @returns true when it is over, or after an alert */
 		handshake(transport: Transport): boolean;
@@ -46,13 +43,46 @@ declare module "ssl/session" {
 declare module "ssl/record" {
 	import type SSLSession from "ssl/session";
 
-	const recordProtocol: { unpacketize(session: SSLSession, record: Uint8Array): void };
+	const recordProtocol: { packetize(session: SSLSession, type: number, fragment: Uint8Array): Uint8Array };
 	export default recordProtocol;
 }
 
 declare module "ssl/alert" {
 	const alert: object;
 	export default alert;
+}
+
+declare module "ssl/prf" {
+	import type SSLSession from "ssl/session";
+
+	/** RFC 5246, 5, with the hash of the session's cipher suite. */
+	function PRF(
+		session: SSLSession,
+		secret: ArrayBuffer | Uint8Array,
+		label: string,
+		seed: ArrayBuffer,
+		bytes: number,
+	): Uint8Array;
+	export default PRF;
+}
+
+declare module "ssl/stream" {
+	/** Reads and writes big-endian numbers and bytes; throws where there is less to read. */
+	class SSLStream {
+		constructor(bytes?: Uint8Array);
+		readonly bytesAvailable: number;
+		readChar(): number;
+		readChars(count: number): number;
+		/** @param asView a Uint8Array on the same bytes; else they are copied to an ArrayBuffer */
+		readChunk(count: number, asView?: boolean): ArrayBuffer | Uint8Array;
+		writeChar(value: number): void;
+		writeChars(value: number, count: number): void;
+		writeChunk(bytes: ArrayBuffer | Uint8Array): void;
+		writeString(text: string): void;
+		/** What was written. */
+		getChunk(): Uint8Array;
+	}
+	export default SSLStream;
 }
 
 declare module "ssl/constants" {
@@ -70,41 +100,47 @@ declare module "bin" {
 	export default Bin;
 }
 
-declare module "curve" {
-	class Curve {
-		constructor(name: "secp256r1" | "secp384r1");
-		/** The order of the base point. */
-		readonly n: bigint;
-		/** Its bytes. */
-		readonly orderSize: number;
+declare module "rng" {
+	const RNG: { get(bytes: number): ArrayBuffer };
+	export default RNG;
+}
+
+declare module "modular" {
+	/** Numbers modulo another one. */
+	class Modular {
+		constructor(modulus: bigint);
+		mul(a: bigint, b: bigint): bigint;
+		mulinv(a: bigint): bigint;
+		exp(base: bigint, exponent: bigint): bigint;
 	}
-	export default Curve;
+	export default Modular;
 }
 
 declare module "ecp" {
 	class ECPoint {
+		readonly X: bigint;
+		isZero(): boolean;
 		/** @param bytes an uncompressed point (SEC 1, 2.3.3) */
 		static fromOctetString(bytes: Uint8Array): ECPoint;
 	}
 	export default ECPoint;
 }
 
-declare module "ecdsa" {
-	import type Curve from "curve";
+declare module "curve" {
 	import type ECPoint from "ecp";
 
-	class ECDSA {
-		constructor(key: ECPoint, curve: Curve);
-		_verify(digest: ArrayBuffer, r: bigint, s: bigint): boolean;
+	class Curve {
+		constructor(name: "secp256r1" | "secp384r1");
+		readonly G: ECPoint;
+		readonly ec: { mul2(a: ECPoint, factorOfA: bigint, b: ECPoint, factorOfB: bigint): ECPoint };
+		/** The order of the base point. */
+		readonly n: bigint;
+		/** Its bytes. */
+		readonly orderSize: number;
+		/** Diffie-Hellman: `secret` times the base point, or times `point`; points are uncompressed. */
+		dh(secret: ArrayBuffer, point?: ArrayBuffer): ArrayBuffer;
+		/** The x coordinate of a point. */
+		Z(point: ArrayBuffer): ArrayBuffer;
 	}
-	export default ECDSA;
-}
-
-declare module "pkcs1_5" {
-	class PKCS1_5 {
-		/** @param identifier an array to unwrap a DigestInfo, whichever its algorithm */
-		constructor(key: { modulus?: bigint; exponent?: bigint }, isPrivate: boolean, identifier: number[]);
-		verify(digest: ArrayBuffer, signature: Uint8Array): boolean;
-	}
-	export default PKCS1_5;
+	export default Curve;
 }

@@ -309,7 +309,7 @@ suite("TLS on the Moddable SDK", { skip }, () => {
 
 		test("a cipher suite that was not offered", async () => {
 			const { message } = await attacked(record(22, serverHello([3, 3], [0, 0x2f])));
-			assert.match(message as string, /the server breaks the rules of TLS/);
+			assert.match(message as string, /the server chooses what was not offered$/);
 		});
 
 		test("garbage", async () => {
@@ -319,12 +319,12 @@ suite("TLS on the Moddable SDK", { skip }, () => {
 
 		test("a key exchange without a signature", async () => {
 			const { message } = await attacked(flight(serverKeyExchange(0, 0, Buffer.alloc(0))));
-			assert.match(message as string, /the server's key exchange is not signed as it must be$/);
+			assert.match(message as string, /the server does not have the key of its certificate$/);
 		});
 
 		test("a key exchange with a wrong signature", async () => {
 			const { message } = await attacked(flight(serverKeyExchange(4, 1, Buffer.alloc(256, 1))));
-			assert.match(message as string, /failed to verify signature/);
+			assert.match(message as string, /the server does not have the key of its certificate$/);
 		});
 
 		test("an ECDSA signature of zeros", async () => {
@@ -337,7 +337,7 @@ suite("TLS on the Moddable SDK", { skip }, () => {
 				record(22, serverHelloDone()),
 			]);
 			const { message } = await attacked(answer);
-			assert.match(message as string, /a signature is forged$/);
+			assert.match(message as string, /the server does not have the key of its certificate$/);
 		});
 
 		test("a handshake without a certificate", async () => {

@@ -1,6 +1,6 @@
 import Bin from "bin";
 import { Certificate, describeName } from "tls/certificate";
-import { TLSError } from "tls/error";
+import { TLSError, unexpected } from "tls/error";
 import { checkName } from "tls/name";
 import type { PublicKey } from "tls/signature";
 
@@ -24,12 +24,10 @@ export interface TrustOptions {
  * `begin` takes the chain, then `advance` checks one signature at a time: each can take the chip a good part of a second.
  */
 export default class CertificateManager {
-	/** The server's public key, to be trusted when `isTrusted`. */
-	key: PublicKey = {};
 	#options: TrustOptions;
-	#isTrusted = false;
+	#key: PublicKey | undefined;
 	/** The certificates not used yet, and the one whose issuer is looked for. */
-	#chain: Uint8Array[] = [];
+	#chain: (Uint8Array | undefined)[] = [];
 	#subject: Certificate | undefined;
 	/** How many issuers have been found. */
 	#depth = 0;
@@ -41,14 +39,24 @@ export default class CertificateManager {
 		this.#options = options;
 	}
 
+	/** The server's public key, to be trusted when nothing `isPending`. */
+	get key(): PublicKey {
+		if (!this.#key) throw unexpected();
+		return this.#key;
+	}
+
+	/** Whether there are certificates to be judged yet. */
+	get isPending(): boolean {
+		return this.#subject !== undefined;
+	}
+
 	/** Takes what the server has sent, its own certificate first, and checks all but signatures there. */
 	begin(chain: Uint8Array[]): void {
 		const [own, ...others] = chain;
 		if (!own) throw new TLSError("the server has no certificate", 42);
 		const subject = new Certificate(own);
-		this.key = subject.key;
-		this.#isTrusted = this.#options.verify === false;
-		if (this.#isTrusted) return;
+		this.#key = subject.key;
+		if (this.#options.verify === false) return;
 		subject.checkDates(Date.now(), "its certificate");
 		if (!subject.servesTLS) throw new TLSError("its certificate is not for a server", 43);
 		checkName(subject.names, this.#options.host as string);
@@ -56,22 +64,19 @@ export default class CertificateManager {
 		this.#chain = others;
 	}
 
-	/** Finds the issuer of one certificate. @returns whether that was the last: the chain ends at an authority */
-	advance(): boolean {
-		const subject = this.#subject;
-		if (!subject) return this.#isTrusted;
-		if (this.#isIssuedByAuthority(subject)) {
-			this.#isTrusted = true;
+	/** Finds the issuer of one certificate; throws where there is none that may be. */
+	advance(): void {
+		const subject = this.#subject as Certificate;
+		if (this.isIssuedByAuthority(subject)) {
 			this.#subject = undefined;
 			this.#chain = [];
-			return true;
+		} else {
+			this.#subject = this.takeIssuer(subject);
+			this.#depth++;
 		}
-		this.#subject = this.#takeIssuer(subject);
-		this.#depth++;
-		return false;
 	}
 
-	#isIssuedByAuthority(subject: Certificate): boolean {
+	private isIssuedByAuthority(subject: Certificate): boolean {
 		for (const bytes of authoritiesOf(this.#options)) {
 			if (Bin.comp(bytes, subject.bytes) === 0) return true;
 			const authority = new Certificate(bytes);
@@ -83,37 +88,24 @@ export default class CertificateManager {
 		return false;
 	}
 
-	#takeIssuer(subject: Certificate): Certificate {
+	private takeIssuer(subject: Certificate): Certificate {
 		const chain = this.#chain;
 		for (let i = 0; i < chain.length; i++) {
-			const issuer = new Certificate(chain[i]);
-			if (Bin.comp(issuer.subject, subject.issuer) !== 0 || Bin.comp(issuer.bytes, subject.bytes) === 0) continue;
+			const bytes = chain[i];
+			const issuer = bytes && new Certificate(bytes);
+			if (!issuer || Bin.comp(issuer.subject, subject.issuer) !== 0 || Bin.comp(issuer.bytes, subject.bytes) === 0)
+				continue;
 			const name = describeName(issuer.subject);
 			issuer.checkDates(Date.now(), `the certificate of its issuer ${name}`);
 			if (!issuer.mayIssue(this.#depth, false))
 				throw new TLSError(`its certificate comes from ${name}, which may not issue it`, 42);
 			if (!issuer.hasSigned(subject)) throw new TLSError(`its certificate was not signed by ${name}`, 42);
-			chain.splice(i, 1);
+			chain[i] = undefined;
 			return issuer;
 		}
 		if (Bin.comp(subject.issuer, subject.subject) !== 0 || this.#depth > 0)
 			throw new TLSError(`its certificate comes from ${describeName(subject.issuer)}, which is not trusted`, 48);
 		throw new TLSError("its certificate is self-signed, and not one that is trusted", 48);
-	}
-
-	/** The rest is what the SDK's handshake asks for. */
-	verify(): boolean {
-		return this.#isTrusted && !this.#subject;
-	}
-
-	register(): void {}
-
-	getKey(): PublicKey {
-		return this.key;
-	}
-
-	findPreferredCert(): never[] {
-		return [];
 	}
 }
 
