@@ -1,6 +1,6 @@
 import { MailError } from "./error";
 import { charCodeAt, endOf } from "./strings";
-import { beginSpan, encodedWord, WORD } from "./words";
+import { beginSpan, WORD } from "./words";
 import { LINE, Style, type Writer } from "./writer";
 
 /** `"ada@example.org"`, `"Ada Lovelace <ada@example.org>"`, or name and address apart. */
@@ -41,14 +41,20 @@ const enum Code {
 	DELETE = 0x7f,
 }
 
+/** Every step calls little: the stack of XS on a small chip is short. */
 const enum Phase {
 	ENTRY,
 	MEMBER,
+	MAILBOX,
 	GROUP_STYLE,
+	GROUP_SPAN,
 	GROUP,
 	STYLE,
+	SPAN,
 	NAME,
 	ADDRESS,
+	CHECK,
+	BRACKET,
 	AFTER,
 }
 
@@ -63,33 +69,50 @@ export const addressList = (writer: Writer, list: AddressList): boolean => {
 		case Phase.ENTRY:
 			if (writer.entry) writer.byte(Code.COMMA);
 			if (isGroup(entry)) {
-				writer.value = entry.group;
-				writer.spanFrom = 0;
-				writer.spanTo = endOf(entry.group);
+				setName(writer, entry.group);
 				writer.phase = Phase.GROUP_STYLE;
-			} else beginMailbox(writer, entry);
+			} else writer.phase = Phase.MAILBOX;
 			break;
 		case Phase.MEMBER:
 			beginMember(writer, entry as Group);
+			break;
+		case Phase.MAILBOX:
+			writer.style = Style.NONE;
+			findName(writer, isGroup(entry) ? entry.members[writer.member]! : entry);
+			writer.phase = writer.spanTo > writer.spanFrom ? Phase.STYLE : Phase.ADDRESS;
 			break;
 		case Phase.GROUP_STYLE:
 		case Phase.STYLE:
 			chooseStyle(writer);
 			writer.phase += 1;
 			break;
+		case Phase.GROUP_SPAN:
+		case Phase.SPAN:
+			if (writer.style >= Style.Q) beginEncodedName(writer);
+			writer.phase += 1;
+			break;
 		case Phase.GROUP:
-			if (name(writer)) {
-				// an encoded word wants white space on both sides (RFC 2047, 5 (3))
-				if (writer.style >= Style.Q) writer.byte(Code.SPACE);
-				writer.byte(Code.COLON);
-				writer.phase = Phase.MEMBER;
-			}
+			if (writer.style < Style.Q && !word(writer)) break;
+			// an encoded word wants white space on both sides (RFC 2047, 5 (3))
+			if (writer.style >= Style.Q) writer.byte(Code.SPACE);
+			writer.byte(Code.COLON);
+			writer.phase = Phase.MEMBER;
 			break;
 		case Phase.NAME:
-			if (name(writer)) writer.phase = Phase.ADDRESS;
+			if (writer.style >= Style.Q || word(writer)) writer.phase = Phase.ADDRESS;
 			break;
 		case Phase.ADDRESS:
-			address(writer, isGroup(entry) ? entry.members[writer.member]! : entry);
+			findAddress(writer, isGroup(entry) ? entry.members[writer.member]! : entry);
+			break;
+		case Phase.CHECK:
+			if (!isAddress(writer)) throw new MailError(writer.field, "not an address");
+			writer.phase = Phase.BRACKET;
+			break;
+		case Phase.BRACKET:
+			writer.space(writer.spanTo - writer.spanFrom + 3);
+			if (writer.style !== Style.NONE) writer.byte(Code.LESS);
+			writer.run(writer.value, writer.spanFrom, writer.spanTo);
+			writer.phase = Phase.AFTER;
 			break;
 		default:
 			if (writer.style !== Style.NONE) writer.byte(Code.GREATER);
@@ -115,107 +138,102 @@ const nextEntry = (writer: Writer): void => {
 };
 
 const beginMember = (writer: Writer, group: Group): void => {
-	const { member } = writer;
-	const mailbox = group.members[member];
-	if (mailbox === undefined) {
+	if (group.members[writer.member] === undefined) {
 		writer.byte(Code.SEMICOLON);
 		nextEntry(writer);
 		return;
 	}
-	if (member) writer.byte(Code.COMMA);
-	beginMailbox(writer, mailbox);
+	if (writer.member) writer.byte(Code.COMMA);
+	writer.phase = Phase.MAILBOX;
 };
 
-/** A name comes first, if there is one. */
-const beginMailbox = (writer: Writer, mailbox: Mailbox): void => {
-	writer.style = Style.NONE;
+const setName = (writer: Writer, name: string): void => {
+	writer.value = name;
+	writer.spanFrom = 0;
+	writer.spanTo = endOf(name);
+};
+
+/** Finds the name, without its quotes, in `Ada <ada@example.org>` or `"Ada" <ada@example.org>`, or apart. */
+const findName = (writer: Writer, mailbox: Mailbox): void => {
 	writer.spanFrom = writer.spanTo = 0;
-	if (typeof mailbox === "string") findName(writer, mailbox);
-	else if (mailbox.name) {
-		writer.value = mailbox.name;
-		writer.spanTo = endOf(mailbox.name);
+	if (typeof mailbox !== "string") {
+		if (mailbox.name) setName(writer, mailbox.name);
+		return;
 	}
-	writer.phase = writer.spanTo > writer.spanFrom ? Phase.STYLE : Phase.ADDRESS;
-};
-
-/** Finds the name, without its quotes, in `Ada <ada@example.org>` or `"Ada" <ada@example.org>`. */
-const findName = (writer: Writer, mailbox: string): void => {
-	let to = bracketIn(mailbox, endOf(mailbox));
-	while (to > 0 && charCodeAt.call(mailbox, to - 1) === Code.SPACE) to--;
-	if (to <= 0) return;
+	let to = 0;
+	let last = 0;
+	for (let i = 0, code: number; (code = charCodeAt.call(mailbox, i)) >= 0; i++) {
+		if (code === Code.LESS) to = i;
+		last = code;
+	}
+	if (last !== Code.GREATER) return;
+	while (to && charCodeAt.call(mailbox, to - 1) === Code.SPACE) to--;
 	writer.value = mailbox;
 	writer.spanTo = to;
-	if (charCodeAt.call(mailbox, 0) !== Code.QUOTE || charCodeAt.call(mailbox, to - 1) !== Code.QUOTE) return;
+	if (to < 2 || charCodeAt.call(mailbox, 0) !== Code.QUOTE || charCodeAt.call(mailbox, to - 1) !== Code.QUOTE) return;
 	writer.spanFrom = 1;
 	writer.spanTo = to - 1;
 	for (let i = 1; i < to - 1; i++) {
-		const code = charCodeAt.call(mailbox, i);
-		if (code === Code.QUOTE || code === Code.BACKSLASH)
+		last = charCodeAt.call(mailbox, i);
+		if (last === Code.QUOTE || last === Code.BACKSLASH)
 			throw new MailError(writer.field, "a name with quotes or backslashes is to be given apart");
 	}
 };
 
-/** Where `<address>` begins at the end of a mailbox; -1 for an address alone. */
-const bracketIn = (mailbox: string, end: number): number => {
-	if (charCodeAt.call(mailbox, end - 1) !== Code.GREATER) return -1;
-	let bracket = end - 1;
-	while (bracket && charCodeAt.call(mailbox, bracket) !== Code.LESS) bracket--;
-	return bracket;
-};
-
-const address = (writer: Writer, mailbox: Mailbox): void => {
+const findAddress = (writer: Writer, mailbox: Mailbox): void => {
 	const value = typeof mailbox === "string" ? mailbox : mailbox.address;
-	const end = endOf(value);
-	const from = typeof mailbox === "string" ? bracketIn(mailbox, end) + 1 : 0;
-	const to = from ? end - 1 : end;
-	if (!isAddress(value, from, to, writer.utf8)) throw new MailError(writer.field, "not an address");
-	writer.space(to - from + 3);
-	if (writer.style !== Style.NONE) writer.byte(Code.LESS);
-	writer.run(value, from, to);
-	writer.phase = Phase.AFTER;
+	let from = 0;
+	let to = 0;
+	let last = 0;
+	for (let code: number; (code = charCodeAt.call(value, to)) >= 0; to++) {
+		if (code === Code.LESS) from = to + 1;
+		last = code;
+	}
+	const bracketed = from > 0 && last === Code.GREATER && typeof mailbox === "string";
+	writer.value = value;
+	writer.spanFrom = bracketed ? from : 0;
+	writer.spanTo = bracketed ? to - 1 : to;
+	writer.phase = Phase.CHECK;
 };
 
-/**
- * Decides how a name is written (RFC 5322, 3.2.5; RFC 2047, 5 (3)): as atoms, as a quoted string, or encoded, and then
- * in one word if it can be, since some readers leave a space between two.
- */
+/** Decides how a name is written (RFC 5322, 3.2.5; RFC 2047, 5 (3)): as atoms, as a quoted string, or encoded. */
 const chooseStyle = (writer: Writer): void => {
-	const { value, spanFrom, spanTo } = writer;
+	const { value, spanTo } = writer;
 	let style: Style = Style.ATOMS;
-	let encode = false;
-	let word = 0;
+	let length = 0;
 	let before: number = Code.SPACE;
-	for (let i = spanFrom; i < spanTo; i++) {
+	for (let i = writer.spanFrom; i < spanTo; i++) {
 		const code = charCodeAt.call(value, i);
-		word = code === Code.SPACE ? 0 : word + 1;
+		length = code === Code.SPACE ? 0 : length + 1;
 		if (code < Code.SPACE || code === Code.DELETE) throw new MailError(writer.field, "a control character");
-		if (code > Code.DELETE || (code === Code.QUESTION && before === Code.EQUALS)) encode = true;
-		else if (code === Code.SPACE ? before === code : !isAtext(code)) style = Style.QUOTED;
-		if (code === Code.QUOTE || code === Code.BACKSLASH) word++;
-		if (word > LONGEST_WORD) encode = true;
+		if (code > Code.DELETE || (code === Code.QUESTION && before === Code.EQUALS)) style = Style.Q;
+		else if (style === Style.ATOMS && (code === Code.SPACE ? before === code : !isAtext(code))) style = Style.QUOTED;
+		if (code === Code.QUOTE || code === Code.BACKSLASH) length++;
+		if (length > LONGEST_WORD) style = Style.Q;
 		before = code;
 	}
-	writer.style = before === Code.SPACE ? Style.QUOTED : style;
-	writer.position = spanFrom;
-	if (!encode) return;
-	const length = beginSpan(writer, value, spanFrom, spanTo);
-	if (length <= WORD && writer.column + 1 + length > LINE) writer.fold();
+	writer.style = style === Style.ATOMS && before === Code.SPACE ? Style.QUOTED : style;
+	writer.position = writer.spanFrom;
 };
 
-/** Writes the next word of a name, or the next encoded word; true when all of it is written. */
-const name = (writer: Writer): boolean => {
-	const { value, spanFrom, spanTo, style } = writer;
-	if (style >= Style.Q) {
-		encodedWord(writer);
-		return writer.position >= spanTo;
-	}
+/** What can be one encoded word is not cut in two, between which some readers leave a space. */
+const beginEncodedName = (writer: Writer): void => {
+	const length = beginSpan(writer);
+	if (length <= WORD && writer.column + 1 + length > LINE) writer.fold();
+	writer.encoding = true;
+};
+
+/** Writes the next word of a name; true when all of it is written. */
+const word = (writer: Writer): boolean => {
+	const { value, spanTo } = writer;
+	const quoted = writer.style === Style.QUOTED;
 	const from = writer.position;
 	let to = from;
 	let length = 2;
 	for (let code: number; to < spanTo && (code = charCodeAt.call(value, to)) !== Code.SPACE; to++)
 		length += code === Code.QUOTE || code === Code.BACKSLASH ? 2 : 1;
 	writer.space(length);
-	if (style === Style.QUOTED && from === spanFrom) writer.byte(Code.QUOTE);
+	if (quoted && from === writer.spanFrom) writer.byte(Code.QUOTE);
 	for (let i = from; i < to; i++) {
 		const code = charCodeAt.call(value, i);
 		if (code === Code.QUOTE || code === Code.BACKSLASH) writer.byte(Code.BACKSLASH);
@@ -223,7 +241,7 @@ const name = (writer: Writer): boolean => {
 	}
 	writer.position = to + 1;
 	if (to < spanTo) return false;
-	if (style === Style.QUOTED) writer.byte(Code.QUOTE);
+	if (quoted) writer.byte(Code.QUOTE);
 	return true;
 };
 
@@ -236,23 +254,24 @@ export const isAtext = (code: number): boolean => {
 };
 
 /** Whether it can be read as one address only (RFC 5322, 3.4.1; RFC 6532 with `utf8`). */
-export const isAddress = (value: string, from: number, to: number, utf8: boolean): boolean => {
+const isAddress = (writer: Writer): boolean => {
+	const { value, spanFrom, spanTo } = writer;
 	let at = -1;
 	let quoted = false;
-	for (let i = from; i < to; i++) {
+	for (let i = spanFrom; i < spanTo; i++) {
 		const code = charCodeAt.call(value, i);
 		if (code >= Code.A && code <= Code.Z && !quoted) continue;
-		if (code < Code.SPACE || code === Code.DELETE || (code > Code.DELETE && !utf8)) return false;
+		if (code < Code.SPACE || code === Code.DELETE || (code > Code.DELETE && !writer.utf8)) return false;
 		if (quoted) {
 			if (code === Code.BACKSLASH) i++;
 			else if (code !== Code.QUOTE) continue;
 			else if (charCodeAt.call(value, i + 1) !== Code.AT) return false;
 			else quoted = false;
-		} else if (code === Code.QUOTE && i === from) quoted = true;
+		} else if (code === Code.QUOTE && i === spanFrom) quoted = true;
 		else if (code === Code.AT && at < 0) at = i;
 		else if (code !== Code.DOT && code < Code.DELETE && !isAtext(code) && (at < 0 || !isInLiteral(code))) return false;
 	}
-	return !quoted && at > from && at < to - 1 && to - from <= LONGEST_ADDRESS;
+	return !quoted && at > spanFrom && at < spanTo - 1 && spanTo - spanFrom <= LONGEST_ADDRESS;
 };
 
 /** What a domain has besides atoms where it is a literal, such as `[IPv6:::1]`. */

@@ -2,7 +2,7 @@ import { isAtext } from "./address";
 import { Base64, base64Size } from "./base64";
 import { MailError } from "./error";
 import { isIdentifier } from "./identifier";
-import { checkParameter, parameter } from "./parameter";
+import { beginParameter, checkParameter, parameter } from "./parameter";
 import type { Part } from "./part";
 import { type Pieces, SourcePieces } from "./pieces";
 import { quoted } from "./quoted";
@@ -71,50 +71,58 @@ export class Attachment implements Part {
 	}
 
 	render(writer: Writer): boolean {
-		const body = this.#body;
-		if (this.#phase === Phase.BODY) return body instanceof Base64 ? body.render(writer) : quoted(writer, body);
-		if (!writer.running() && !this.field(writer)) this.#phase += 1;
-		return false;
-	}
-
-	/** Writes some of the header; true if there is more of the same field. */
-	private field(writer: Writer): boolean {
-		const { type, name, charset, contentId, encoding } = this.#options;
+		const options = this.#options;
+		if (writer.runTo) {
+			writer.goOn();
+			return false;
+		}
 		switch (this.#phase) {
+			case Phase.BODY:
+				return this.#body instanceof Base64 ? this.#body.render(writer) : quoted(writer, this.#body);
 			case Phase.TYPE:
 				writer.begin("Content-Type");
-				writer.text(type ?? "application/octet-stream");
+				writer.text(options.type ?? "application/octet-stream");
+				if (options.charset !== undefined) beginParameter(writer, "charset", options.charset);
 				break;
 			case Phase.CHARSET:
-				return charset !== undefined && !parameter(writer, "charset", charset);
+				if (options.charset !== undefined && !parameter(writer, "charset", options.charset)) return false;
+				break;
 			case Phase.ENCODING:
 				writer.endLine();
 				writer.begin("Content-Transfer-Encoding");
-				writer.text(encoding ?? "base64");
+				writer.text(options.encoding ?? "base64");
 				writer.endLine();
 				break;
 			case Phase.DISPOSITION:
 				writer.begin("Content-Disposition");
-				writer.text(contentId === undefined ? "attachment" : "inline");
+				writer.text(options.contentId === undefined ? "attachment" : "inline");
+				if (options.name !== undefined) beginParameter(writer, "filename", options.name);
 				break;
 			case Phase.FILE_NAME:
-				return name !== undefined && !parameter(writer, "filename", name);
+				if (options.name !== undefined && !parameter(writer, "filename", options.name)) return false;
+				break;
 			case Phase.CONTENT_ID:
-				writer.endLine();
-				if (contentId === undefined) break;
-				writer.begin("Content-ID");
-				writer.text("<");
-				writer.run(contentId, 0, endOf(contentId));
+				this.contentId(writer);
 				break;
 			default:
-				if (contentId !== undefined) {
+				if (options.contentId !== undefined) {
 					writer.text(">");
 					writer.endLine();
 				}
 				writer.endLine();
 				writer.reset();
 		}
+		this.#phase += 1;
 		return false;
+	}
+
+	private contentId(writer: Writer): void {
+		const { contentId } = this.#options;
+		writer.endLine();
+		if (contentId === undefined) return;
+		writer.begin("Content-ID");
+		writer.text("<");
+		writer.run(contentId, 0, endOf(contentId));
 	}
 }
 

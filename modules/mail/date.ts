@@ -16,22 +16,28 @@ const DAYS_IN_4_CENTURIES = 146_097;
 export const dateTime = (writer: Writer, milliseconds: number): boolean => {
 	const seconds = Math.floor(milliseconds / 1000);
 	const days = Math.floor(seconds / 86_400);
-	const second = seconds - days * 86_400;
-	writer.text(DAYS, ((days + 4) % 7) * 3, ((days + 4) % 7) * 3 + 3);
+	const date = dateOf(days + DAYS_BEFORE_1970);
+	word(writer, DAYS, (days + 4) % 7);
 	writer.text(", ");
-	date(writer, days + DAYS_BEFORE_1970);
-	digits(writer, (second / 3600) | 0);
+	digits(writer, date % 100);
+	writer.text(" ");
+	word(writer, MONTHS, (((date / 100) | 0) % 100) - 1);
+	writer.text(" ");
+	digits(writer, (date / 1_000_000) | 0);
+	digits(writer, ((date / 10_000) | 0) % 100);
+	writer.text(" ");
+	digits(writer, Math.floor(seconds / 3600) % 24);
 	writer.text(":");
-	digits(writer, ((second / 60) | 0) % 60);
+	digits(writer, Math.floor(seconds / 60) % 60);
 	writer.text(":");
-	digits(writer, second % 60);
+	digits(writer, seconds % 60);
 	writer.text(" +0000");
 	writer.endLine();
 	return true;
 };
 
-/** Writes day, month and year, given days since 1 March of the year 0 in the Gregorian calendar. */
-const date = (writer: Writer, days: number): void => {
+/** 20251122 for a day, counted since 1 March of the year 0 in the Gregorian calendar. */
+const dateOf = (days: number): number => {
 	const era = (days / DAYS_IN_4_CENTURIES) | 0;
 	const dayOfEra = days % DAYS_IN_4_CENTURIES;
 	const leapDays =
@@ -42,14 +48,12 @@ const date = (writer: Writer, days: number): void => {
 	const dayOfYear = dayOfEra - (365 * yearOfEra + (yearOfEra >> 2) - ((yearOfEra / 100) | 0));
 	const month = ((5 * dayOfYear + 2) / 153) | 0;
 	const year = era * 400 + yearOfEra + (month > 9 ? 1 : 0);
-	digits(writer, dayOfYear - (((153 * month + 2) / 5) | 0) + 1);
-	writer.text(" ");
-	writer.text(MONTHS, ((month + 2) % 12) * 3, ((month + 2) % 12) * 3 + 3);
-	writer.text(" ");
-	digits(writer, (year / 100) | 0);
-	digits(writer, year % 100);
-	writer.text(" ");
+	const day = dayOfYear - (((153 * month + 2) / 5) | 0) + 1;
+	return year * 10_000 + (((month + 2) % 12) + 1) * 100 + day;
 };
+
+/** One of the words of three letters. */
+const word = (writer: Writer, words: string, index: number): void => writer.text(words, index * 3, index * 3 + 3);
 
 const digits = (writer: Writer, value: number): void => {
 	writer.byte(0x30 + ((value / 10) | 0));

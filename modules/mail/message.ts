@@ -1,18 +1,12 @@
 import { type AddressList, addressList, type Mailbox } from "./address";
 import { dateTime } from "./date";
-import { MailError } from "./error";
+import { checkName, FIELDS, type Instant, levelOf, millisecondsOf, type Priority } from "./fields";
 import { type Identifiers, identifiers } from "./identifier";
 import type { Part } from "./part";
-import { charCodeAt, sameWord } from "./strings";
 import { TextPart } from "./text";
 import { unstructured } from "./unstructured";
+import { encodedWord } from "./words";
 import { ROOM, Writer } from "./writer";
-
-/** A date, or milliseconds since 1970. */
-export type Instant = number | { valueOf(): number };
-
-/** How urgent it is; shown by most readers. */
-export type Priority = "high" | "normal" | "low";
 
 /** What a message says. Texts and names may be of any script; no header field may hold a line end. */
 export interface MessageOptions {
@@ -42,7 +36,7 @@ export interface MessageOptions {
 	readonly eightBit?: boolean | undefined;
 	/** The server takes UTF-8 in addresses (SMTPUTF8). */
 	readonly utf8?: boolean | undefined;
-	/** Called after every read with the bytes read since the start. */
+	/** Called after every read with the bytes rendered since the start. */
 	readonly onProgress?: ((bytes: number) => void) | undefined;
 }
 
@@ -92,7 +86,7 @@ export class Message {
 		const writer = this.#writer;
 		for (; this.#step < Step.CONTENT; this.#headerSize += writer.at) {
 			writer.rewind();
-			this.render();
+			this.header();
 		}
 		this.reset();
 	}
@@ -115,96 +109,101 @@ export class Message {
 		this.#step = Step.FROM;
 		this.#own = this.#count = 0;
 		this.#spare = undefined;
+		writer.reset();
 		writer.field = "";
-		writer.runTo = 0;
 		writer.lineStart = writer.at;
 	}
 
 	/** Writes the next bytes at the start of `buffer`, of any size, and returns how many; 0 at the end. */
 	read(buffer: Uint8Array): number {
 		const writer = this.#writer;
+		const spare = this.#spare;
+		if (buffer.length < ROOM || (spare && spare.from < spare.to)) return this.readLittle(buffer);
 		writer.aim(buffer);
-		if (this.#spare) this.readSpare(buffer);
-		while (writer.at <= writer.limit && this.#step !== Step.END) this.render();
-		while (!writer.at && this.#step !== Step.END && buffer.length) {
-			const spare = (this.#spare ??= new Spare());
-			writer.aim(spare.bytes);
-			this.render();
-			spare.to = writer.at;
-			this.readSpare(buffer);
-		}
-		const { at } = writer;
-		this.#count += at;
+		while (writer.at <= writer.limit && this.#step !== Step.END)
+			if (this.#step < Step.CONTENT) this.header();
+			else if (this.#step === Step.LAST_LINE) this.lastLine();
+			else if (this.#content.render(writer)) this.#step = Step.LAST_LINE;
+		this.#count += writer.at;
 		this.#options.onProgress?.(this.#count);
+		return writer.at;
+	}
+
+	/** A reader whose buffer has less room than a piece may need gets what has been read to a buffer that has it. */
+	private readLittle(buffer: Uint8Array): number {
+		const spare = (this.#spare ??= new Spare());
+		const room = buffer.length;
+		let at = 0;
+		if (room && spare.from === spare.to) {
+			spare.from = spare.to = 0;
+			spare.to = this.read(spare.bytes);
+		}
+		while (spare.from < spare.to && at < room) buffer[at++] = spare.bytes[spare.from++]!;
 		return at;
 	}
 
-	/** A reader with little room gets a piece in parts. */
-	private readSpare(buffer: Uint8Array): void {
-		const spare = this.#spare!;
-		const room = buffer.length;
-		let at = 0;
-		while (spare.from < spare.to && at < room) buffer[at++] = spare.bytes[spare.from++]!;
-		if (spare.from === spare.to) spare.from = spare.to = 0;
-		this.#writer.aim(buffer, at);
+	private lastLine(): void {
+		if (this.#writer.column) this.#writer.endLine();
+		this.#step = Step.END;
 	}
 
-	/** Renders the next piece. */
-	private render(): void {
+	/** Renders the next piece of the header; of a field its name comes first, and once it is complete the next is up. */
+	private header(): void {
 		const writer = this.#writer;
+		if (writer.runTo) return writer.goOn();
+		if (writer.encoding) return encodedWord(writer);
+		if (this.#step === Step.OWN) return this.ownField();
+		const value = this.value();
+		if (value === undefined) this.#step += 1;
+		else if (!writer.field) writer.begin(FIELDS[this.#step]!);
+		else if (
+			this.#step <= Step.CC
+				? addressList(writer, value as AddressList)
+				: typeof value === "number"
+					? dateTime(writer, value)
+					: this.#step >= Step.MESSAGE_ID && this.#step <= Step.REFERENCES
+						? identifiers(writer, value as Identifiers)
+						: unstructured(writer, value as string)
+		)
+			this.next();
+	}
+
+	/** Goes on with the next field. */
+	private next(): void {
+		this.#writer.field = "";
+		this.#step += 1;
+	}
+
+	/** What stands in a field; undefined if it is left out. */
+	private value(): AddressList | Identifiers | number | undefined {
 		const options = this.#options;
-		if (this.#step === Step.CONTENT) {
-			if (this.#content.render(writer)) this.#step += 1;
-			return;
-		}
-		if (writer.running()) return;
 		switch (this.#step) {
 			case Step.FROM:
-				return this.field("From", options.from, addressList);
+				return options.from;
 			case Step.SENDER:
-				return this.field("Sender", options.sender, addressList);
+				return options.sender;
 			case Step.REPLY_TO:
-				return this.field("Reply-To", options.replyTo, addressList);
+				return options.replyTo;
 			case Step.TO:
-				return this.field("To", options.to, addressList);
+				return options.to;
 			case Step.CC:
-				return this.field("Cc", options.cc, addressList);
+				return options.cc;
 			case Step.SUBJECT:
-				return this.field("Subject", options.subject, unstructured);
+				return options.subject;
 			case Step.DATE:
-				return this.field("Date", millisecondsOf(options.date), dateTime);
+				return millisecondsOf(options.date);
 			case Step.MESSAGE_ID:
-				return this.field("Message-ID", options.messageId, identifiers);
+				return options.messageId;
 			case Step.IN_REPLY_TO:
-				return this.field("In-Reply-To", options.inReplyTo, identifiers);
+				return options.inReplyTo;
 			case Step.REFERENCES:
-				return this.field("References", options.references, identifiers);
+				return options.references;
 			case Step.IMPORTANCE:
-				return this.field("Importance", options.priority, unstructured);
+				return options.priority;
 			case Step.PRIORITY:
-				return this.field("X-Priority", levelOf(options.priority), unstructured);
-			case Step.OWN:
-				return this.ownField();
-			case Step.VERSION:
-				return this.field("MIME-Version", "1.0", unstructured);
+				return levelOf(options.priority);
 			default:
-				if (writer.column) writer.endLine();
-				this.#step = Step.END;
-		}
-	}
-
-	/** Writes the name or the next piece of a field; once it is complete, or if there is none, the next field is up. */
-	private field<Value>(
-		name: string,
-		value: Value | undefined,
-		render: (writer: Writer, value: Value) => boolean,
-	): void {
-		const writer = this.#writer;
-		if (value === undefined) this.#step += 1;
-		else if (!writer.field) writer.begin(name);
-		else if (render(writer, value)) {
-			writer.field = "";
-			this.#step += 1;
+				return "1.0";
 		}
 	}
 
@@ -214,12 +213,11 @@ export class Message {
 			this.#step += 1;
 			return;
 		}
-		const writer = this.#writer;
-		if (!writer.field) {
+		if (!this.#writer.field) {
 			checkName(own[0]);
-			writer.begin(own[0]);
-		} else if (unstructured(writer, own[1])) {
-			writer.field = "";
+			this.#writer.begin(own[0]);
+		} else if (unstructured(this.#writer, own[1])) {
+			this.#writer.field = "";
 			this.#own += 1;
 		}
 	}
@@ -231,59 +229,3 @@ class Spare {
 	from = 0;
 	to = 0;
 }
-
-const millisecondsOf = (date: Instant | undefined): number | undefined => {
-	if (date === undefined) return undefined;
-	const milliseconds = Number(date.valueOf());
-	if (!(milliseconds >= 0 && milliseconds < LATEST)) throw new MailError("Date", "not a date from 1970 to 9999");
-	return milliseconds;
-};
-
-const levelOf = (priority: Priority | undefined): string | undefined => {
-	if (priority === undefined) return undefined;
-	return priority === "high" ? "1" : priority === "low" ? "5" : "3";
-};
-
-/** The year 10000, which has no place in a date. */
-const LATEST = 253_402_300_800_000;
-
-/** Fields that the composer writes itself, or that it never writes. */
-const RESERVED: readonly string[] = Object.freeze(
-	[
-		"from",
-		"sender",
-		"reply-to",
-		"to",
-		"cc",
-		"bcc",
-		"subject",
-		"date",
-		"message-id",
-		"in-reply-to",
-		"references",
-		"importance",
-		"x-priority",
-		"mime-version",
-		"content-type",
-		"content-transfer-encoding",
-		"content-disposition",
-		"content-id",
-		"resent-bcc",
-	],
-	true,
-);
-
-const LONGEST_NAME = 60;
-
-/**
- * A field's name is printable ASCII without a colon (RFC 5322, 2.2).
- * @throws MailError
- */
-const checkName = (name: string): void => {
-	let length = 0;
-	for (let code: number; (code = charCodeAt.call(name, length)) >= 0; length++)
-		if (code <= 0x20 || code >= 0x7f || code === 0x3a) throw new MailError(name, "not a name for a field");
-	if (!length || length > LONGEST_NAME) throw new MailError(name, "not a name for a field");
-	for (let i = 0; i < RESERVED.length; i++)
-		if (sameWord(name, RESERVED[i]!)) throw new MailError(name, "not a field of your own");
-};

@@ -60,30 +60,35 @@ export class Multipart implements Part {
 	}
 
 	render(writer: Writer): boolean {
-		switch (this.#phase) {
-			case Phase.PART:
-				if (this.part(this.#index)!.render(writer)) {
-					this.#index += 1;
-					this.#phase = Phase.DELIMITER;
-				}
+		// goes down to the part whose turn it is, rather than have each ask the next: the stack is short
+		let parent: Multipart = this;
+		while (parent.#phase === Phase.PART) {
+			const part = parent.part(parent.#index)!;
+			if (part instanceof Multipart && part.#phase !== Phase.END) parent = part;
+			else {
+				if (part instanceof Multipart || part.render(writer)) parent.next();
 				return false;
-			case Phase.BEGIN:
-				writer.begin("Content-Type");
-				writer.text("multipart/");
-				writer.text(this.#subtype);
-				writer.text('; boundary="');
-				this.boundary(writer);
-				writer.text('"');
-				writer.endLine();
-				break;
-			case Phase.DELIMITER:
-				this.delimiter(writer);
-				return false;
-			default:
-				return true;
+			}
 		}
+		if (parent.#phase === Phase.BEGIN) parent.begin(writer);
+		else if (parent.#phase === Phase.DELIMITER) parent.delimiter(writer);
+		return this.#phase === Phase.END;
+	}
+
+	private next(): void {
+		this.#index += 1;
 		this.#phase = Phase.DELIMITER;
-		return false;
+	}
+
+	private begin(writer: Writer): void {
+		writer.begin("Content-Type");
+		writer.text("multipart/");
+		writer.text(this.#subtype);
+		writer.text('; boundary="');
+		this.boundary(writer);
+		writer.text('"');
+		writer.endLine();
+		this.#phase = Phase.DELIMITER;
 	}
 
 	/** The line between two parts; the line end before it is its own (RFC 2046, 5.1.1). */

@@ -1,4 +1,3 @@
-import { isAtext } from "./address";
 import { MailError } from "./error";
 import { charCodeAt, endOf, utf8Byte, utf8Length } from "./strings";
 import { LINE, type Writer } from "./writer";
@@ -7,7 +6,7 @@ import { LINE, type Writer } from "./writer";
 const LONGEST_VALUE = 50;
 
 /** What stands around a value in one section: the space before the name, and `*=UTF-8''`. */
-const SINGLE = 10;
+const AROUND = 10;
 
 const enum Code {
 	SPACE = 0x20,
@@ -15,11 +14,9 @@ const enum Code {
 	PERCENT = 0x25,
 	APOSTROPHE = 0x27,
 	STAR = 0x2a,
-	DOT = 0x2e,
-	SLASH = 0x2f,
+	COMMA = 0x2c,
 	SEMICOLON = 0x3b,
 	EQUALS = 0x3d,
-	QUESTION = 0x3f,
 	BACKSLASH = 0x5c,
 	DELETE = 0x7f,
 	SURROGATES = 0xd800,
@@ -27,24 +24,30 @@ const enum Code {
 }
 
 const enum Phase {
-	BEGIN,
+	TOKEN = 1,
+	QUOTED,
+	SECTION,
 	SECTIONS,
 }
 
 /**
  * Writes a parameter of a MIME field on lines of its own, after the semicolon that parts it from what is before: as a
- * token, in quotes, or by RFC 2231 in as many sections as it needs. To be called until it is true.
+ * token, in quotes, or by RFC 2231 in as many sections as it needs. To be called, after `beginParameter`, until it is
+ * true.
  */
 export const parameter = (writer: Writer, name: string, value: string): boolean => {
-	if (writer.phase === Phase.BEGIN) {
-		if (plainParameter(writer, name, value)) return true;
-		writer.position = 0;
-		writer.phase = Phase.SECTIONS;
-		return false;
+	const { phase } = writer;
+	writer.byte(Code.SEMICOLON);
+	writer.fold();
+	writer.text(name);
+	if (phase >= Phase.SECTION) {
+		section(writer, value);
+		return !(charCodeAt.call(value, writer.position) >= 0);
 	}
-	section(writer, name, value);
-	if (charCodeAt.call(value, writer.position) >= 0) return false;
-	writer.phase = Phase.BEGIN;
+	writer.byte(Code.EQUALS);
+	if (phase === Phase.QUOTED) writer.byte(Code.QUOTE);
+	writer.text(value);
+	if (phase === Phase.QUOTED) writer.byte(Code.QUOTE);
 	return true;
 };
 
@@ -58,59 +61,52 @@ export const checkParameter = (field: string, value: string): void => {
 			throw new MailError(field, "what is no character");
 };
 
-/** Writes a short ASCII value; of any other it finds out whether one section is enough. */
-const plainParameter = (writer: Writer, name: string, value: string): boolean => {
-	let isToken = true;
-	let isPlainText = true;
+/** Decides how a parameter is written. */
+export const beginParameter = (writer: Writer, name: string, value: string): void => {
+	let phase: Phase = Phase.TOKEN;
 	let length = 0;
-	let encoded = 0;
+	let encoded = endOf(name) + AROUND;
 	for (let code: number; (code = charCodeAt.call(value, length)) >= 0; length++) {
-		const plain = isPlain(code);
-		encoded += plain ? 1 : 3 * utf8Length(code);
-		if (!plain) isToken = false;
-		if (code >= Code.DELETE || code === Code.QUOTE || code === Code.BACKSLASH) isPlainText = false;
+		if (isPlain(code)) encoded++;
+		else {
+			encoded += 3 * utf8Length(code);
+			if (phase === Phase.TOKEN) phase = Phase.QUOTED;
+			if (code >= Code.DELETE || code === Code.QUOTE || code === Code.BACKSLASH) phase = Phase.SECTION;
+		}
 	}
-	if (!isPlainText || length > LONGEST_VALUE) {
-		writer.member = endOf(name) + SINGLE + encoded < LINE ? -1 : 0;
-		return false;
-	}
-	begin(writer, name);
-	writer.byte(Code.EQUALS);
-	if (!isToken || !length) writer.byte(Code.QUOTE);
-	writer.text(value);
-	if (!isToken || !length) writer.byte(Code.QUOTE);
-	return true;
-};
-
-const begin = (writer: Writer, name: string): void => {
-	writer.byte(Code.SEMICOLON);
-	writer.fold();
-	writer.text(name);
+	if (!length) phase = Phase.QUOTED;
+	if (length > LONGEST_VALUE) phase = Phase.SECTION;
+	if (phase === Phase.SECTION && encoded >= LINE) phase = Phase.SECTIONS;
+	writer.phase = phase;
+	writer.position = writer.member = 0;
 };
 
 /** Writes as much of a value as fits in a line, percent-encoded (RFC 2231, 3 and 4). */
-const section = (writer: Writer, name: string, value: string): void => {
+const section = (writer: Writer, value: string): void => {
 	const { member } = writer;
-	begin(writer, name);
-	if (member >= 0) {
+	if (writer.phase === Phase.SECTIONS) {
 		writer.byte(Code.STAR);
 		if (member > 9) writer.byte(0x30 + ((member / 10) | 0));
 		writer.byte(0x30 + (member % 10));
-		writer.member += 1;
+		writer.member = member + 1;
 	}
-	writer.text(member > 0 ? "*=" : "*=UTF-8''");
+	writer.text(member ? "*=" : "*=UTF-8''");
 	for (let code: number; (code = charCodeAt.call(value, writer.position)) >= 0; writer.position++) {
-		const plain = isPlain(code);
-		const length = utf8Length(code);
-		if (writer.column + (plain ? 1 : 3 * length) >= LINE) break;
-		if (plain) writer.byte(code);
+		const length = isPlain(code) ? 0 : utf8Length(code);
+		if (writer.column + (length ? 3 * length : 1) >= LINE) break;
+		if (!length) writer.byte(code);
 		else for (let i = 0; i < length; i++) writer.escape(Code.PERCENT, utf8Byte(code, i, length));
 	}
 };
 
 /** What needs neither quotes nor encoding: `attribute-char` (RFC 2231, 7). */
 const isPlain = (code: number): boolean => {
-	if (code === Code.DOT) return true;
-	if (code === Code.STAR || code === Code.SLASH || code === Code.QUESTION || code === Code.EQUALS) return false;
-	return code !== Code.PERCENT && code !== Code.APOSTROPHE && isAtext(code);
+	if (code >= 0x5e) return code <= 0x7e;
+	if (code >= 0x41) return code <= 0x5a;
+	if (code >= 0x30) return code <= 0x39;
+	return code >= 0x21 && code <= 0x2e && code !== Code.QUOTE && !isNoAttribute(code);
 };
+
+/** `%'()*,` */
+const isNoAttribute = (code: number): boolean =>
+	code === Code.PERCENT || (code >= Code.APOSTROPHE && code <= Code.STAR) || code === Code.COMMA;

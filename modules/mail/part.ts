@@ -3,8 +3,7 @@ import type { Writer } from "./writer";
 /** A MIME entity (RFC 2045, 2.4): its Content fields, the empty line and its body. */
 export interface Part {
 	/**
-	 * Writes what comes next: at least a byte unless it is at its end, and in a body as much as fits. Called with
-	 * `writer.at` not over `writer.limit`.
+	 * Writes what comes next, of a body as much as fits, or nothing yet. Called with `writer.at` not over `writer.limit`.
 	 * @returns true when all is written. The last line is left open: what follows begins with a line end.
 	 */
 	render(writer: Writer): boolean;

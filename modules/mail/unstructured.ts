@@ -1,6 +1,6 @@
 import { MailError } from "./error";
 import { charCodeAt } from "./strings";
-import { beginSpan, encodedWord } from "./words";
+import { beginSpan } from "./words";
 import type { Writer } from "./writer";
 
 /** A longer word might not fit in a line of 998: it is encoded, and so can be folded. */
@@ -16,33 +16,38 @@ const enum Code {
 
 const enum Phase {
 	BEGIN,
+	SPAN,
 	TEXT,
 }
 
 /** Writes the next piece of free text, such as a subject (RFC 5322, 2.2.1); true when all of it is written. */
 export const unstructured = (writer: Writer, value: string): boolean => {
-	if (writer.phase === Phase.BEGIN) {
-		findSpan(writer, value);
-		writer.position = 0;
-		writer.phase = Phase.TEXT;
-		return false;
-	}
-	const { position, spanFrom, spanTo } = writer;
+	if (writer.phase === Phase.TEXT) return next(writer, value);
+	if (writer.phase === Phase.BEGIN) findSpan(writer, value);
+	else if (writer.spanTo) beginSpan(writer);
+	writer.position = 0;
+	writer.phase += 1;
+	return false;
+};
+
+/** Goes on at the beginning, at the space before a word, or within what is encoded. */
+const next = (writer: Writer, value: string): boolean => {
+	const { position } = writer;
 	if (!(charCodeAt.call(value, position) >= 0)) {
 		writer.endLine();
 		return true;
 	}
-	// the position is at the beginning, at the space before a word, or within what is encoded
-	const from = position ? position + 1 : 0;
-	if (position < spanTo && from >= spanFrom) {
-		if (position < spanFrom) writer.position = spanFrom;
-		encodedWord(writer);
-	} else {
-		let to = from;
-		for (let code: number; (code = charCodeAt.call(value, to)) >= 0 && code !== Code.SPACE; ) to++;
-		writer.space(to - from);
-		writer.run(value, from, to);
+	let to = position ? position + 1 : 0;
+	if (position < writer.spanTo && to >= writer.spanFrom) {
+		if (position < writer.spanFrom) writer.position = to;
+		writer.value = value;
+		writer.encoding = true;
+		return false;
 	}
+	const from = to;
+	for (let code: number; (code = charCodeAt.call(value, to)) >= 0 && code !== Code.SPACE; ) to++;
+	writer.space(to - from);
+	writer.run(value, from, to);
 	return false;
 };
 
@@ -80,5 +85,8 @@ const findSpan = (writer: Writer, value: string): void => {
 			encode = true;
 		}
 	}
-	if (last) beginSpan(writer, value, first, last);
+	if (!last) return;
+	writer.value = value;
+	writer.spanFrom = first;
+	writer.spanTo = last;
 };

@@ -35,64 +35,59 @@ const isPlain = (code: number): boolean => {
 };
 
 /**
- * Begins to encode `value[from, to)`, in the shorter of the two encodings.
+ * Chooses the shorter of the two encodings for the span.
  * @returns the characters of the encoded word, should it be one
  */
-export const beginSpan = (writer: Writer, value: string, from: number, to: number): number => {
+export const beginSpan = (writer: Writer): number => {
+	const { value, spanTo } = writer;
 	let bytes = 0;
 	let quoted = 0;
-	for (let i = from; i < to; i++) {
+	for (let i = writer.spanFrom; i < spanTo; i++) {
 		const code = charCodeAt.call(value, i);
 		if (code >= Code.SURROGATES && code < Code.SURROGATES_END) throw new MailError(writer.field, "not Unicode");
 		const length = utf8Length(code);
 		bytes += length;
 		quoted += code === Code.SPACE || isPlain(code) ? 1 : 3 * length;
 	}
-	writer.value = value;
-	writer.position = writer.spanFrom = from;
-	writer.spanTo = to;
 	const encoded = (((bytes + 2) / 3) | 0) * 4;
-	const inB = quoted > encoded;
-	writer.style = inB ? Style.B : Style.Q;
-	return FRAME + (inB ? encoded : quoted);
+	const isB = quoted > encoded;
+	writer.style = isB ? Style.B : Style.Q;
+	return FRAME + (isB ? encoded : quoted);
 };
 
 /** Writes the next encoded word of the span, of whole code points: in this line if it has room for one. */
 export const encodedWord = (writer: Writer): void => {
 	if (LINE - writer.column - (writer.fresh ? 0 : 1) < FRAME + WIDEST) writer.fold();
 	writer.space(0);
-	let room = LINE - writer.column;
-	if (room > WORD) room = WORD;
+	const room = LINE - writer.column < WORD ? LINE - writer.column - FRAME : WORD - FRAME;
 	if (writer.style === Style.B) {
 		writer.text("=?UTF-8?B?");
-		inB(writer, ((room - FRAME) >> 2) * 3);
+		inB(writer, (room >> 2) * 3);
 	} else {
 		writer.text("=?UTF-8?Q?");
-		inQ(writer, room - FRAME);
+		inQ(writer, room);
 	}
 	writer.text("?=");
+	if (writer.position >= writer.spanTo) writer.encoding = false;
 };
 
 const inQ = (writer: Writer, room: number): void => {
-	const { value, spanTo } = writer;
-	while (writer.position < spanTo) {
-		const code = charCodeAt.call(value, writer.position);
-		const plain = code === Code.SPACE || isPlain(code);
-		const length = utf8Length(code);
-		room -= plain ? 1 : 3 * length;
+	while (writer.position < writer.spanTo) {
+		const code = charCodeAt.call(writer.value, writer.position);
+		const length = code === Code.SPACE || isPlain(code) ? 0 : utf8Length(code);
+		room -= length ? 3 * length : 1;
 		if (room < 0) break;
-		if (plain) writer.byte(code === Code.SPACE ? Code.UNDERSCORE : code);
+		if (!length) writer.byte(code === Code.SPACE ? Code.UNDERSCORE : code);
 		else for (let i = 0; i < length; i++) writer.escape(Code.EQUALS, utf8Byte(code, i, length));
 		writer.position++;
 	}
 };
 
 const inB = (writer: Writer, room: number): void => {
-	const { value, spanTo } = writer;
 	let bits = 0;
 	let count = 0;
-	while (writer.position < spanTo) {
-		const code = charCodeAt.call(value, writer.position);
+	while (writer.position < writer.spanTo) {
+		const code = charCodeAt.call(writer.value, writer.position);
 		const length = utf8Length(code);
 		room -= length;
 		if (room < 0) break;
@@ -110,5 +105,8 @@ const inB = (writer: Writer, room: number): void => {
 
 /** Four characters for up to three bytes, padded. */
 const group = (writer: Writer, bits: number, count: number): void => {
-	for (let i = 0; i < 4; i++) writer.byte(i > count ? Code.EQUALS : base64Alphabet[(bits >> (18 - 6 * i)) & 63]!);
+	const { target, at } = writer;
+	if (target)
+		for (let i = 0; i < 4; i++) target[at + i] = i > count ? Code.EQUALS : base64Alphabet[(bits >> (18 - 6 * i)) & 63]!;
+	writer.at = at + 4;
 };

@@ -10,6 +10,9 @@ export const LINE = 76;
 /** Characters of a longer text that are written at a time: of four bytes each they still fit. */
 const PIECE = ROOM >> 2;
 
+/** The character codes of hexadecimal digits. */
+const HEX: readonly number[] = Object.freeze([48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 65, 66, 67, 68, 69, 70], true);
+
 /** How a name is written. */
 export const enum Style {
 	/** There is none. */
@@ -57,8 +60,10 @@ export class Writer {
 	/** A string that is being written, and how far. */
 	value = "";
 	position = 0;
-	/** Where a run ends, which is written before anything else; 0 for none. */
+	/** Where a run ends, which is written before the renderer is called again; 0 for none. */
 	runTo = 0;
+	/** So are encoded words, until the span has been written. */
+	encoding = false;
 	/** The part of `value` that is a name or an address, or that is to be encoded. In a body the end of what is read. */
 	spanFrom = 0;
 	spanTo = 0;
@@ -96,19 +101,24 @@ export class Writer {
 	reset(): void {
 		this.phase = this.entry = this.member = this.position = this.runTo = this.spanTo = 0;
 		this.value = "";
+		this.encoding = false;
 	}
 
 	/** A byte as two digits, after the sign that says so: `=XX`, `%XX`. */
 	escape(sign: number, code: number): void {
-		this.byte(sign);
-		this.byte(hexDigit(code >> 4));
-		this.byte(hexDigit(code & 15));
+		const { target, at } = this;
+		if (target) {
+			target[at] = sign;
+			target[at + 1] = HEX[code >> 4]!;
+			target[at + 2] = HEX[code & 15]!;
+		}
+		this.at = at + 3;
 	}
 
 	byte(code: number): void {
-		const { target, at } = this;
-		if (target) target[at] = code;
-		this.at = at + 1;
+		const { target } = this;
+		if (target) target[this.at] = code;
+		this.at += 1;
 	}
 
 	/**
@@ -146,18 +156,16 @@ export class Writer {
 		this.runTo = to;
 	}
 
-	/** Goes on with a run; false if there is none. */
-	running(): boolean {
+	/** Goes on with a run. */
+	goOn(): void {
 		const { position, runTo } = this;
-		if (position >= runTo) {
-			this.runTo = 0;
-			return false;
-		}
 		let to = position + PIECE;
-		if (to > runTo) to = runTo;
-		this.text(this.value, position, to);
+		if (to >= runTo) {
+			to = runTo;
+			this.runTo = 0;
+		}
 		this.position = to;
-		return true;
+		this.text(this.value, position, to);
 	}
 
 	/** Separates two tokens: by a space, or by a fold if the next `length` characters do not fit in this line. */
@@ -177,11 +185,11 @@ export class Writer {
 	}
 
 	endLine(): void {
-		this.byte(Code.CR);
-		this.byte(Code.LF);
-		this.lineStart = this.at;
+		const { target, at } = this;
+		if (target) {
+			target[at] = Code.CR;
+			target[at + 1] = Code.LF;
+		}
+		this.at = this.lineStart = at + 2;
 	}
 }
-
-/** The digit 0 to 15 as a character code. */
-const hexDigit = (value: number): number => (value < 10 ? 0x30 + value : 0x37 + value);
