@@ -179,6 +179,7 @@ export class Connection {
 				...(address === undefined ? { from } : { address }),
 				host,
 				port: portOf(this.#options),
+				nodelay: true,
 				target: this,
 				onReadable,
 				onWritable,

@@ -43,13 +43,18 @@ export class Content {
 		this.#command = `BDAT ${capacity - this.#commandBytes}`;
 	}
 
-	/** Fills the output and hands it to the socket, until the one has no more bytes or the other no more room. */
+	/**
+	 * Fills the output and hands it to the socket, until the one has no more bytes or the other no more room. The first chunk
+	 * goes with the commands that are waiting, in one packet.
+	 */
 	send(): void {
 		const { connection } = this.#session;
 		const { output } = connection;
 		connection.deadline("message", this.#session.timeout("block"));
 		while (this.state !== ContentState.Sent) {
-			while (this.state === ContentState.Sending && !this.#aborted && output.committed === 0) if (!this.fill()) return;
+			const commands = this.#command && this.chunks === 0 ? output.committed : 0;
+			while (this.state === ContentState.Sending && !this.#aborted && output.committed === commands)
+				if (!this.fill()) return;
 			if (!connection.flush()) return;
 			if (this.state === ContentState.Written) {
 				this.state = ContentState.Sent;
@@ -79,8 +84,9 @@ export class Content {
 		} else this.take();
 		const written = this.state === ContentState.Written;
 		if (written || output.length >= output.capacity) {
-			if (this.#command) this.endChunk();
-			output.committed = written ? output.length : output.capacity;
+			const end = written ? output.length : output.capacity;
+			if (this.#command) this.endChunk(end);
+			else output.committed = end;
 		}
 		return true;
 	}
@@ -105,24 +111,27 @@ export class Content {
 	/** Leaves room for the command; what the encoder wrote beyond the chunk before begins this one. */
 	private beginChunk(): void {
 		const { output } = this.#session.connection;
-		output.bytes.copyWithin(this.#commandBytes, 0, output.length);
-		output.length += this.#commandBytes;
+		const { committed, length } = output;
+		output.bytes.copyWithin(committed + this.#commandBytes, committed, length);
+		output.length = length + this.#commandBytes;
 		this.#inChunk = true;
 	}
 
-	/** Writes the command before the chunk. */
-	private endChunk(): void {
+	/** Writes the command before the chunk, which begins behind what is committed, and commits both. */
+	private endChunk(end: number): void {
 		const { output } = this.#session.connection;
-		const { length } = output;
+		const { committed, length } = output;
+		const start = committed + this.#commandBytes;
 		const last = this.state === ContentState.Written;
-		const command = last ? `BDAT ${length - this.#commandBytes} LAST` : this.#command;
+		const command = committed || last ? `BDAT ${end - start}${last ? " LAST" : ""}` : this.#command;
 		const moved = command.length + 2 - this.#commandBytes;
-		if (moved) output.bytes.copyWithin(this.#commandBytes + moved, this.#commandBytes, length);
-		output.length = 0;
+		if (moved) output.bytes.copyWithin(start + moved, start, length);
+		output.length = committed;
 		output.begin("BDAT");
 		output.text(command);
 		output.end();
 		output.length = length + moved;
+		output.committed = end + moved;
 		this.#inChunk = false;
 		this.chunks++;
 	}

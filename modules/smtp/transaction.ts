@@ -5,6 +5,9 @@ import { SMTPError, type SMTPPhase, type SMTPRefusal } from "./error";
 import type { Dialogue, Session } from "./session";
 import type { SMTPMessage } from "./types";
 
+/** Room that a chunk must find behind the envelope to go with it. */
+const CHUNK_BYTES = 64;
+
 const nobody: readonly SMTPRefusal[] = Object.freeze([]);
 
 /**
@@ -88,7 +91,10 @@ export class Transaction implements Dialogue {
 		}
 		if (this.#error && this.#answered === this.#written && this.contentAnswered()) return this.finish();
 		connection.deadline(this.phase(), this.#session.timeout("command"));
-		if (connection.flush() && this.#chunking && !this.#error && this.#written === commands) this.sendContent();
+		const chunks = this.#chunking && !this.#error && this.#written === commands;
+		const { committed, capacity } = connection.output;
+		if (chunks && committed + CHUNK_BYTES <= capacity) this.sendContent();
+		else if (connection.flush() && chunks) this.sendContent();
 	}
 
 	/** Whether nothing of the message waits for its reply. */
