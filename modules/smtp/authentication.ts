@@ -9,6 +9,11 @@ const CHALLENGE_LIMIT = 5;
 /** Octets of an AUTH command at most (RFC 4954, 4.1). */
 const COMMAND_LIMIT = 12_288;
 
+/** The step while a token is being fetched. */
+const FETCHING = -1;
+
+const octets = (text: string): number => ArrayBuffer.fromString(text).byteLength;
+
 /** One SASL exchange (RFC 4954): picks a mechanism, answers challenges, and stops at a refusal rather than try the password elsewhere. */
 export class Authentication {
 	#session: Session;
@@ -39,19 +44,23 @@ export class Authentication {
 		if (!this.#mechanism) return this.noMechanism();
 		if (typeof token !== "function") return this.begin(this.#mechanism);
 		connection.deadline("AUTH", this.#session.timeout("command"));
-		token((value) => {
-			if (!connection.open || this.#step > 0) return;
-			if (!value) return connection.fail("authentication", "there is no token", true);
-			this.#credentials = { ...this.#credentials, token: value };
-			this.begin(this.#mechanism as Mechanism);
-		});
+		this.#step = FETCHING;
+		try {
+			token((value) => this.onToken(value));
+		} catch (e) {
+			connection.fail("authentication", `there is no token: ${e instanceof Error ? e.message : e}`, true);
+		}
 	}
 
 	onReply(): void {
 		const { connection } = this.#session;
 		const { code, text } = connection.reply;
+		if (this.#step === FETCHING) return connection.fail("protocol", `the server answered ${code} to nothing`, true);
 		// 503: already authenticated (RFC 4954, 4)
-		if (code === 235 || code === 503) return this.#session.onOpen();
+		if (code === 235 || code === 503) {
+			connection.output.resize();
+			return this.#session.onOpen();
+		}
 		if (code === 334 && !this.#cancelled) {
 			if (this.#step > CHALLENGE_LIMIT) return this.#session.refuse("authentication", "the server asks for ever more");
 			connection.output.begin("AUTH");
@@ -60,11 +69,21 @@ export class Authentication {
 		this.#session.refuse("authentication", "the server refused the credentials");
 	}
 
+	private onToken(value: string | undefined): void {
+		const { connection } = this.#session;
+		if (!connection.open || this.#step !== FETCHING) return;
+		if (!value) return connection.fail("authentication", "there is no token", true);
+		this.#credentials = { ...this.#credentials, token: value };
+		this.#step = 0;
+		this.begin(this.#mechanism as Mechanism);
+	}
+
 	private begin(mechanism: Mechanism): void {
 		const { output } = this.#session.connection;
 		const { user, password, token } = this.#credentials;
-		const bytes = 64 + 4 * (user.length + password.length + token.length);
-		output.grow(bytes < COMMAND_LIMIT ? bytes : COMMAND_LIMIT);
+		// base64 has four octets for three, RFC 4954, 4.1 has room for so many
+		const bytes = 96 + Math.idiv(4 * (octets(user) + octets(password) + octets(token)), 3);
+		output.resize(bytes < COMMAND_LIMIT ? bytes : COMMAND_LIMIT);
 		output.begin("AUTH");
 		output.text(`AUTH ${mechanism.name}`);
 		if (mechanism.initialResponse === false) return this.send();

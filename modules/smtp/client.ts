@@ -4,6 +4,7 @@ import { Connection, type ConnectionOwner } from "./connection";
 import { Envelope } from "./envelope";
 import {
 	argumentError,
+	isTemporary,
 	SMTPError,
 	type SMTPErrorKind,
 	type SMTPPhase,
@@ -108,7 +109,7 @@ export class SMTPClient implements Session, ConnectionOwner {
 		this.run(
 			new Command(() => {
 				reply.keepText = kept;
-				this.#state = State.Ready;
+				this.beIdle();
 				onReply(reply.reply);
 			}),
 		);
@@ -122,10 +123,11 @@ export class SMTPClient implements Session, ConnectionOwner {
 		}
 	}
 
-	/** Says goodbye and closes; `onClose` follows. What was sent has been dealt with, nothing waits for the answer. */
+	/**
+	 * Says goodbye and closes; `onClose` follows, at once where something is under way, which then comes to nothing. What was sent has been dealt with, nothing waits for the answer. */
 	quit(): void {
 		if (this.#state === State.Closed || this.#state === State.Quitting) return;
-		if (this.#state !== State.Ready) return this.close();
+		if (this.#state !== State.Ready) return this.closed();
 		this.#state = State.Quitting;
 		sendCommand(this, "QUIT", "QUIT", QUIT_TIMEOUT_MS);
 	}
@@ -160,7 +162,7 @@ export class SMTPClient implements Session, ConnectionOwner {
 	/** @internal */
 	onReply(unread: number): void {
 		if (this.#state === State.Quitting) return this.closed();
-		if (this.connection.reply.code === 421) return this.refuse("refused", "the server ended the session");
+		if (this.connection.reply.code === 421) return this.abandon();
 		if (this.#state === State.Busy) return this.#dialogue.onReply(unread);
 		this.connection.fail("protocol", `${this.options.host} answered ${this.connection.reply.code} to nothing`, true);
 	}
@@ -170,6 +172,7 @@ export class SMTPClient implements Session, ConnectionOwner {
 		if (this.#state === State.Closed) return;
 		if (this.#state === State.Quitting) return this.closed();
 		const first = this.#refused;
+		if (first) first.rejected = this.#rejected;
 		this.close();
 		// What made a RSET necessary is what a person must know, not that the RSET went wrong too.
 		this.options.onError?.call(this, first ?? error);
@@ -179,7 +182,7 @@ export class SMTPClient implements Session, ConnectionOwner {
 	refuse(kind: SMTPErrorKind, message: string): void {
 		const { connection } = this;
 		const { reply } = connection.reply;
-		connection.failWith(new SMTPError(kind, connection.phase, message, reply.code < 500, reply));
+		connection.failWith(new SMTPError(kind, connection.phase, message, isTemporary(reply.code), reply));
 	}
 
 	/** @internal */
@@ -192,14 +195,16 @@ export class SMTPClient implements Session, ConnectionOwner {
 
 	/** @internal */
 	onTransaction(result: SMTPResult | undefined, error: SMTPError | undefined, rejected: readonly SMTPRefusal[]): void {
+		if (this.#state === State.Closed) return;
 		this.#refused = error;
 		this.#rejected = rejected;
 		if (result) {
-			this.#state = State.Ready;
+			this.beIdle();
 			this.options.onSent?.call(this, result);
 			if (this.ready) this.onReady();
 		} else if (error?.kind === "unsupported")
 			this.onRefused(); // nothing has been said that RSET would take back
+		else if (error && this.connection.reply.code === 421) this.connection.failWith(error);
 		else {
 			this.run(new Command(() => this.onReset()));
 			sendCommand(this, "RSET", "RSET", this.timeout("command"));
@@ -225,9 +230,20 @@ export class SMTPClient implements Session, ConnectionOwner {
 	}
 
 	private onReady(): void {
-		// An open session that nobody uses is given up in the end, so that nothing is held for ever.
-		this.connection.deadline("command", this.timeout("final"));
+		this.beIdle();
 		this.options.onReady?.call(this);
+	}
+
+	/** An open session that nobody uses is given up in the end, so that nothing is held for ever. */
+	private beIdle(): void {
+		this.#state = State.Ready;
+		this.connection.deadline("idle", this.timeout("final"));
+	}
+
+	/** The server ends the session (421): a transaction sorts out who has been served. */
+	private abandon(): void {
+		if (this.#state === State.Busy && this.#dialogue.abandon) this.#dialogue.abandon();
+		else this.refuse("refused", "the server ended the session");
 	}
 
 	private closed(): void {

@@ -20,6 +20,9 @@ export interface ConnectionOwner {
 /** Octets of reply text that a trace shows at most. */
 const TRACE_BYTES = 4096;
 
+/** In place of the socket's room: nothing can be written any more. */
+const GONE = -1;
+
 /** A socket's callbacks find their connection by ECMA-419's `target`: no session has functions of its own. */
 interface Callback {
 	target: Connection;
@@ -58,6 +61,7 @@ export class Connection {
 	#mostRoom = 0;
 	#connected = false;
 	#secure = false;
+	#failure: SMTPError | undefined;
 
 	/** @param textBytes octets of a reply's text to keep at most */
 	constructor(options: SMTPOptions, owner: ConnectionOwner, textBytes?: number) {
@@ -89,7 +93,7 @@ export class Connection {
 				onError: () => this.onResolved(undefined),
 			});
 		} catch (e) {
-			this.fail("connect", `cannot look up ${host}: ${messageOf(e)}`, true);
+			this.failSoon("connect", `cannot look up ${host}: ${messageOf(e)}`);
 		}
 	}
 
@@ -136,12 +140,20 @@ export class Connection {
 	/** @internal */
 	onDeadline(): void {
 		this.#timer = undefined;
+		if (this.#failure) return this.failWith(this.#failure);
+		if (this.phase === "idle") return this.fail("timeout", "the session was idle for too long", true);
 		this.fail("timeout", `${this.#options.host} did not answer in time (${this.phase})`, true);
 	}
 
 	/** Closes everything and tells the owner why. */
 	fail(kind: SMTPErrorKind, message: string, temporary: boolean): void {
 		this.failWith(new SMTPError(kind, this.phase, message, temporary));
+	}
+
+	/** Fails in a turn of its own: whoever makes a client does not hear of it before he has it. */
+	private failSoon(kind: SMTPErrorKind, message: string): void {
+		this.#failure = new SMTPError(kind, this.phase, message, true);
+		if (this.#timer) Timer.schedule(this.#timer, 0);
 	}
 
 	failWith(error: SMTPError): void {
@@ -188,26 +200,29 @@ export class Connection {
 			opened.format = "number";
 			this.#socket = opened;
 		} catch (e) {
-			this.fail(secure ? "security" : "connect", `cannot connect to ${host}: ${messageOf(e)}`, true);
+			if (secure) this.phase = "TLS";
+			this.failSoon(secure ? "security" : "connect", `cannot connect to ${host}: ${messageOf(e)}`);
 		}
 	}
 
 	private write(count: number): void {
 		const socket = this.#socket as Socket;
+		socket.format = "buffer";
 		try {
-			socket.format = "buffer";
 			this.#room = (socket.write(this.output.view(count)) as number | undefined) ?? 0;
-			socket.format = "number";
+			this.output.drop(count);
 		} catch {
-			// The server has gone; its last words are still being read. The socket tells by onError when they are.
-			this.#room = 0;
+			// The server has gone: nothing more is sent, but its last words are still to be read; onError comes after them.
+			this.#room = GONE;
 		}
-		this.output.drop(count);
+		socket.format = "number";
 	}
 
 	/** @internal */
 	onWritable(count: number): void {
 		if (!this.#socket) return;
+		if (this.#room === GONE)
+			return this.fail("disconnected", `${this.#options.host} takes no more (${this.phase})`, true);
 		this.#room = count;
 		if (count > this.#mostRoom) this.#mostRoom = count;
 		if (!this.#connected) {

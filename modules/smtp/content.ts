@@ -50,6 +50,7 @@ export class Content {
 	send(): void {
 		const { connection } = this.#session;
 		const { output } = connection;
+		if (this.state === ContentState.Sent) return;
 		connection.deadline("message", this.#session.timeout("block"));
 		while (this.state !== ContentState.Sent) {
 			const commands = this.#command && this.chunks === 0 ? output.committed : 0;

@@ -59,7 +59,9 @@ export class Envelope {
 	 * beyond the server's limit (RFC 1870, 6.1).
 	 */
 	obstacle(capabilities: Capabilities): SMTPError | undefined {
-		const { utf8, body, size = body.size } = this.#message;
+		const { utf8, eightBit, body, size = body.size } = this.#message;
+		if (eightBit && !capabilities.has(Extension.EightBitMIME))
+			return new SMTPError("unsupported", "MAIL", "the message needs 8BITMIME, which the server does not offer", false);
 		if (utf8 && !capabilities.has(Extension.SMTPUTF8))
 			return new SMTPError("unsupported", "MAIL", "the message needs SMTPUTF8, which the server does not offer", false);
 		if (size && capabilities.sizeLimit && size > capabilities.sizeLimit)

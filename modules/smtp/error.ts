@@ -44,7 +44,8 @@ export type SMTPPhase =
 	| "EXPN"
 	| "HELP"
 	| "QUIT"
-	| "command";
+	| "command"
+	| "idle";
 
 /** A server's reply, as far as a person needs it. */
 export interface SMTPReply {
@@ -100,3 +101,6 @@ const describe = (message: string, reply: SMTPReply): string => {
 export const argumentError = (phase: SMTPPhase, message: string): SMTPError => {
 	return new SMTPError("argument", phase, message, false);
 };
+
+/** Whether a reply says that the same may succeed later (RFC 5321, 4.2.1). */
+export const isTemporary = (code: number): boolean => code >= 400 && code < 500;

@@ -24,7 +24,7 @@ const CREDENTIAL_LIMIT = 4_000;
 export const portOf = ({ port, security }: SMTPOptions): number => {
 	if (port !== undefined) return port;
 	if (security === "implicit") return 465;
-	return security === "none" ? 25 : 587;
+	return security === "none" || security === "opportunistic" ? 25 : 587;
 };
 
 /**
@@ -54,7 +54,7 @@ export const checkOptions = (options: SMTPOptions): void => {
 		throw argumentError("AUTH", "there is a password and a token: which?");
 	if (isUnsendable(user) || isUnsendable(password) || (typeof token === "string" && isUnsendable(token)))
 		throw argumentError("AUTH", `user, password or token has NUL or more than ${CREDENTIAL_LIMIT} characters`);
-	if (bufferBytes !== undefined && !(bufferBytes >= 512 && bufferBytes <= 4096))
+	if (bufferBytes !== undefined && !(Number.isInteger(bufferBytes) && bufferBytes >= 512 && bufferBytes <= 4096))
 		throw argumentError("connect", "bufferBytes is not between 512 and 4096");
 	let cleartext = true;
 	const mechanisms = mechanismsOf(options);

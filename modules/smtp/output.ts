@@ -27,6 +27,7 @@ export class Output {
 	limit!: number;
 	/** The rest of the buffer, behind the limit: where a message's source is read to. */
 	input!: Uint8Array;
+	#usual: number;
 	#view!: Uint8Array;
 	#start = 0;
 	#phase: SMTPPhase = "command";
@@ -38,12 +39,16 @@ export class Output {
 
 	/** @param capacity bytes that can wait, and so the longest command */
 	constructor(capacity: number) {
+		this.#usual = capacity;
 		this.allocate(capacity);
 	}
 
-	/** Makes room for a command of so many bytes, where it is longer than usual (a token). Nothing may be waiting. */
-	grow(capacity: number): void {
-		if (capacity > this.capacity) this.allocate(capacity);
+	/**
+	 * Makes room for a command of so many bytes, where it is longer than usual (a token), or without an argument takes
+	 * back what it made. Nothing may be waiting.
+	 */
+	resize(capacity = this.#usual): void {
+		if (capacity > this.capacity || (capacity === this.#usual && capacity < this.capacity)) this.allocate(capacity);
 	}
 
 	/** Begins a command, after those that are waiting. */

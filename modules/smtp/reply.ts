@@ -57,11 +57,6 @@ export class ReplyParser {
 		this.#textLimit = textLimit;
 	}
 
-	/** Whether the reply under way has a further line: the hyphen after the code. */
-	get more(): boolean {
-		return this.#more;
-	}
-
 	push(byte: number): ReplyEvent {
 		if (this.#complete) this.begin();
 		if (++this.#column > LINE_LIMIT) return this.fail(`a reply line is longer than ${LINE_LIMIT} bytes`);

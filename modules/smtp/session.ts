@@ -9,6 +9,8 @@ export interface Dialogue {
 	onReply(unread: number): void;
 	/** The socket has room, and nothing is waiting. */
 	onDrained?(): void;
+	/** The reply that the connection holds ends the session (421). */
+	abandon?(): void;
 	/** The connection, or TLS on it, is up. */
 	onConnected?(): void;
 }

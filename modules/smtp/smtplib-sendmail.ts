@@ -33,11 +33,11 @@ export const compose = (mail: Mail, esmtp: boolean, eightBitMIME: boolean): SMTP
 		throw new SMTPNotSupportedError("the message has characters beyond ASCII, which takes 8BITMIME", "MAIL");
 	const parameters: string[] = [];
 	let utf8 = false;
-	let eightBit = known?.eightBit ?? false;
+	let eightBit = eightBitMIME && (known?.eightBit ?? false);
 	for (const option of mail.mail_options) {
 		const name = option.toUpperCase();
 		if (name === "SMTPUTF8") utf8 = true;
-		else if (name === "BODY=8BITMIME") eightBit = true;
+		else if (name === "BODY=8BITMIME") eightBit = eightBitMIME;
 		else if (esmtp) parameters.push(option);
 	}
 	const list = typeof to_addrs === "string" ? [to_addrs] : to_addrs;

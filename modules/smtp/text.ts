@@ -16,9 +16,8 @@ export const decodeText = (bytes: Uint8Array, start: number, end: number): strin
 			code = (code << 6) | (bytes[at++]! & 0x3f);
 			more--;
 		}
-		text += String.fromCodePoint(
-			code < 0 || more > 0 || (code >= 0xd800 && code < 0xe000) || code > 0x10ffff ? 0xfffd : code,
-		);
+		const broken = code < 0 || more > 0 || (code >= 0xd800 && code < 0xe000) || code > 0x10ffff;
+		text += String.fromCodePoint(broken ? 0xfffd : code < 0xa0 ? 32 : code);
 	}
 	return text;
 };

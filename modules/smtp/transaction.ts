@@ -1,7 +1,7 @@
 import { Extension } from "./capabilities";
 import { Content, ContentState } from "./content";
 import { Envelope, isRejected } from "./envelope";
-import { SMTPError, type SMTPPhase, type SMTPRefusal } from "./error";
+import { isTemporary, SMTPError, type SMTPPhase, type SMTPRefusal } from "./error";
 import type { Dialogue, Session } from "./session";
 import type { SMTPMessage } from "./types";
 
@@ -58,19 +58,26 @@ export class Transaction implements Dialogue {
 	onReply(): void {
 		const step = this.#answered;
 		const last = this.#envelope.to.length;
-		if (step > last && (this.#chunking || step > last + 1)) return this.onMessageReply();
+		if (this.isInMessage()) return this.onMessageReply();
 		this.#answered++;
 		if (step === 0) this.onMail();
 		else if (step <= last) this.onRecipient(step - 1);
 		else this.onData();
 	}
 
-	/** The reply that the connection holds ends the session (421): what it refuses is refused, and the rest comes to nothing. */
+	/** The reply that the connection holds ends the session (421): what it is for is refused, and the rest comes to nothing. */
 	abandon(): void {
 		const step = this.#answered;
-		const last = this.#envelope.to.length;
-		const phase = step > last && (this.#chunking || step > last + 1) ? "message" : this.phase();
+		const phase = this.isInMessage() ? "message" : this.phase();
 		if (phase === "RCPT") this.reject(step - 1);
+		// LMTP: who has been delivered to stays delivered to.
+		if (phase === "message" && this.delivering()) {
+			for (let i = this.#recipient; i < this.#envelope.to.length; i = this.nextAccepted(i + 1)) {
+				this.#accepted--;
+				this.reject(i);
+			}
+			if (this.#accepted > 0) return this.finish();
+		}
 		this.#error ??= this.refusal(phase, "the server ended the session");
 		this.finish();
 	}
@@ -90,6 +97,7 @@ export class Transaction implements Dialogue {
 			this.#written++;
 		}
 		if (this.#error && this.#answered === this.#written && this.contentAnswered()) return this.finish();
+		if (this.#content) return;
 		connection.deadline(this.phase(), this.#session.timeout("command"));
 		const chunks = this.#chunking && !this.#error && this.#written === commands;
 		const { committed, capacity } = connection.output;
@@ -106,6 +114,18 @@ export class Transaction implements Dialogue {
 	/** Replies that the message gets, but for LMTP's. */
 	private chunks(): number {
 		return this.#chunking ? (this.#content?.chunks ?? 0) : 1;
+	}
+
+	/** Whether all commands before the message have been answered. */
+	private isInMessage(): boolean {
+		return this.#answered > this.#envelope.to.length + (this.#chunking ? 0 : 1);
+	}
+
+	/** Whether the server answers for one recipient after the other (LMTP). */
+	private delivering(): boolean {
+		return (
+			this.#session.lmtp && !this.#error && this.#content?.state === ContentState.Sent && this.#finals === this.chunks()
+		);
 	}
 
 	private phase(): SMTPPhase {
@@ -150,8 +170,12 @@ export class Transaction implements Dialogue {
 
 	/** There is no point in going on; what has been written is still answered. */
 	private stop(error: SMTPError): void {
+		const content = this.#content;
 		this.#error = error;
-		this.#content?.abort();
+		// LMTP: how many replies the last chunk will get now, for each recipient or for none, nobody can tell.
+		if (this.#session.lmtp && content && content.state !== ContentState.Sending)
+			return this.#session.connection.failWith(error);
+		content?.abort();
 	}
 
 	private sendContent(empty = false): void {
@@ -168,8 +192,7 @@ export class Transaction implements Dialogue {
 			return connection.failWith(this.refusal("message", "the server gave up in the middle of the message"));
 		if (this.#finals < this.chunks()) this.#finals++;
 		else if (!lmtp) return connection.fail("protocol", "the server answers more than it was asked", true);
-		if (lmtp && !this.#error && content?.state === ContentState.Sent && this.#finals === this.chunks())
-			return this.onDelivery();
+		if (this.delivering()) return this.onDelivery();
 		if (connection.reply.code !== 250 && !this.#error) this.stop(this.refusal("message", "the message was refused"));
 		if (this.contentAnswered()) this.finish();
 	}
@@ -208,14 +231,14 @@ export class Transaction implements Dialogue {
 	private allRefused(phase: SMTPPhase): SMTPError {
 		const rejected = this.#rejected as SMTPRefusal[];
 		let again: SMTPRefusal | undefined;
-		for (let i = rejected.length; i-- > 0; ) if ((rejected[i] as SMTPRefusal).code < 500) again = rejected[i];
+		for (let i = rejected.length; i-- > 0; ) if (isTemporary((rejected[i] as SMTPRefusal).code)) again = rejected[i];
 		const message = rejected.length > 1 ? "all recipients were refused" : "the recipient was refused";
 		return new SMTPError("refused", phase, message, again !== undefined, again ?? rejected[0]);
 	}
 
 	private refusal(phase: SMTPPhase, message: string): SMTPError {
 		const { reply } = this.#session.connection.reply;
-		return new SMTPError("refused", phase, message, reply.code < 500, reply);
+		return new SMTPError("refused", phase, message, isTemporary(reply.code), reply);
 	}
 
 	private finish(): void {

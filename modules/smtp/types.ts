@@ -39,7 +39,10 @@ export type SMTPSecurity =
 	| "required"
 	/** TLS from the first byte (port 465). */
 	| "implicit"
-	/** STARTTLS where it is offered, else in the clear; then without user and password. Protects from listeners, not from meddlers. */
+	/**
+	 * STARTTLS where it is offered, else in the clear; a user and a password are then not sent, which is an error. It
+	 * protects from listeners, not from meddlers.
+	 */
 	| "opportunistic"
 	/** No TLS, as on port 25 of a relay in one's own network. */
 	| "none";

@@ -239,7 +239,7 @@ test("421 ends the session wherever it comes", async () => {
 	equal(error?.temporary, true);
 	deepEqual((await converse(`${HELLO}\nS: 421 bye`, { ready() {} })).events.slice(0, 2), [
 		"ready",
-		"error refused command 421",
+		"error refused idle 421",
 	]);
 });
 
@@ -270,7 +270,7 @@ test("what is no reply ends the session", async () => {
 	const endless = `S: 220 mx\nC: EHLO me\n${"S: 250-x\n".repeat(10_000)}`;
 	deepEqual((await converse(endless)).events, ["error protocol EHLO"]);
 	deepEqual((await converse(`S: 220 ${"x".repeat(5000)}`)).events, ["error protocol greeting"]);
-	deepEqual((await converse(`${HELLO}\nS: 250 more`, { ready() {} })).events, ["ready", "error protocol command"]);
+	deepEqual((await converse(`${HELLO}\nS: 250 more`, { ready() {} })).events, ["ready", "error protocol idle"]);
 });
 
 test("several messages over one connection", async () => {
