@@ -4,7 +4,7 @@ import type { Scenario } from "./scenarios.js";
 
 /** Who executes the instructions of a scenario, those with most of them first. */
 export async function profile(scenario: Scenario): Promise<ProfileEntry[]> {
-	const { board, sent } = await boardFor(scenario, "profile", chip);
+	const { board, sent } = await boardFor(scenario, "profile", { ...chip, stack: 512 });
 	const entries: ProfileEntry[] = [];
 	board.on("profile", (entry) => entries.push(entry));
 	await sent;

@@ -20,6 +20,10 @@
 /* As the SDK sets it for the ESP8266, on every target, so that the aligned one checks what runs on the chip. */
 #define mxUnalignedAccess 0
 #define mxMisalignedSettersCrash 1
+#define c_read16 boardRead16
+#define c_read32 boardRead32
+static inline uint16_t boardRead16(const void* address) { uint16_t value; memcpy(&value, address, 2); return value; }
+static inline uint32_t boardRead32(const void* address) { uint32_t value; memcpy(&value, address, 4); return value; }
 #ifdef __xtensa__
 #define mxIntegerDivideOverflowException 0
 #include "lx106/rounding.h"
