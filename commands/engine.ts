@@ -14,3 +14,9 @@ export function chosenEngine(name: string | undefined): EngineTarget | undefined
 		throw new UsageError(`--engine must be one of ${engineTargets.join(", ")}, not "${name}".`);
 	return engine;
 }
+
+/** The same as an option of `VirtualBoard.start`. */
+export function boardEngine(name: string | undefined): { engine?: EngineTarget } {
+	const engine = chosenEngine(name);
+	return engine ? { engine } : {};
+}

@@ -1,6 +1,7 @@
 /** `./build.sh run`: the virtual board and an inbox; press the button, read the mail. */
 import { setTimeout as delay } from "node:timers/promises";
 import { VirtualBoard } from "../hardware/virtual/board.js";
+import { boardEngine, engineOption } from "./engine.js";
 import { Inbox, type ReceivedMail } from "./inbox.js";
 import { type CommandLine, EX_CONFIG, integer, readCommandLine, runCommand } from "./options.js";
 import { Screen } from "./run/screen.js";
@@ -8,8 +9,8 @@ import { showMail } from "./run/show.js";
 import { checkConfiguration, configuredValues, localManifest, manifestPath } from "./settings.js";
 import { printable, type Style, styleFor } from "./terminal.js";
 
-const line: CommandLine<"once" | "timeout"> = {
-	usage: "./build.sh [run] [--once] [--timeout SECONDS]",
+const line: CommandLine<"once" | "timeout" | "engine"> = {
+	usage: "./build.sh [run] [--once] [--timeout SECONDS] [--engine NAME]",
 	about: `Runs the app on the virtual board, with an inbox on this machine that receives its mail. At a terminal
 Space or Enter presses the button, w takes Wi-Fi away and gives it back, q quits. Without one the button is pressed once: exit code 0 when
 the mail has come, 1 when not. No mail leaves this machine; of ${localManifest} only the texts
@@ -17,6 +18,7 @@ and addresses are used. To try a real account: ./build.sh send`,
 	options: {
 		once: { help: "press once and quit, also at a terminal" },
 		timeout: { value: "SECONDS", help: "how long to wait for the mail when pressing once (default: 30)" },
+		engine: engineOption,
 	},
 };
 
@@ -26,11 +28,12 @@ const PRESS_MS = 150;
 async function run(argv: string[]): Promise<number> {
 	const given = readCommandLine(line, argv);
 	const timeoutMs = integer("timeout", given.value("timeout") ?? "30", 1, 3600) * 1000;
+	const engine = boardEngine(given.value("engine"));
 	const inbox = await Inbox.start();
 	try {
 		const config = inboxConfig(inbox);
 		if (!checkConfiguration(config)) return EX_CONFIG;
-		const board = await VirtualBoard.start({ manifest: manifestPath(), config });
+		const board = await VirtualBoard.start({ manifest: manifestPath(), config, ...engine });
 		try {
 			const desk = new DeskTop(board, inbox);
 			const interactive = process.stdin.isTTY && process.stdout.isTTY && !given.flag("once");

@@ -4,7 +4,7 @@ import { type JsonObject, VirtualBoard } from "../hardware/virtual/board.js";
 import { runCommand, UsageError } from "./options.js";
 import { describeHeap, describeOutcome } from "./send/describe.js";
 import type { Job } from "./send/job.js";
-import { authorityFile, readSendOptions } from "./send/options.js";
+import { authorityFile, engineOf, readSendOptions } from "./send/options.js";
 import { type Heap, heapOf, Outcome, type Traffic } from "./send/outcome.js";
 import { printable, styleFor } from "./terminal.js";
 
@@ -24,7 +24,7 @@ async function send(argv: string[]): Promise<number> {
 	if (argv.includes("--json") && !argv.includes("--help")) return sendForProgram(argv);
 	const job = readSendOptions(argv, process.env);
 	if (job.raw && process.stdin.isTTY) process.stderr.write("Type the message; Ctrl-D ends it.\n");
-	const { outcome, heap } = await run(job, authorities(argv));
+	const { outcome, heap } = await run(job, argv);
 	process.stdout.write(describeOutcome(outcome, job, styleFor(process.stdout)));
 	if (outcome.exitCode === 0) process.stdout.write(styleFor(process.stdout).dim(describeHeap(heap)));
 	return outcome.exitCode;
@@ -35,7 +35,7 @@ async function sendForProgram(argv: string[]): Promise<number> {
 	let outcome = new Outcome([]);
 	let session: Session | undefined;
 	try {
-		session = await run(readSendOptions(argv, process.env), authorities(argv));
+		session = await run(readSendOptions(argv, process.env), argv);
 		outcome = session.outcome;
 	} catch (error) {
 		outcome.fail(error);
@@ -61,7 +61,8 @@ function inputSize(): number | undefined {
 	return input.isFile() ? input.size : undefined;
 }
 
-async function run(job: Job, ca: string | undefined): Promise<Session> {
+async function run(job: Job, argv: string[]): Promise<Session> {
+	const ca = authorities(argv);
 	if (job.raw) job.size = inputSize();
 	const board = await VirtualBoard.start({
 		manifest,
@@ -69,6 +70,7 @@ async function run(job: Job, ca: string | undefined): Promise<Session> {
 		network: { connected: true, tls: ca === undefined ? {} : { ca } },
 		input: job.raw ? process.stdin : undefined,
 		now: new Date(job.date),
+		...engineOf(argv),
 	});
 	const outcome = new Outcome(job.to);
 	const { dim } = styleFor(process.stderr);

@@ -2,6 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { networkInterfaces } from "node:os";
 import { readConfig } from "../../config.js";
+import type { EngineTarget } from "../../hardware/virtual/board.js";
+import { boardEngine, engineOption } from "../engine.js";
 import { type CommandLine, type Given, integer, readCommandLine, UsageError } from "../options.js";
 import { configuredValues } from "../settings.js";
 import { readNotification } from "./dsn.js";
@@ -31,6 +33,7 @@ type Name =
 	| "no-chunking"
 	| "verify"
 	| "configured"
+	| "engine"
 	| "trace"
 	| "json";
 
@@ -70,6 +73,7 @@ const line: CommandLine<Name> = {
 		"no-chunking": { help: "send the message with DATA even if the server takes BDAT" },
 		verify: { value: "ADDRESS", help: "send nothing: ask the server whether it knows this address (VRFY)" },
 		configured: { help: "take what is not given here from manifest_local.json (./build.sh configure)" },
+		engine: engineOption,
 		trace: { help: "show the dialogue on standard error, secrets masked" },
 		json: { help: "print one JSON object instead of sentences" },
 	},
@@ -92,6 +96,11 @@ export function readSendOptions(argv: string[], env: NodeJS.ProcessEnv): Job {
 	if (job.raw && (given.value("subject") !== undefined || given.value("text") !== undefined))
 		throw new UsageError("--raw takes the whole message from standard input; --subject and --text do not go with it.");
 	return job;
+}
+
+/** `--engine`, for the board. @throws UsageError */
+export function engineOf(argv: string[]): { engine?: EngineTarget } {
+	return boardEngine(readCommandLine(line, argv).value("engine"));
 }
 
 /** The file of `--ca`, which is the desk's business: the board's TLS trusts what it is made to trust. */
