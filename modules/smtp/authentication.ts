@@ -12,7 +12,12 @@ const COMMAND_LIMIT = 12_288;
 /** The step while a token is being fetched. */
 const FETCHING = -1;
 
-const octets = (text: string): number => ArrayBuffer.fromString(text).byteLength;
+/** Octets of a text in UTF-8, at most. */
+const octets = (text: string): number => {
+	let count = 0;
+	for (let i = 0; i < text.length; i++) count += text.charCodeAt(i) < 0x80 ? 1 : 4;
+	return count;
+};
 
 /** One SASL exchange (RFC 4954): picks a mechanism, answers challenges, and stops at a refusal rather than try the password elsewhere. */
 export class Authentication {
@@ -82,7 +87,7 @@ export class Authentication {
 		const { output } = this.#session.connection;
 		const { user, password, token } = this.#credentials;
 		// base64 has four octets for three, RFC 4954, 4.1 has room for so many
-		const bytes = 96 + Math.idiv(4 * (octets(user) + octets(password) + octets(token)), 3);
+		const bytes = (96 + (4 * (octets(user) + octets(password) + octets(token))) / 3) | 0;
 		output.resize(bytes < COMMAND_LIMIT ? bytes : COMMAND_LIMIT);
 		output.begin("AUTH");
 		output.text(`AUTH ${mechanism.name}`);
