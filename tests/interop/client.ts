@@ -43,7 +43,11 @@ export async function send({ input, ca, now = new Date(), ...call }: Call): Prom
 	const board = await VirtualBoard.start({
 		manifest: "commands/send/manifest.json",
 		config: { ...job } as unknown as JsonObject,
-		network: { connected: true, dns: { localhost: "127.0.0.1" }, tls: ca === undefined ? {} : { ca } },
+		network: {
+			connected: true,
+			dns: { localhost: "127.0.0.1", "mail.example.net": "127.0.0.1" },
+			tls: ca === undefined ? {} : { ca },
+		},
 		input,
 		now,
 	});
