@@ -10,6 +10,8 @@ export interface Alert {
 	readonly id: string;
 	/** How often, where there was no room to keep them apart. */
 	count: number;
+	/** Whether it has been told as failed, though it will go when it can. */
+	isLate: boolean;
 	/** The one that waits behind it. */
 	next: Alert | undefined;
 }
@@ -26,18 +28,25 @@ export interface AlertNetwork {
 	};
 }
 
+/** Why a mail did not go. */
+export interface DeliveryError extends Error {
+	/** Whether the same mail can go later: the alert is kept, and tried again. */
+	readonly temporary?: boolean;
+}
+
 export type AlertState = "waiting" | "sending" | "sent" | "failed";
 
 export interface AlertsOptions {
 	network: AlertNetwork;
 	/**
-	 * Sends the mail of an alert and calls `done`, once, when everything is over and closed.
+	 * Sends the mail of an alert and calls `done`, once, when everything is over and closed. The same alert comes again
+	 * where the error was temporary; its `id` tells a server that took it before.
 	 * @throws where nothing was begun, instead of calling `done`
 	 */
-	deliver(alert: Alert, done: (error?: Error) => void): void;
+	deliver(alert: Alert, done: (error?: DeliveryError) => void): void;
 	/** Whether nothing can be sent before the clock is set: certificates have dates. */
 	needsClock: boolean;
-	/** How long an alert waits for the network, or a clock that it needs, before it says so. */
+	/** How long an alert waits for the network and a clock that it needs, both together, before it is told as failed. */
 	timeoutMs: number;
 	/** @param detail what is waited for, or the error */
 	onChanged?(state: AlertState, alert: Alert, detail: string | Error | undefined): void;
@@ -47,21 +56,45 @@ export interface AlertsOptions {
 const LIMIT = 8;
 /** How long a mail that can go without a time waits for one. */
 const CLOCK_WAIT_MS = 5_000;
+/** How long a failure is there to be seen before something else is told. */
+const FAILURE_MS = 4_000;
+/** Pauses between attempts double from the first to the longest. Each is shortened by up to a fifth, at random. */
+const FIRST_PAUSE_MS = 5_000;
+const LONGEST_PAUSE_MS = 10 * 60_000;
+
+/** Nothing is queued, or what keeps the first alert is not known yet. */
+const IDLE = 0;
+/** No network, or no time that is needed: the timer ends the patience of the first alert that is not late. */
+const NO_NETWORK = 1;
+const NO_CLOCK = 2;
+/** The timer ends the wait for a time that a mail can go without. */
+const SOON_CLOCK = 3;
+/** The timer ends the pause before the next attempt. */
+const PAUSE = 4;
+/** The timer ends the showing of a failure. */
+const FAILURE = 5;
+const SENDING = 6;
+
+/** What is waited for, by state. */
+const AWAITED = Object.freeze(["", "network", "clock", "clock", "server"]);
 
 /**
  * The way of an alert: queued, held until there is a network and, where needed, a time, then sent, one at a time.
- * One that waits longer than it should is reported as failed but stays queued: it goes when it can.
+ * It leaves the queue when it has been sent or has failed for good. After a temporary error the first is tried again,
+ * after growing pauses, and at once when the network has come back. One that waits too long for the network or the time
+ * is told as failed, but goes when it can.
  */
 export class Alerts {
 	#options: AlertsOptions;
 	#first: Alert | undefined;
 	#last: Alert | undefined;
 	#pending = 0;
-	#sending = false;
-	#obstacle: "network" | "clock" | undefined;
+	#state = IDLE;
 	#timer: Timer | undefined;
-	#withoutTime = false;
+	/** The pause after the last attempt; 0 where the next needs none. */
+	#pauseMs = 0;
 
+	/** @param options kept and used, not copied */
 	constructor(options: AlertsOptions) {
 		this.#options = options;
 	}
@@ -73,96 +106,138 @@ export class Alerts {
 
 	/** Something happened. */
 	raise(event?: string): void {
-		if (this.#last && this.#pending >= LIMIT) this.#last.count++;
-		else
-			this.append({
-				event,
-				ticks: this.#options.network.clock.ticks,
-				id: makeId(),
-				count: 1,
-				next: undefined,
-			});
+		const alert = this.append(event);
+		const before = this.#state;
 		this.update();
+		if (before !== IDLE && before === this.#state && before !== SENDING)
+			this.tell("waiting", alert, AWAITED[this.findObstacle() || PAUSE]);
 	}
 
 	/** To be called when the network or its clock has changed. */
 	update(): void {
 		const alert = this.#first;
-		if (!alert || this.#sending) return;
 		const obstacle = this.findObstacle();
+		if (obstacle === NO_NETWORK) this.#pauseMs = 0; // the server's trouble may have been the network's
+		if (!alert || this.#state >= FAILURE || (this.#state === PAUSE && this.#pauseMs)) return;
 		if (!obstacle) this.send(alert);
-		else if (obstacle !== this.#obstacle) this.wait(alert, obstacle);
+		else if (obstacle !== this.#state || !this.#timer) this.wait(obstacle);
 	}
 
+	/** Forgets what is queued. Of a mail under way nothing will be told; it is not stopped. */
 	close(): void {
-		this.overcome();
+		this.enter(IDLE);
 		this.#first = this.#last = undefined;
 		this.#pending = 0;
 	}
 
-	private findObstacle(): "network" | "clock" | undefined {
+	/** The state that keeps alerts from being sent; IDLE where nothing does. */
+	private findObstacle(): number {
 		const { network, needsClock } = this.#options;
-		if (network.state !== "online") return "network";
-		if (network.clock.isSet) return undefined;
-		return needsClock || (network.clock.isExpected && !this.#withoutTime) ? "clock" : undefined;
+		if (network.state !== "online") return NO_NETWORK;
+		if (network.clock.isSet) return IDLE;
+		if (needsClock) return NO_CLOCK;
+		return network.clock.isExpected ? SOON_CLOCK : IDLE;
 	}
 
-	private wait(alert: Alert, obstacle: "network" | "clock"): void {
-		const { needsClock, timeoutMs } = this.#options;
-		const optional = obstacle === "clock" && !needsClock;
-		this.overcome();
-		this.#obstacle = obstacle;
-		this.#timer = Timer.set(
-			() => {
-				this.#timer = undefined;
-				if (!optional) return this.tell("failed", alert, new Error(`no ${obstacle} after ${timeoutMs / 1000} s`));
-				this.#withoutTime = true;
-				this.update();
-			},
-			optional ? CLOCK_WAIT_MS : timeoutMs,
-		);
-		this.tell("waiting", alert, obstacle);
+	private wait(obstacle: number): void {
+		const before = this.#state;
+		const alert = this.findPatient();
+		if (this.#timer && before <= NO_CLOCK && obstacle <= NO_CLOCK)
+			this.#state = obstacle; // patience runs on
+		else this.enter(obstacle, this.timeFor(obstacle, alert));
+		if (alert && obstacle !== before) this.tell("waiting", alert, AWAITED[obstacle]);
 	}
 
-	private overcome(): void {
+	/** The first alert that has not been told as failed. */
+	private findPatient(): Alert | undefined {
+		let alert = this.#first;
+		while (alert?.isLate) alert = alert.next;
+		return alert;
+	}
+
+	/** How long an obstacle is waited out, in milliseconds; undefined for as long as it takes. */
+	private timeFor(obstacle: number, alert: Alert | undefined): number | undefined {
+		if (obstacle === SOON_CLOCK) return CLOCK_WAIT_MS;
+		if (obstacle === PAUSE) return this.#pauseMs * (0.8 + Math.random() / 5) - FAILURE_MS;
+		const { network, timeoutMs } = this.#options;
+		return alert && Math.max(timeoutMs - ((network.clock.ticks - alert.ticks) >>> 0), 0);
+	}
+
+	private enter(state: number, forMs?: number): void {
 		Timer.clear(this.#timer);
-		this.#timer = this.#obstacle = undefined;
+		this.#timer = forMs === undefined ? undefined : Timer.set(() => this.leave(), forMs);
+		this.#state = state;
+	}
+
+	/** The state's time is up. */
+	private leave(): void {
+		this.#timer = undefined;
+		const state = this.#state;
+		if (state === SENDING) this.deliver(this.#first!);
+		else if (state === SOON_CLOCK) this.send(this.#first!);
+		else if (state === FAILURE && this.#pauseMs) this.wait(PAUSE);
+		else if (state < SOON_CLOCK)
+			this.fail(this.findPatient()!, new Error(`no ${AWAITED[state]} after ${this.#options.timeoutMs / 1000} s`));
+		else {
+			this.#state = IDLE;
+			this.update();
+		}
 	}
 
 	private send(alert: Alert): void {
-		this.overcome();
-		this.#sending = true;
-		this.tell("sending", alert);
 		// from a turn of its own: who raised the alert, or ended the one before, needs stack and memory of its own
-		this.#timer = Timer.set(() => {
-			this.#timer = undefined;
-			this.deliver(alert);
-		});
+		this.enter(SENDING, 0);
+		this.tell("sending", alert);
 	}
 
 	private deliver(alert: Alert): void {
 		try {
 			this.#options.deliver(alert, (error) => this.end(alert, error));
 		} catch (error) {
-			this.end(alert, error as Error);
+			this.end(alert, error as DeliveryError);
 		}
 	}
 
-	private end(alert: Alert, error?: Error): void {
-		this.#sending = this.#withoutTime = false;
-		if (alert !== this.#first) return; // closed
-		this.#first = alert.next;
-		if (!this.#first) this.#last = undefined;
-		this.#pending--;
-		this.tell(error ? "failed" : "sent", alert, error);
+	private end(alert: Alert, error?: DeliveryError): void {
+		if (alert !== this.#first || this.#state !== SENDING) return; // closed, or ended before
+		if (error?.temporary) this.#pauseMs = Math.min(this.#pauseMs * 2 || FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+		else this.removeFirst();
+		if (error) return this.fail(alert, error);
+		this.enter(IDLE);
+		this.tell("sent", alert);
 		this.update();
 	}
 
-	private append(alert: Alert): void {
-		if (this.#last) this.#last.next = alert;
+	private fail(alert: Alert, error: Error): void {
+		alert.isLate = true;
+		// what is raised after the last may go at once
+		if (this.#first) this.enter(FAILURE, FAILURE_MS);
+		else this.enter(IDLE);
+		this.tell("failed", alert, error);
+	}
+
+	/** @returns the alert, or the last one where there is no room */
+	private append(event: string | undefined): Alert {
+		const last = this.#last;
+		if (last && this.#pending >= LIMIT) {
+			last.count++;
+			last.isLate = false; // so that who pressed is told
+			return last;
+		}
+		const { ticks } = this.#options.network.clock;
+		const alert = { event, ticks, id: makeId(), count: 1, isLate: false, next: undefined };
+		if (last) last.next = alert;
 		else this.#first = alert;
 		this.#last = alert;
 		this.#pending++;
+		return alert;
+	}
+
+	private removeFirst(): void {
+		this.#pauseMs = 0;
+		this.#first = this.#first!.next;
+		if (!this.#first) this.#last = undefined;
+		this.#pending--;
 	}
 
 	private tell(state: AlertState, alert: Alert, detail?: string | Error): void {

@@ -1,5 +1,6 @@
 import { type Alert, Alerts, type AlertsOptions } from "alert/alerts";
 import { deepEqual, equal, ok, test } from "harness";
+import Time from "time";
 import Timer from "timer";
 
 /** Resolves after a time, in which timers run. */
@@ -7,7 +8,16 @@ const after = (delayMs: number): Promise<void> => new Promise((resolve) => void 
 
 /** A service with a network and a mail server to play with. */
 class Scene {
-	readonly network = { state: "online", clock: { isSet: true, isExpected: false, ticks: 0 } };
+	readonly network = {
+		state: "online",
+		clock: {
+			isSet: true,
+			isExpected: false,
+			get ticks() {
+				return Time.ticks >>> 0;
+			},
+		},
+	};
 	/** What was told: state, event, detail. */
 	readonly told: string[] = [];
 	/** Mails on their way: call to end them. */
@@ -40,6 +50,11 @@ class Scene {
 		this.alerts.update();
 	}
 
+	/** What was told from a moment on. */
+	since(count: number): string[] {
+		return this.told.slice(count);
+	}
+
 	/** The mail under way arrives, or does not. */
 	async end(error?: Error): Promise<void> {
 		await after(1);
@@ -68,13 +83,136 @@ test("one at a time, in their order, and none is lost", async () => {
 	equal(scene.alerts.pending, 0);
 });
 
-test("a failure is told, and the next alert goes all the same", async () => {
+test("a failure is told, and the next alert goes when it has been seen", async () => {
 	const scene = new Scene();
 	scene.alerts.raise("a");
 	scene.alerts.raise("b");
 	await scene.end(new Error("refused"));
-	deepEqual(scene.told, ["sending a", "failed a: refused", "sending b"]);
+	await after(3_900);
+	scene.alerts.update();
+	deepEqual(scene.told, ["sending a", "failed a: refused"]);
+	await after(200);
+	deepEqual(scene.since(2), ["sending b"]);
 	await scene.end();
+	deepEqual(scene.since(3), ["sent b"]);
+});
+
+/** What the server may think better of. */
+const temporary = (message: string): Error => Object.assign(new Error(message), { temporary: true });
+
+test("a passing failure keeps the alert, which is tried again as the same one", async () => {
+	const scene = new Scene();
+	scene.alerts.raise("a");
+	await scene.end(temporary("greylisted"));
+	equal(scene.alerts.pending, 1);
+	await after(3_900);
+	deepEqual(scene.told, ["sending a", "failed a: greylisted"]);
+	await after(1_200);
+	deepEqual(scene.since(2), ["sending a"]);
+	await scene.end();
+	deepEqual(scene.since(3), ["sent a"]);
+	equal(scene.sending[0]!.alert, scene.sending[1]!.alert);
+	equal(scene.alerts.pending, 0);
+	await after(3_600_000);
+	equal(scene.sending.length, 2);
+});
+
+test("attempts become rarer, from 5 seconds to 10 minutes", async () => {
+	const scene = new Scene();
+	scene.alerts.raise("a");
+	for (const seconds of [5, 10, 20, 40, 80, 160, 320, 600, 600, 600]) {
+		await scene.end(temporary("no connection"));
+		const attempts = scene.sending.length;
+		await after(seconds * 800 - 100);
+		equal(scene.sending.length, attempts);
+		await after(seconds * 200 + 200);
+		equal(scene.sending.length, attempts + 1, `after ${seconds} s`);
+	}
+	await scene.end();
+	scene.alerts.raise("b");
+	await scene.end(temporary("busy"));
+	await after(5_100);
+	equal(scene.since(scene.told.length - 1)[0], "sending b");
+	await scene.end();
+});
+
+test("attempts that fail keep their order before what is raised meanwhile, which is told as waiting", async () => {
+	const scene = new Scene();
+	scene.alerts.raise("a");
+	await scene.end(temporary("busy"));
+	scene.alerts.raise("b");
+	await after(5_100);
+	await scene.end(temporary("busy"));
+	await after(7_000);
+	scene.alerts.raise("c");
+	equal(scene.sending.length, 2);
+	await after(3_100);
+	for (let i = 0; i < 3; i++) await scene.end();
+	deepEqual(scene.told, [
+		"sending a",
+		"failed a: busy",
+		"waiting b: server",
+		"waiting b: server",
+		"sending a",
+		"failed a: busy",
+		"waiting b: server",
+		"waiting c: server",
+		"sending a",
+		"sent a",
+		"sending b",
+		"sent b",
+		"sending c",
+		"sent c",
+	]);
+});
+
+test("one that failed for good makes room for the next", async () => {
+	const scene = new Scene();
+	scene.alerts.raise("a");
+	scene.alerts.raise("b");
+	await scene.end(temporary("busy"));
+	await after(5_100);
+	await scene.end(new Error("no such user"));
+	await after(4_100);
+	deepEqual(scene.since(2), ["waiting b: server", "sending a", "failed a: no such user", "sending b"]);
+	await scene.end();
+});
+
+test("a network that comes back ends the pause, once the failure has been seen", async () => {
+	const scene = new Scene();
+	scene.alerts.raise("a");
+	for (let i = 0; i < 5; i++) {
+		await scene.end(temporary("no connection"));
+		await after(90_000);
+	}
+	await scene.end(temporary("no connection"));
+	await after(10_000);
+	const told = scene.told.length;
+	scene.change("connecting");
+	await after(10_000);
+	deepEqual(scene.since(told), []);
+	scene.change("online");
+	deepEqual(scene.since(told), ["sending a"]);
+	scene.change("connecting");
+	await scene.end(temporary("disconnected"));
+	scene.change("online");
+	await after(3_900);
+	deepEqual(scene.since(told), ["sending a", "failed a: disconnected"]);
+	await after(1_200);
+	deepEqual(scene.since(told + 2), ["sending a"]);
+	await scene.end();
+});
+
+test("an attempt that ends twice counts once", async () => {
+	const scene = new Scene();
+	scene.alerts.raise("a");
+	await scene.end(temporary("busy"));
+	scene.sending[0]!.done();
+	await after(5_100);
+	scene.sending[0]!.done(new Error("late"));
+	equal(scene.alerts.pending, 0);
+	scene.sending[1]!.done();
+	deepEqual(scene.told, ["sending a", "failed a: busy", "sending a", "failed a: late"]);
 });
 
 test("a mail that cannot even be begun is a failure", async () => {
@@ -106,13 +244,12 @@ test("eight wait apart; the rest are counted with the last", async () => {
 
 test("each remembers its moment, and has an identifier of its own", async () => {
 	const scene = new Scene();
-	scene.network.clock.ticks = 1_000;
 	scene.alerts.raise();
-	scene.network.clock.ticks = 2_500;
+	await after(1_500);
 	scene.alerts.raise();
 	await scene.end();
 	const [first, second] = scene.sending;
-	deepEqual([first!.alert.ticks, second!.alert.ticks], [1_000, 2_500]);
+	equal(second!.alert.ticks - first!.alert.ticks, 1_500);
 	ok(first!.alert.id !== second!.alert.id);
 	equal(first!.alert.event, undefined);
 });
@@ -134,12 +271,68 @@ test("one that waits too long is told as failed, but goes when it can", async ()
 	const scene = new Scene();
 	scene.change("connecting");
 	scene.alerts.raise("a");
-	await after(61_000);
-	deepEqual(scene.told, ["waiting a: network", "failed a: no network after 60 s"]);
+	await after(59_900);
+	deepEqual(scene.told, ["waiting a: network"]);
+	await after(200);
+	deepEqual(scene.since(1), ["failed a: no network after 60 s"]);
 	equal(scene.alerts.pending, 1);
 	scene.change("online");
+	await after(3_800);
+	equal(scene.told.length, 2);
+	await after(200);
 	await scene.end();
-	deepEqual(scene.told.slice(2), ["sending a", "sent a"]);
+	deepEqual(scene.since(2), ["sending a", "sent a"]);
+});
+
+test("each that is raised while nothing can go is told as waiting, and has its own patience", async () => {
+	const scene = new Scene();
+	scene.change("connecting");
+	scene.alerts.raise("a");
+	await after(30_000);
+	scene.alerts.raise("b");
+	await after(31_000);
+	deepEqual(scene.told, ["waiting a: network", "waiting b: network", "failed a: no network after 60 s"]);
+	await after(10_000);
+	scene.change("waiting");
+	scene.alerts.raise("c");
+	await after(20_000);
+	deepEqual(scene.since(3), ["waiting b: network", "waiting c: network", "failed b: no network after 60 s"]);
+	await after(200_000);
+	deepEqual(scene.since(6), ["waiting c: network", "failed c: no network after 60 s"]);
+	scene.alerts.raise("d");
+	await after(200_000);
+	deepEqual(scene.since(8), ["waiting d: network", "failed d: no network after 60 s"]);
+	scene.alerts.close();
+});
+
+test("one more than there is room for is told, too", async () => {
+	const scene = new Scene();
+	scene.change("connecting");
+	for (let i = 0; i < 8; i++) scene.alerts.raise(`${i}`);
+	await after(600_000);
+	const told = scene.told.length;
+	scene.alerts.raise("more");
+	deepEqual(scene.since(told), ["waiting 7: network"]);
+	await after(61_000);
+	deepEqual(scene.since(told + 1), ["failed 7: no network after 60 s"]);
+	scene.alerts.close();
+});
+
+test("a network that comes and goes does not prolong the patience", async () => {
+	const scene = new Scene({ needsClock: true });
+	scene.change("connecting", false);
+	scene.alerts.raise("a");
+	for (let i = 0; i < 20; i++) {
+		await after(25_000);
+		scene.change(i & 1 ? "connecting" : "online", false);
+	}
+	deepEqual(scene.told, [
+		"waiting a: network",
+		"waiting a: clock",
+		"waiting a: network",
+		"failed a: no network after 60 s",
+	]);
+	scene.alerts.close();
 });
 
 test("a clock that soon may be set is awaited, but not for long", async () => {
@@ -172,20 +365,20 @@ test("a clock that is needed is awaited as long as it takes", async () => {
 	const scene = new Scene({ needsClock: true });
 	scene.change("online", false, false);
 	scene.alerts.raise("a");
-	await after(61_000);
+	await after(70_000);
 	deepEqual(scene.told, ["waiting a: clock", "failed a: no clock after 60 s"]);
 	scene.change("online", true);
 	await scene.end();
 	deepEqual(scene.told.slice(2), ["sending a", "sent a"]);
 });
 
-test("first the network, then the clock, each with its own patience", async () => {
+test("first the network, then the clock, with one patience for both", async () => {
 	const scene = new Scene({ needsClock: true });
 	scene.change("connecting", false, true);
 	scene.alerts.raise("a");
-	await after(50_000);
+	await after(30_000);
 	scene.change("online", false, true);
-	await after(50_000);
+	await after(29_000);
 	scene.change("online", true);
 	await scene.end();
 	deepEqual(scene.told, ["waiting a: network", "waiting a: clock", "sending a", "sent a"]);

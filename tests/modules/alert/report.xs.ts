@@ -4,7 +4,7 @@ import { deepEqual, equal, ok, test } from "harness";
 
 const NOON = 1_772_366_400_000;
 
-const alert = (count = 1, event?: string) => ({ event, ticks: 0, id: "7.abc", count, next: undefined });
+const alert = (count = 1, event?: string) => ({ event, ticks: 0, id: "7.abc", count, isLate: false, next: undefined });
 
 /** The mail of an alert, as it goes over the wire. */
 const mail = (options: Partial<ReportOptions> = {}, count = 1, event?: string): string => {
