@@ -2,7 +2,8 @@ import Timer from "timer";
 
 /**
  * Makes presses out of a button's edges. The first edge counts at once; what follows counts only when the contact
- * has been still for a while, so that neither a bounce nor a long press is a second press.
+ * has been still for a while, so that neither a bounce nor a long press is a second press. The first edge may already
+ * read released: the SDK reports edges that fell into one long callback as one, with the level that came last.
  */
 export class Debouncer {
 	#stillMs: number;
@@ -26,19 +27,20 @@ export class Debouncer {
 		}
 		this.#timer = Timer.set(() => {
 			this.#timer = undefined;
-			this.settle();
+			this.settle(this.#pressed);
 		}, this.#stillMs);
-		this.settle();
+		this.settle(pressed || !this.#counted);
 	}
 
+	/** Stops waiting for the contact to rest. Until the next edge nothing counts. */
 	close(): void {
 		Timer.clear(this.#timer);
 		this.#timer = undefined;
 	}
 
-	private settle(): void {
-		if (this.#pressed === this.#counted) return;
-		this.#counted = this.#pressed;
-		if (this.#pressed) this.#onPress();
+	private settle(pressed: boolean): void {
+		if (pressed === this.#counted) return;
+		this.#counted = pressed;
+		if (pressed) this.#onPress();
 	}
 }

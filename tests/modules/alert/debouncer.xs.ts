@@ -47,7 +47,17 @@ test("two presses are two", async () => {
 });
 
 test("an edge that was missed does not block the button", async () => {
-	equal(await presses("+100 +100 -100 -100 +100"), 2);
+	equal(await presses("+100 +100 -100 +100"), 2);
+});
+
+test("a press whose release is all that was seen of it counts, at once", async () => {
+	equal(await presses("-1"), 1);
+	equal(await presses("-100 -100 +100 -100"), 3);
+});
+
+test("its bounces, or its being held, make it no second press", async () => {
+	equal(await presses("-1 +1 -200"), 1);
+	equal(await presses("-10 +500 -200 +100"), 2);
 });
 
 test("the state at rest counts: a press that begins in the unrest of a release is not lost", async () => {
