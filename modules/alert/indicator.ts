@@ -45,6 +45,7 @@ export class Indicator {
 		light?.write(0);
 	}
 
+	/** Begins a signal, from its start even if it is the one being shown. */
 	show(signal: Signal): void {
 		if (!this.#light) return;
 		this.#pattern = patterns[signal];
