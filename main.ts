@@ -1,7 +1,7 @@
 import TCP from "embedded:io/socket/tcp";
 import UDP from "embedded:io/socket/udp";
 import WiFi from "embedded:network/interface/wifi";
-import { type Alert, type AlertState, Alerts } from "alert/alerts";
+import { type Alert, type AlertState, Alerts, type DeliveryError } from "alert/alerts";
 import { Debouncer } from "alert/debouncer";
 import { Indicator } from "alert/indicator";
 import { report } from "alert/report";
@@ -11,6 +11,7 @@ import settings from "mc/config";
 import Net from "net";
 import { Network, type NetworkOptions } from "network/network";
 import { SMTPClient } from "smtp/client";
+import { SMTPError } from "smtp/error";
 import Time from "time";
 import { type Config, type ConfigProblem, readConfig } from "./config";
 
@@ -51,11 +52,11 @@ const openNetwork = (config: Config, onChanged: () => void): Network => {
 	});
 };
 
-const deliver = (alert: Alert, done: (error?: Error) => void, config: Config, network: Network): void => {
+const deliver = (alert: Alert, done: (error?: DeliveryError) => void, config: Config, network: Network): void => {
 	const { from, to } = config;
 	const { address } = network;
-	if (!address) throw new Error("the network has given no address");
-	let refusal: Error | undefined;
+	if (!address) throw new SMTPError("connect", "connect", "the network has given no address", true);
+	let refusal: SMTPError | undefined;
 	const client = new SMTPClient({
 		host: config.smtpHost,
 		port: config.smtpPort,
@@ -98,9 +99,11 @@ const compose = (alert: Alert, config: Config, network: Network): Message => {
 	});
 };
 
-const traceAlert = (state: AlertState, alert: Alert, detail: string | Error | undefined): void => {
-	const reason = detail === undefined ? "" : typeof detail === "string" ? ` for the ${detail}` : `: ${detail.message}`;
-	trace(`alert ${alert.id}: ${state}${reason}\n`);
+const traceAlert = (state: AlertState, alert: Alert, detail: string | DeliveryError | undefined): void => {
+	let line = `alert ${alert.id}: ${state}`;
+	if (typeof detail === "string") line += ` for the ${detail}`;
+	else if (detail) line += `: ${detail.message}${detail.temporary ? ", another attempt follows" : ""}`;
+	trace(`${line}\n`);
 };
 
 /** What the configuration asks for and this app has not. */

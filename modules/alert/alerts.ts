@@ -49,7 +49,7 @@ export interface AlertsOptions {
 	/** How long an alert waits for the network and a clock that it needs, both together, before it is told as failed. */
 	timeoutMs: number;
 	/** @param detail what is waited for, or the error */
-	onChanged?(state: AlertState, alert: Alert, detail: string | Error | undefined): void;
+	onChanged?(state: AlertState, alert: Alert, detail: string | DeliveryError | undefined): void;
 }
 
 /** Beyond these, alerts that wait are counted, not kept apart. */
@@ -208,7 +208,7 @@ export class Alerts {
 		this.update();
 	}
 
-	private fail(alert: Alert, error: Error): void {
+	private fail(alert: Alert, error: DeliveryError): void {
 		alert.isLate = true;
 		// what is raised after the last may go at once
 		if (this.#first) this.enter(FAILURE, FAILURE_MS);
@@ -240,7 +240,7 @@ export class Alerts {
 		this.#pending--;
 	}
 
-	private tell(state: AlertState, alert: Alert, detail?: string | Error): void {
+	private tell(state: AlertState, alert: Alert, detail?: string | DeliveryError): void {
 		this.#options.onChanged?.(state, alert, detail);
 	}
 }

@@ -108,11 +108,38 @@ test("a server that refuses is told by trace and LED, and the next press is trie
 	await bench.mails(1);
 });
 
+test("a mail that a server puts off goes later, as the same mail", patience, async (t) => {
+	const ids: string[] = [];
+	const server = {
+		onData(stream: NodeJS.ReadableStream, _session: unknown, done: (error?: Error | null) => void) {
+			let text = "";
+			stream.on("data", (data: Buffer) => {
+				text += data.toString();
+			});
+			stream.on("end", () => {
+				ids.push(/^Message-ID: (.*)$/im.exec(text)?.[1] ?? "");
+				done(ids.length === 1 ? Object.assign(new Error("4.7.1 greylisted"), { responseCode: 451 }) : null);
+			});
+		},
+	};
+	const bench = await Bench.start(t, { server });
+	await bench.line("clock set");
+	await bench.press();
+	assert.match(
+		await bench.line(": failed"),
+		/^alert \S+: failed: .*451 4\.7\.1 .*greylisted, another attempt follows$/,
+	);
+	await bench.line(": sent");
+	assert.equal(ids.length, 2);
+	assert.match(ids[0] ?? "", /^<\S+@example\.org>$/);
+	assert.equal(ids[1], ids[0]);
+});
+
 test("a server that is not there is a failure, not an end", patience, async (t) => {
 	const bench = await Bench.start(t, { config: { smtpPort: 1 } });
 	await bench.line("clock set");
 	await bench.press();
-	assert.match(await bench.line(": failed"), /^alert \S+: failed: /);
+	assert.match(await bench.line(": failed"), /^alert \S+: failed: cannot connect .*, another attempt follows$/);
 });
 
 test("the LED blinks while a mail is sent, then shows two seconds of light", patience, async (t) => {
