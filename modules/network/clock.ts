@@ -1,7 +1,7 @@
 import Timer from "timer";
 import { Backoff } from "./backoff";
 import { Resolver, type ResolverOptions } from "./resolver";
-import { SNTPQuery, type UDPOptions } from "./sntp";
+import { KISS_OF_DEATH, SNTPQuery, type UDPOptions } from "./sntp";
 
 /** The SDK's `time`, as far as it is used. */
 export interface Time {
@@ -35,6 +35,9 @@ export class Clock {
 	#timer: Timer | undefined;
 	#resolver: Resolver | undefined;
 	#query: SNTPQuery | undefined;
+	/** When the last attempt was, by the ticks, and how long the pause after it is, whether or not there is a network. */
+	#pauseTicks = 0;
+	#pauseMs = 0;
 	#startTicks: number;
 	#startedAt: number | undefined;
 	#problem: string | undefined;
@@ -53,12 +56,12 @@ export class Clock {
 		return this.#startedAt !== undefined;
 	}
 
-	/** Whether the clock is not set but soon may be: the first attempt is to come, or under way. */
+	/** Whether the clock is not set but soon may be: the network's first attempt is to come, or under way. */
 	get isExpected(): boolean {
-		return !this.isSet && !this.#problem && this.#options.host !== undefined;
+		return !this.isSet && !this.#problem && !this.#timer && this.#options.host !== undefined;
 	}
 
-	/** Why the last attempt to set the clock failed. */
+	/** Why the last attempt to set the clock failed, undefined while there is no network. */
 	get problem(): string | undefined {
 		return this.#problem;
 	}
@@ -83,18 +86,22 @@ export class Clock {
 		return this.isSet ? Date.now() - ((this.ticks - ticks) >>> 0) : undefined;
 	}
 
-	/** To be called when the network is up. */
+	/** To be called when the network is up. A pause that was begun before is kept. */
 	start(): void {
-		if (this.#options.host === undefined || this.#timer || this.#resolver || this.#query) return;
-		this.ask(this.#options.host);
+		const { host } = this.#options;
+		if (host === undefined || this.#timer || this.#resolver || this.#query) return;
+		const restMs = this.#pauseMs - ((this.ticks - this.#pauseTicks) >>> 0);
+		if (restMs > 0) this.again(host, restMs);
+		else this.ask(host);
 	}
 
 	/** To be called when the network is gone. A clock that is set stays so. */
 	stop(): void {
 		this.abandon();
-		this.#backoff.reset();
+		this.#problem = undefined;
 	}
 
+	/** Ends what is under way; `onSet` will not be called again. */
 	close(): void {
 		this.#onSet = undefined;
 		this.abandon();
@@ -118,6 +125,7 @@ export class Clock {
 				onTime: (seconds) => this.set(host, seconds),
 				onError: (problem) => this.retry(host, problem),
 			});
+			this.keepPause(FIRST_PAUSE_MS);
 		} catch {
 			this.retry(host, "no socket");
 		}
@@ -134,15 +142,22 @@ export class Clock {
 
 	private retry(host: string, problem: string): void {
 		this.#problem = problem;
-		this.again(host, this.#backoff.next());
+		this.again(host, problem === KISS_OF_DEATH ? LONGEST_PAUSE_MS : this.#backoff.next());
 	}
 
 	private again(host: string, delayMs: number): void {
 		this.abandon();
+		this.keepPause(delayMs);
 		this.#timer = Timer.set(() => {
 			this.#timer = undefined;
 			this.ask(host);
 		}, delayMs);
+	}
+
+	/** From now on, even if the network goes and comes back meanwhile. */
+	private keepPause(forMs: number): void {
+		this.#pauseTicks = this.ticks;
+		this.#pauseMs = forMs;
 	}
 
 	/** Remembers when the start was, so that `uptime` does not wrap with the ticks. */

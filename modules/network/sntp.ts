@@ -42,6 +42,9 @@ const EARLIEST = 1_735_689_600;
 /** 2100-01-01 */
 const LATEST = 4_102_444_800;
 
+/** The problem of an answer of stratum 0, the kiss of death (RFC 4330, 8). */
+export const KISS_OF_DEATH = "the server asks to be left alone";
+
 /** Makes a request, whose transmit timestamp is random: it tells nothing, and its echo proves that a reply is to us. */
 export const sntpRequest = (): Uint8Array => {
 	const packet = new Uint8Array(PACKET_BYTES);
@@ -64,7 +67,7 @@ export const isAnswer = (packet: Uint8Array, request: Uint8Array): boolean => {
 export const sntpTime = (packet: Uint8Array): number | string => {
 	if ((packet[0]! & 7) !== 4) return "not from a server";
 	if (packet[0]! >> 6 === 3) return "the server's own clock is not set";
-	if (packet[1] === 0) return "the server asks to be left alone";
+	if (packet[1] === 0) return KISS_OF_DEATH;
 	if (packet[1]! > 15) return "the server's own clock is not set";
 	const stamp = word(packet, TRANSMIT); // 0 is no time, not the second era's first second
 	const seconds = eraTime(stamp) + word(packet, TRANSMIT + 4) / ERA_SECONDS;
@@ -101,6 +104,7 @@ export class SNTPQuery {
 		}
 	}
 
+	/** Gives up: neither callback will be called. */
 	close(): void {
 		Timer.clear(this.#timer);
 		this.#socket?.close();

@@ -109,7 +109,7 @@ test("a name that is not found, or no socket, is a failure too", async () => {
 });
 
 test("without a network it is silent, and begins at once when there is one again", async () => {
-	const { clock, wire } = make();
+	const { clock, wire, time } = make();
 	wire.answer = undefined;
 	clock.start();
 	await after(1_000);
@@ -117,6 +117,7 @@ test("without a network it is silent, and begins at once when there is one again
 	await after(3_600_000);
 	deepEqual([wire.requests.length, wire.opened, wire.closed], [1, 1, 1]);
 	wire.answer = noon;
+	time.ticks = 3_601_000;
 	clock.start();
 	clock.start();
 	await after(1_000);
@@ -124,6 +125,67 @@ test("without a network it is silent, and begins at once when there is one again
 	ok(clock.isSet);
 	clock.stop();
 	ok(clock.isSet);
+	clock.close();
+});
+
+/** The network comes and goes, up for one second in two. @returns how many requests were made */
+const flap = async ({ clock, wire, time }: ReturnType<typeof make>, seconds: number): Promise<number> => {
+	const before = wire.requests.length;
+	for (let second = 0; second < seconds; second += 2) {
+		clock.start();
+		await after(1_000);
+		clock.stop();
+		await after(1_000);
+		time.ticks += 2_000;
+	}
+	return wire.requests.length - before;
+};
+
+test("a network that comes and goes has it ask no more often", async () => {
+	const set = make();
+	equal(await flap(set, 6 * 3_600), 1);
+	equal(await flap(set, 4), 1);
+	set.clock.close();
+
+	const unanswered = make();
+	unanswered.wire.answer = undefined;
+	const count = await flap(unanswered, 150); // each cut off before it could fail
+	ok(count >= 9 && count <= 10, `${count} requests`);
+	unanswered.clock.close();
+
+	const refused = make();
+	refused.wire.answer = (request) => noon(request).map(({ bytes }) => ({ bytes: bytes.fill(0, 40) }));
+	const attempts = await flap(refused, 3_600);
+	ok(attempts >= 7 && attempts <= 12, `${attempts} requests`);
+	refused.clock.close();
+});
+
+test("while a pause is to be kept the time is not to be expected; before the first attempt it is", async () => {
+	const { clock, wire, time } = make();
+	wire.answer = undefined;
+	clock.start();
+	ok(clock.isExpected);
+	await after(6_000);
+	ok(!clock.isExpected);
+	equal(clock.problem, "no answer");
+	clock.stop();
+	ok(clock.isExpected);
+	equal(clock.problem, undefined);
+	time.ticks = 6_500;
+	clock.start();
+	ok(!clock.isExpected);
+	clock.close();
+});
+
+test("a server that asks to be left alone is, for the longest pause", async () => {
+	const { clock, wire } = make();
+	wire.answer = (request) => noon(request).map(({ bytes }) => ({ bytes: bytes.fill(0, 1, 2) }));
+	clock.start();
+	await after(15 * 60_000 - 1_000);
+	equal(wire.requests.length, 1);
+	equal(clock.problem, "the server asks to be left alone");
+	await after(2_000);
+	equal(wire.requests.length, 2);
 	clock.close();
 });
 
