@@ -40,16 +40,17 @@ const start = (config: Config): void => {
 const openNetwork = (config: Config, onChanged: () => void): Network => {
 	// the SDK's typing of UDP lacks close()
 	const udp = { io: UDP } as unknown as NetworkOptions["clock"]["udp"];
-	return new Network({
+	const network = new Network({
 		wifi: { io: WiFi, SSID: config.ssid, password: config.password },
 		clock: { host: config.sntp, time: Time, udp, isSet: board.clockIsSet },
 		dns: { net: Net },
 		onChanged() {
-			const { state, address, clock } = this;
-			trace(`network: ${state}${address ? ` ${address}` : ""}, clock ${clock.isSet ? "set" : "not set"}\n`);
+			traceNetwork(this);
 			onChanged();
 		},
 	});
+	if (network.problem) traceNetwork(network); // of the first attempt: too early for onChanged
+	return network;
 };
 
 const deliver = (alert: Alert, done: (error?: DeliveryError) => void, config: Config, network: Network): void => {
@@ -97,6 +98,11 @@ const compose = (alert: Alert, config: Config, network: Network): Message => {
 		freeMemory: board.freeMemory(),
 		RSSI: network.RSSI,
 	});
+};
+
+const traceNetwork = ({ state, problem, address, clock }: Network): void => {
+	const more = problem ? ` (${problem})` : address ? ` ${address}` : "";
+	trace(`network: ${state}${more}, clock ${clock.isSet ? "set" : "not set"}\n`);
 };
 
 const traceAlert = (state: AlertState, alert: Alert, detail: string | DeliveryError | undefined): void => {

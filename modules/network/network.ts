@@ -6,7 +6,7 @@ export interface NetworkOptions {
 	wifi: WiFiOptions;
 	clock: ClockOptions;
 	dns: ResolverOptions;
-	/** Called when `state` has changed, and each time the clock has been set. */
+	/** Called when `state` or `problem` has changed, and each time the clock has been set. */
 	onChanged?(this: Network): void;
 }
 
@@ -42,8 +42,14 @@ export class Network {
 		});
 	}
 
+	/** Of the Wi-Fi connection. */
 	get state(): WiFiState {
 		return this.#wifi.state;
+	}
+
+	/** Why it is waiting; undefined in any other state. */
+	get problem(): string | undefined {
+		return this.#wifi.problem;
 	}
 
 	/** The interface's IPv4 address, undefined while it has none. */
@@ -56,6 +62,7 @@ export class Network {
 		return this.#wifi.RSSI;
 	}
 
+	/** Lets Wi-Fi and clock go. `onChanged` will not be called again. */
 	close(): void {
 		this.clock.close();
 		this.#wifi.close();

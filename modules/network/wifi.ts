@@ -38,10 +38,11 @@ export class WiFiSupervisor {
 	#onChanged: (() => void) | undefined;
 	#wifi: WiFiInterface | undefined;
 	#state: WiFiState = "off";
+	#problem: string | undefined;
 	#timer: Timer | undefined;
 	#backoff = new Backoff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
 
-	/** @param onChanged called when `state` has changed, never from within the constructor */
+	/** @param onChanged called when `state` or `problem` has changed, never from within the constructor */
 	constructor(options: WiFiOptions, onChanged?: () => void) {
 		this.#options = options;
 		this.#wifi = new options.io({ onChanged: () => this.connectionChanged() });
@@ -49,10 +50,17 @@ export class WiFiSupervisor {
 		this.#onChanged = onChanged;
 	}
 
+	/** "off" only when it is closed. */
 	get state(): WiFiState {
 		return this.#state;
 	}
 
+	/** Why it is waiting; undefined in any other state. */
+	get problem(): string | undefined {
+		return this.#problem;
+	}
+
+	/** The interface's IPv4 address, undefined while it has none. */
 	get address(): string | undefined {
 		return this.#wifi?.address;
 	}
@@ -62,6 +70,7 @@ export class WiFiSupervisor {
 		return this.#wifi?.RSSI;
 	}
 
+	/** Gives the interface back. `onChanged` will not be called again. */
 	close(): void {
 		this.#onChanged = undefined;
 		this.enter("off");
@@ -84,23 +93,23 @@ export class WiFiSupervisor {
 		try {
 			// the drivers take a member that is there and undefined for the password "undefined"
 			this.#wifi!.connect(password ? { SSID, password } : { SSID });
-		} catch {
-			return this.pause();
+		} catch (error) {
+			return this.pause((error as Error).message);
 		}
 		this.awaitConnection();
 	}
 
 	private awaitConnection(): void {
-		this.enter("connecting", ATTEMPT_MS, () => this.pause());
+		this.enter("connecting", ATTEMPT_MS, () => this.pause(`no connection after ${ATTEMPT_MS / 1000} s`));
 	}
 
-	private pause(): void {
+	private pause(problem: string): void {
 		// before the change is told, for its receiver may close this
 		this.#wifi!.disconnect();
-		this.enter("waiting", this.#backoff.next(), () => this.attempt());
+		this.enter("waiting", this.#backoff.next(), () => this.attempt(), problem);
 	}
 
-	private enter(state: WiFiState, forMs = 0, then?: () => void): void {
+	private enter(state: WiFiState, forMs = 0, then?: () => void, problem?: string): void {
 		Timer.clear(this.#timer);
 		this.#timer =
 			then &&
@@ -108,8 +117,9 @@ export class WiFiSupervisor {
 				this.#timer = undefined;
 				then();
 			}, forMs);
-		if (state === this.#state) return;
+		if (state === this.#state && problem === this.#problem) return;
 		this.#state = state;
+		this.#problem = problem;
 		this.#onChanged?.();
 	}
 }

@@ -6,6 +6,7 @@ const CONNECT = 'connect {"SSID":"home","password":"secret phrase"}';
 
 interface Watched {
 	wifi: WiFiSupervisor;
+	/** What was told. */
 	states: WiFiState[];
 }
 
@@ -104,6 +105,34 @@ test("a connect that throws is a failed attempt", async () => {
 	await after(2_600 + 3_000);
 	equal(wifi.state, "online");
 	wifi.close();
+});
+
+test("why it waits is told, the chip's own words where it refused the attempt", async () => {
+	const air = new Air();
+	air.joinMs = undefined;
+	const heard: string[] = [];
+	const wifi: WiFiSupervisor = new WiFiSupervisor({ io: wifiOf(air), SSID: "home" }, () =>
+		heard.push(`${wifi.state}: ${wifi.problem}`),
+	);
+	await after(20_100);
+	deepEqual(heard, ["waiting: no connection after 20 s"]);
+	air.broken = true;
+	await after(2_600);
+	deepEqual(heard.slice(1), ["waiting: already connecting"]);
+	air.broken = false;
+	await after(5_100);
+	deepEqual(heard.slice(2), ["connecting: undefined"]);
+	wifi.close();
+});
+
+test("the very first attempt's refusal can be asked for", () => {
+	const air = new Air();
+	air.broken = true;
+	const { wifi, states } = watch(air);
+	equal(wifi.problem, "already connecting");
+	deepEqual(states, []);
+	wifi.close();
+	equal(wifi.problem, undefined);
 });
 
 test("closed, it is off: no attempt and no callback follows, and closing again is allowed", async () => {
