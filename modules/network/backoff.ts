@@ -4,6 +4,7 @@ export class Backoff {
 	#limitMs: number;
 	#nextMs: number;
 
+	/** @param firstMs the first pause @param limitMs the longest, both before they are varied */
 	constructor(firstMs: number, limitMs: number) {
 		this.#firstMs = this.#nextMs = firstMs;
 		this.#limitMs = limitMs;

@@ -32,6 +32,7 @@ export class Resolver {
 	/** What the look-up came to; it is told when the timer is due. */
 	#address: string | undefined;
 
+	/** @param options kept and used, not copied */
 	constructor(options: ResolverOptions) {
 		this.#options = options;
 	}
