@@ -41,6 +41,7 @@ export interface Config {
 }
 
 export interface ConfigProblem {
+	/** What to change. */
 	key: keyof Config;
 	/** A clause that reads on from the key: "is missing". */
 	problem: string;
@@ -98,13 +99,14 @@ export const defaultPort = (security: Security): number => {
 
 const checkTogether = (config: Config, reader: Reader): void => {
 	if (reader.problems.length) return;
-	const { smtpUser, smtpPassword, smtpSecurity, allowCleartextAuth } = config;
+	const { smtpUser, smtpPassword, smtpSecurity, allowCleartextAuth, buttonPin, ledPin } = config;
 	if ((smtpUser === undefined) !== (smtpPassword === undefined))
 		reader.report(smtpUser === undefined ? "smtpUser" : "smtpPassword", MISSING);
 	if (smtpSecurity !== "none") {
 		if (config.sntp === undefined) reader.report("sntp", "must not be off with TLS: certificates have dates");
 	} else if (smtpUser !== undefined && !allowCleartextAuth)
 		reader.report("allowCleartextAuth", "must be true to send a password without TLS");
+	if (ledPin !== undefined && ledPin === buttonPin) reader.report("ledPin", "must not be the button's pin");
 };
 
 /** Takes values out of a raw configuration by type, and gathers what is wrong. An empty string counts as absent. */
@@ -247,9 +249,13 @@ const isMadeOf = (text: string, characters: string): boolean => {
 
 const utf8Length = (text: string): number => {
 	let bytes = 0;
-	for (let i = 0; i < text.length; i++) {
-		const code = text.charCodeAt(i);
-		bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0xd800 || code > 0xdfff ? 3 : 2; // half a pair is 2
-	}
+	for (let i = 0; i < text.length; i++) bytes += bytesOf(text.charCodeAt(i));
 	return bytes;
+};
+
+/** Beyond U+FFFF, XS gives whole characters, others the two halves of a pair. */
+const bytesOf = (code: number): number => {
+	if (code < 0x80) return 1;
+	if (code < 0x800 || (code >= 0xd800 && code <= 0xdfff)) return 2;
+	return code > 0xffff ? 4 : 3;
 };

@@ -239,6 +239,9 @@ test("pins are those that there are, and free", () => {
 	refused("buttonPin", 16, 17, -1, 6, 11, "D3", 1.5);
 	accepted("ledPin", 0, 2, 16);
 	refused("ledPin", 17, 8, true);
+	assert.deepEqual(problemsOf({ buttonPin: 4, ledPin: "4" }), ["ledPin must not be the button's pin"]);
+	assert.deepEqual(problemsOf({ buttonPin: 4, ledPin: 5 }), []);
+	assert.deepEqual(problemsOf({ buttonPin: 4 }), []);
 });
 
 test("times are within reason", () => {
