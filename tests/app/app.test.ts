@@ -135,6 +135,20 @@ test("a mail that a server puts off goes later, as the same mail", patience, asy
 	assert.equal(ids[1], ids[0]);
 });
 
+test(
+	"without an address of its own the board says nothing wrong to the server, and tries again",
+	patience,
+	async (t) => {
+		const said: string[] = [];
+		const bench = await Bench.start(t, { config: { sntp: "off" }, network: { wifi: { address: "" } } });
+		bench.inbox.on("dialogue", (line) => said.push(line));
+		await bench.line("online");
+		await bench.press();
+		assert.match(await bench.line(": failed"), /: failed: the network has given no address, another attempt follows$/);
+		assert.deepEqual(said, []);
+	},
+);
+
 test("a server that is not there is a failure, not an end", patience, async (t) => {
 	const bench = await Bench.start(t, { config: { smtpPort: 1 } });
 	await bench.line("clock set");
