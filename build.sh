@@ -8,21 +8,21 @@ help() {
 ./build.sh [COMMAND] [OPTIONS]          ./build.sh COMMAND --help says more
 
 Without a board and without the Moddable SDK:
-  run                  the virtual board and an inbox: press its button, read the mail (the default)
-  send                 try a real mail account from the desk
-  test [FILTER]        all tests, or those whose file or name contains FILTER
-  bench [FILTER]       what a mail costs on the chip's processor: instructions, memory, octets
-  configure            ask for Wi-Fi and mail account, check them, write manifest_local.json
-  doctor               what is there, what is missing, what to type
-  clean [--all]        delete what was built; --all: node_modules too
-  help                 this text
+  run              virtual board and inbox: press the button (the default)
+  send             try a real mail account from the desk
+  test [FILTER]    all tests, or those whose file or name contains FILTER
+  bench [FILTER]   what a mail costs on the chip's processor, counted
+  configure        ask for Wi-Fi and mail account, write manifest_local.json
+  doctor           what is there, what is missing, what to type
+  clean [--all]    delete what was built; --all: node_modules too
+  help             this text
 
 With the Moddable SDK (./build.sh setup brings it):
-  sim                  build the app and start it in the Moddable simulator
-  build                build the firmware
-  flash                build the firmware and write it to the board
-  monitor              show what the board says on the serial line
-  setup                install the Moddable SDK and the ESP8266 toolchain with xs-dev
+  sim              build the app and start it in the Moddable simulator
+  build            build the firmware
+  flash            build the firmware and write it to the board
+  monitor          show what the board says on the serial line
+  setup            install the Moddable SDK and the ESP8266 toolchain
 TEXT
 }
 
@@ -164,8 +164,11 @@ case $command in
 		case ${1:-} in
 			"") rm -rf build ;;
 			--all) rm -rf build node_modules ;;
-			--help) echo "./build.sh clean [--all]: deletes build/; --all: node_modules/ too. manifest_local.json stays." ;;
-			*) note "build.sh: clean does not know $1."; exit 64 ;;
+			--help) echo "./build.sh clean [--all]: deletes build/; --all: node_modules/ too." ;;
+			*) note "clean: Unknown option '$1'."
+				note "./build.sh clean --help tells what can be said."
+				exit 64
+				;;
 		esac
 		;;
 	help) help ;;

@@ -10,8 +10,7 @@ import { styleFor } from "./terminal.js";
 
 const line: CommandLine<"json" | "update" | "profile" | "engine"> = {
 	usage: "./build.sh bench [FILTER] [--json] [--update] [--profile]",
-	about: `Sends mails of all sizes, and runs the app, on an emulated ESP8266 processor, and counts: instructions, memory of XS,
-octets and round trips. The same sources give the same counts on every machine. FILTER: a part of a scenario's name.`,
+	about: `Sends mails of all sizes, and runs the app, on an emulated ESP8266 processor, and counts: instructions, memory of XS, octets and round trips. The same sources give the same counts on every machine. FILTER: a part of a scenario's name.`,
 	options: {
 		json: { help: "print one JSON object instead of a table" },
 		update: { help: "make the counts the new baseline (tests/bench/baseline.json)" },

@@ -2,16 +2,17 @@
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync } from "node:fs";
 import { enginePath, engineTarget } from "../hardware/virtual/build-engine.js";
+import { firmwareProblemsOf } from "./firmware.js";
 import { type CommandLine, readCommandLine, runCommand } from "./options.js";
 import { serialPorts } from "./serial.js";
-import { configurationProblem, localManifest } from "./settings.js";
+import { configuredValues, localManifest, problemsOf } from "./settings.js";
 import { type Style, styleFor } from "./terminal.js";
 import { espCompiler, moddableSDK } from "./toolchain.js";
 
 const line: CommandLine<never> = {
 	usage: "./build.sh doctor",
 	about:
-		"Looks at this machine and says what is there, what is missing and what to type.\nExit code 0 when the virtual board can run, 1 when something for it is missing.",
+		"Looks at this machine and says what is there, what is missing and what to type. Exit code 0 when the virtual board can run, 1 when something for it is missing.",
 	options: {},
 };
 
@@ -21,6 +22,8 @@ interface Finding {
 	found?: string;
 	/** What to type where it is missing. */
 	remedy?: string;
+	/** What is wrong with it: it is there, but of no use. */
+	problem?: string;
 	/** Works without it; the remedy says what is lost. */
 	optional?: boolean;
 }
@@ -88,13 +91,19 @@ function configuration(): Finding {
 	const what = "configuration";
 	const remedy = "./build.sh configure";
 	if (!existsSync(localManifest)) return { what, remedy, optional: true };
-	const first = configurationProblem();
-	if (first) return { what, remedy: `${first.key} ${first.problem}; ${remedy}`, optional: true };
+	try {
+		const values = configuredValues();
+		const [first] = [...problemsOf(values), ...firmwareProblemsOf(values)];
+		if (first) return { what, problem: `${first.key}: ${first.problem}; ${remedy}`, optional: true };
+	} catch (error) {
+		return { what, problem: (error as Error).message, optional: true };
+	}
 	return { what, found: localManifest };
 }
 
-function describe({ what, found, remedy, optional }: Finding, style: Style): string {
+function describe({ what, found, remedy, problem, optional }: Finding, style: Style): string {
 	const name = what.padEnd(20);
+	if (problem !== undefined) return `  ${style.yellow("problem")}  ${name}${problem}`;
 	if (found !== undefined) return `  ${style.green("ok")}       ${name}${style.dim(found)}`;
 	return `  ${optional ? style.yellow("missing") : style.red("MISSING")}  ${name}${remedy ?? ""}`;
 }

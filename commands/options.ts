@@ -1,4 +1,5 @@
 /** Command-line options: one table says what there is, how it is checked and what `--help` prints. */
+import { constants } from "node:os";
 import { parseArgs } from "node:util";
 
 /** Exit codes of sysexits(3) that the commands use. */
@@ -8,9 +9,17 @@ export const EX_SOFTWARE = 70;
 export const EX_TEMPFAIL = 75;
 export const EX_CONFIG = 78;
 
+/** How wide a terminal has to be for the help. */
+const COLUMNS = 80;
+
 /** The command was called wrongly; its message is for the person who typed it. */
 export class UsageError extends Error {
 	override name = "UsageError";
+}
+
+/** The configuration, or the file that it is in, is of no use; the message says what to do. */
+export class ConfigurationError extends Error {
+	override name = "ConfigurationError";
 }
 
 export interface Option {
@@ -67,7 +76,7 @@ function parse<Name extends string>(line: CommandLine<Name>, argv: string[]) {
 	const config = names.map((name) => [name, { type: line.options[name].value ? "string" : "boolean", multiple: true }]);
 	try {
 		const { values, positionals } = parseArgs({
-			args: argv,
+			args: joinNegativeNumbers(argv),
 			options: Object.fromEntries(config),
 			allowPositionals: true,
 			strict: true,
@@ -80,9 +89,27 @@ function parse<Name extends string>(line: CommandLine<Name>, argv: string[]) {
 		return { values: lists, positionals };
 	} catch (error) {
 		if (error instanceof UsageError) throw error;
-		// parseArgs adds advice after the first sentence that is of no use here.
-		throw new UsageError(`${(error instanceof Error ? error.message : String(error)).split(/\n|\. /)[0]}.`);
+		throw new UsageError(messageOf(error));
 	}
+}
+
+/** `--timeout -1` as `--timeout=-1`: parseArgs would take the number for an option. */
+function joinNegativeNumbers(argv: string[]): string[] {
+	const joined: string[] = [];
+	for (const word of argv) {
+		const before = joined.at(-1) ?? "";
+		if (/^-\d/.test(word) && /^--[^=]+$/.test(before)) joined.push(`${joined.pop()}=${word}`);
+		else joined.push(word);
+	}
+	return joined;
+}
+
+/** parseArgs' message without its advice, which is of no use here. */
+function messageOf(error: unknown): string {
+	const message = error instanceof Error ? error.message : String(error);
+	const [, option] = /^Option '(--[^ ']+).*argument is ambiguous/.exec(message) ?? [];
+	if (option) return `${option}: a value that begins with "-" is given as ${option}=VALUE.`;
+	return `${(message.split(/\n|\. /)[0] ?? "").replace(/\.$/, "")}.`;
 }
 
 /** The text of `--help`. */
@@ -93,11 +120,25 @@ export function helpText<Name extends string>(line: CommandLine<Name>): string {
 		rows.push([`--${name}${value}${option.repeatable ? " ..." : ""}`, option.help]);
 	}
 	rows.push(["--help", "this text"]);
-	const width = Math.max(...rows.map(([left]) => left.length)) + 2;
-	const lines = rows.map(
-		([left, right]) => `  ${left.padEnd(width)}${right.replaceAll("\n", `\n  ${" ".repeat(width)}`)}`,
-	);
-	return `${line.usage}\n\n${line.about}\n\n${lines.join("\n")}\n${line.notes ? `\n${line.notes}\n` : ""}`;
+	const width = Math.max(...rows.map(([left]) => left.length)) + 4;
+	const lines = rows.map(([left, right]) => `  ${left}`.padEnd(width) + wrap(right, width));
+	const notes = line.notes ? `\n${wrap(line.notes)}\n` : "";
+	return `${line.usage}\n\n${wrap(line.about)}\n\n${lines.join("\n")}\n${notes}`;
+}
+
+/** Breaks a text into lines of 80 columns, of which all but the first begin with an indent. */
+function wrap(text: string, indent = 0): string {
+	const lines: string[] = [];
+	let line = "";
+	for (const word of text.split(/\s+/)) {
+		if (line !== "" && indent + line.length + 1 + word.length > COLUMNS) {
+			lines.push(line);
+			line = "";
+		}
+		line += line === "" ? word : ` ${word}`;
+	}
+	lines.push(line);
+	return lines.join(`\n${" ".repeat(indent)}`);
 }
 
 /** An integer option within bounds. */
@@ -108,15 +149,25 @@ export function integer(name: string, text: string, least: number, most: number)
 	return number;
 }
 
-/** Runs a command: a UsageError becomes its message and exit code 64, anything else its message and 70. */
+/** Runs a command; what it throws becomes its message and an exit code: wrong usage 64, configuration 78, else 70. */
 export async function runCommand(name: string, command: (argv: string[]) => Promise<number>): Promise<void> {
 	process.exitCode = EX_SOFTWARE; // a command that never comes to its end has not succeeded
+	endWithReader(process.stdout);
+	endWithReader(process.stderr);
 	try {
 		process.exitCode = await command(process.argv.slice(2));
 	} catch (error) {
 		const usage = error instanceof UsageError;
 		const text = error instanceof Error ? error.message : String(error);
 		process.stderr.write(`${name}: ${text}\n${usage ? `./build.sh ${name} --help tells what can be said.\n` : ""}`);
-		process.exitCode = usage ? EX_USAGE : EX_SOFTWARE;
+		process.exitCode = usage ? EX_USAGE : error instanceof ConfigurationError ? EX_CONFIG : EX_SOFTWARE;
 	}
+}
+
+/** Whoever reads the output may have seen enough (`| head -1`): the command ends as SIGPIPE ends others. */
+function endWithReader(stream: NodeJS.WriteStream): void {
+	stream.on("error", (error: NodeJS.ErrnoException) => {
+		if (error.code !== "EPIPE") throw error;
+		process.exit(128 + constants.signals.SIGPIPE);
+	});
 }

@@ -13,6 +13,7 @@ test("help names every command", () => {
 	const all = "run send test configure doctor clean help sim build flash monitor setup";
 	for (const name of all.split(" ")) assert.match(stdout, new RegExp(`^  ${name} `, "m"));
 	assert.equal(build("--help").stdout, stdout);
+	for (const line of stdout.split("\n")) assert.ok(line.length <= 80, line);
 });
 
 test("a command that is not there is wrong usage", () => {
@@ -22,5 +23,7 @@ test("a command that is not there is wrong usage", () => {
 });
 
 test("clean deletes nothing when it is asked for what it does not know", () => {
-	assert.equal(build("clean", "--everything").status, 64);
+	const { status, stderr } = build("clean", "--everything");
+	assert.equal(status, 64);
+	assert.equal(stderr, "clean: Unknown option '--everything'.\n./build.sh clean --help tells what can be said.\n");
 });

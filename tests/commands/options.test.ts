@@ -30,9 +30,28 @@ const wrong: Record<string, string[]> = {
 for (const [what, argv] of Object.entries(wrong))
 	test(`${what} is wrong usage`, () => assert.throws(() => readCommandLine(line, argv), UsageError));
 
+test("a value that looks like an option", () => {
+	assert.equal(readCommandLine(line, ["--host", "-1"]).value("host"), "-1");
+	assert.throws(
+		() => readCommandLine(line, ["--host", "-x"]),
+		/^UsageError: --host: a value that .* as --host=VALUE\.$/,
+	);
+});
+
 test("help names every option", () => {
 	const help = helpText(line);
 	for (const text of ["--host HOST", "--to ADDRESS ...", "--json", "--help"]) assert.ok(help.includes(text), text);
+});
+
+test("help fits into 80 columns", () => {
+	const long = "word ".repeat(60).trim();
+	const options = { ...line.options, json: { help: long } };
+	const help = helpText({ ...line, options, about: long, notes: long });
+	assert.deepEqual(
+		help.split("\n").filter((text) => text.length > 80),
+		[],
+	);
+	assert.match(help, /^ {20}word word/m);
 });
 
 test("whole numbers within bounds", () => {
