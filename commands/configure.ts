@@ -1,8 +1,9 @@
 /** `./build.sh configure`: Wi-Fi, mail account and the rest, checked and written to manifest_local.json. */
 import { readConfig } from "../config.js";
-import { readLocal, type Values, writeLocal } from "./configure/file.js";
-import { flagOf, type KeyDescription, keys, shown, typed } from "./configure/keys.js";
+import { writeLocal } from "./configure/file.js";
+import { defaultOf, flagOf, type KeyDescription, keys, shown, typed } from "./configure/keys.js";
 import { ask } from "./configure/questions.js";
+import { firmwareAdvice, firmwareProblemsOf } from "./firmware.js";
 import {
 	type CommandLine,
 	EX_CONFIG,
@@ -12,7 +13,7 @@ import {
 	runCommand,
 	UsageError,
 } from "./options.js";
-import { appManifest, configOf, localManifest } from "./settings.js";
+import { appManifest, configOf, localManifest, problemsOf, type Values } from "./settings.js";
 import { styleFor } from "./terminal.js";
 
 const options: Record<string, Option> = {};
@@ -25,20 +26,21 @@ options.show = { help: "show what is configured, without secrets, and change not
 
 const line: CommandLine<string> = {
 	usage: "./build.sh configure [OPTIONS]",
-	about: `Asks for what the board needs and writes it to ${localManifest}, which only you can read and git ignores.
-With options it asks nothing and sets what they say; an empty value removes a key.`,
+	about: `Asks for what the board needs and writes it to ${localManifest}, which only you can read and git ignores. With options it asks nothing and sets what they say; an empty value removes a key.`,
 	options,
+	notes: `Exit code: 0 written (--show: complete), 78 something is missing or makes no sense: nothing was written, 64 wrong usage.`,
 };
 
 async function configure(argv: string[]): Promise<number> {
 	const given = readCommandLine(line, argv);
 	if (given.flag("show")) return show();
-	const current = readLocal(localManifest).config ?? {};
+	const current = configOf(localManifest);
 	const asks = argv.length === 0;
 	if (asks && !(process.stdin.isTTY && process.stdout.isTTY))
 		throw new UsageError("There is no terminal to ask questions at; give the values as options.");
 	const values = asks ? await ask({ input: process.stdin, output: process.stdout }, current) : merge(current, given);
-	const { problems } = readConfig({ ...configOf(appManifest), ...values });
+	const all = { ...configOf(appManifest), ...values };
+	const problems = problemsOf(all);
 	if (problems.length > 0) {
 		for (const { key, problem } of problems) process.stderr.write(`${key}: ${problem}\n`);
 		process.stderr.write(`Nothing was written. ./build.sh configure --help tells what can be set.\n`);
@@ -48,7 +50,17 @@ async function configure(argv: string[]): Promise<number> {
 	process.stdout.write(
 		`\nWritten: ${localManifest}\nNext: ./build.sh send --configured sends a mail from here, ./build.sh flash sets up the board.\n`,
 	);
+	warn(all);
 	return 0;
+}
+
+/** What the board could not do with what was written. */
+function warn(values: Values): void {
+	const [first] = firmwareProblemsOf(values);
+	if (!first) return;
+	const { yellow } = styleFor(process.stderr);
+	process.stderr.write(`${yellow("But a board cannot send with this.")} ${first.key}: ${first.problem}.\n`);
+	process.stderr.write(`${firmwareAdvice}\n`);
 }
 
 function merge(current: Values, given: Given<string>): Values {
@@ -74,17 +86,19 @@ function givenFor({ key, secret }: KeyDescription, given: Given<string>): string
 }
 
 function show(): number {
-	const local = readLocal(localManifest).config ?? {};
-	const defaults = configOf(appManifest);
+	const local = configOf(localManifest);
+	const values = { ...configOf(appManifest), ...local };
+	const { config } = readConfig(values);
 	const { dim } = styleFor(process.stdout);
 	for (const description of keys) {
 		const value = shown(description, local[description.key]);
-		const preset = shown(description, defaults[description.key]);
+		const preset = defaultOf(description, config);
 		process.stdout.write(`${description.key.padEnd(20)}${value || dim(preset ? `${preset} (default)` : "-")}\n`);
 	}
-	const { problems } = readConfig({ ...defaults, ...local });
+	const problems = problemsOf(values);
 	for (const { key, problem } of problems) process.stdout.write(`\n${key}: ${problem}`);
 	if (problems.length > 0) process.stdout.write("\n");
+	else warn(values);
 	return problems.length > 0 ? EX_CONFIG : 0;
 }
 

@@ -1,25 +1,34 @@
 /** `./build.sh run`: the virtual board and an inbox; press the button, read the mail. */
 import { setTimeout as delay } from "node:timers/promises";
+import { readConfig } from "../config.js";
 import { VirtualBoard } from "../hardware/virtual/board.js";
 import { boardEngine, engineOption } from "./engine.js";
 import { Inbox, type ReceivedMail } from "./inbox.js";
-import { type CommandLine, EX_CONFIG, integer, readCommandLine, runCommand } from "./options.js";
+import { type CommandLine, ConfigurationError, EX_CONFIG, integer, readCommandLine, runCommand } from "./options.js";
 import { Screen } from "./run/screen.js";
 import { showMail } from "./run/show.js";
-import { checkConfiguration, configuredValues, localManifest, manifestPath } from "./settings.js";
+import {
+	appManifest,
+	checkConfiguration,
+	configOf,
+	configuredValues,
+	localManifest,
+	manifestPath,
+	type Values,
+} from "./settings.js";
 import { printable, type Style, styleFor } from "./terminal.js";
 
 const line: CommandLine<"once" | "timeout" | "engine"> = {
 	usage: "./build.sh [run] [--once] [--timeout SECONDS] [--engine NAME]",
 	about: `Runs the app on the virtual board, with an inbox on this machine that receives its mail. At a terminal
-Space or Enter presses the button, w takes Wi-Fi away and gives it back, q quits. Without one the button is pressed once: exit code 0 when
-the mail has come, 1 when not. No mail leaves this machine; of ${localManifest} only the texts
-and addresses are used. To try a real account: ./build.sh send`,
+Space or Enter presses the button, w takes Wi-Fi away and gives it back, q quits. Without one the button is pressed
+once. No mail leaves this machine; of ${localManifest} only the texts and addresses are used. To try a real account: ./build.sh send`,
 	options: {
 		once: { help: "press once and quit, also at a terminal" },
 		timeout: { value: "SECONDS", help: "how long to wait for the mail when pressing once (default: 30)" },
 		engine: engineOption,
 	},
+	notes: "Exit code: 0 the mail has come, 1 it has not, 78 the configuration makes no sense, 64 wrong usage.",
 };
 
 /** How long a finger stays on the button. */
@@ -31,11 +40,13 @@ async function run(argv: string[]): Promise<number> {
 	const engine = boardEngine(given.value("engine"));
 	const inbox = await Inbox.start();
 	try {
-		const config = inboxConfig(inbox);
-		if (!checkConfiguration(config)) return EX_CONFIG;
-		const board = await VirtualBoard.start({ manifest: manifestPath(), config, ...engine });
+		const { manifest, values } = project();
+		const config = inboxConfig(inbox, values);
+		const all = { ...values, ...config };
+		if (!checkConfiguration(all)) return EX_CONFIG;
+		const board = await VirtualBoard.start({ manifest, config, ...engine });
 		try {
-			const desk = new DeskTop(board, inbox);
+			const desk = new DeskTop(board, inbox, readConfig(all).config.debounceMs);
 			const interactive = process.stdin.isTTY && process.stdout.isTTY && !given.flag("once");
 			return await (interactive ? desk.untilQuit() : desk.once(timeoutMs));
 		} finally {
@@ -46,9 +57,19 @@ async function run(argv: string[]): Promise<number> {
 	}
 }
 
+/** What is to run: the app as configured, or as it is without a configuration where that cannot be read. */
+function project(): { manifest: string; values: Values } {
+	try {
+		return { manifest: manifestPath(), values: configuredValues() };
+	} catch (error) {
+		if (!(error instanceof ConfigurationError)) throw error;
+		process.stderr.write(`${error.message}\nUntil then this goes on without it.\n`);
+		return { manifest: appManifest, values: configOf(appManifest) };
+	}
+}
+
 /** The app's configuration with the built-in inbox as its mail server; "" takes a key away. */
-function inboxConfig(inbox: Inbox): Record<string, string | number> {
-	const { from, to } = configuredValues();
+function inboxConfig(inbox: Inbox, { from, to }: Values): Record<string, string | number> {
 	return {
 		ssid: "virtual",
 		password: "",
@@ -68,9 +89,14 @@ class DeskTop {
 	readonly #inbox: Inbox;
 	readonly #screen = new Screen(process.stdout);
 	readonly #style: Style = styleFor(process.stdout);
+	readonly #debounceMs: number;
 	#away = false;
+	#isDown = false;
+	/** When the button was last let go of. */
+	#lastEdge = 0;
 
-	constructor(board: VirtualBoard, inbox: Inbox) {
+	constructor(board: VirtualBoard, inbox: Inbox, debounceMs: number) {
+		this.#debounceMs = debounceMs;
 		this.#board = board;
 		this.#inbox = inbox;
 		const { dim, cyan } = this.#style;
@@ -130,9 +156,19 @@ class DeskTop {
 
 	async #press(): Promise<void> {
 		this.#log("you", "press the button");
+		if (this.#isTooSoon()) this.#log("board", "too soon after the last press to be another one (debounceMs)");
+		if (this.#isDown) return;
+		this.#isDown = true;
 		await this.#board.press();
 		await delay(PRESS_MS);
 		await this.#board.release();
+		this.#isDown = false;
+		this.#lastEdge = Date.now();
+	}
+
+	/** Whether the app will take a press for a bounce of the one before: the finger is gone before the contact was still. */
+	#isTooSoon(): boolean {
+		return this.#isDown || (this.#debounceMs > PRESS_MS && Date.now() - this.#lastEdge < this.#debounceMs);
 	}
 
 	/** How an alert went, as the app traces it: "alert 3f.7: sent", "alert 3f.7: failed: no network after 60 s". */
@@ -163,9 +199,12 @@ class DeskTop {
 
 	#showLED(value: number): void {
 		const { yellow, dim } = this.#style;
-		this.#screen.status(
-			`${value ? yellow("●") : dim("○")} ${dim("LED    Space: press    w: Wi-Fi off, on    q: quit")}`,
-		);
+		const keys = [
+			"LED    Space: press    w: Wi-Fi off, on    q: quit",
+			"LED  Space: press  w: Wi-Fi  q: quit",
+			"Space, w, q",
+		];
+		this.#screen.status(...keys.map((text) => `${value ? yellow("●") : dim("○")} ${dim(text)}`));
 	}
 }
 

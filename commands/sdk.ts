@@ -1,14 +1,19 @@
 /** The commands that need the Moddable SDK: sim, build, flash, monitor, and setup, which brings it. */
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, statSync } from "node:fs";
 import { basename, delimiter, join, resolve } from "node:path";
+import { readConfig } from "../config.js";
+import { firmwareAdvice, firmwareProblems } from "./firmware.js";
 import { type CommandLine, EX_CONFIG, type Given, readCommandLine, runCommand, UsageError } from "./options.js";
 import { choosePort } from "./serial.js";
-import { checkConfiguration, manifestPath } from "./settings.js";
+import { checkConfiguration, configuredValues, manifestPath, type Values } from "./settings.js";
 import { espCompiler, host, moddableSDK } from "./toolchain.js";
 
 const xsDev = "xs-dev@0.30.3";
 const output = "build/sdk";
+const simulator = "sim/nodemcu";
+/** What a board with 1 MB of flash has for firmware. */
+const FLASH_BYTES = 1_023_984;
 
 interface Tools {
 	root: string;
@@ -38,7 +43,7 @@ const commands: Record<string, { line: CommandLine<SDKOption>; run(given: Given<
 	build: {
 		line: {
 			usage: "./build.sh build [--board BOARD] [--debug]",
-			about: "Builds the firmware. What it takes of RAM and flash is in the last lines.",
+			about: "Builds the firmware and says where it is and what it takes of the flash.",
 			options: { board, debug } as CommandLine<SDKOption>["options"],
 		},
 		run: (given) => firmware(given, ["build"]),
@@ -72,8 +77,9 @@ const commands: Record<string, { line: CommandLine<SDKOption>; run(given: Given<
 async function simulate(given: Given<SDKOption>): Promise<number> {
 	const sdk = findTools();
 	// The simulator's own Wi-Fi needs no name.
-	if (!checkConfiguration({}, { ssid: "desk" })) return EX_CONFIG;
-	const built = await mcconfig(sdk, "sim/nodemcu", ["build"], given.flag("debug") ? "-d" : undefined);
+	const values = { ssid: "desk", ...configuredValues() };
+	if (!checkConfiguration(values) || !checkFirmware(values, simulator)) return EX_CONFIG;
+	const built = await mcconfig(sdk, simulator, ["build"], given.flag("debug") ? "-d" : undefined);
 	if (built !== 0) return built;
 	const library = resolve(
 		output,
@@ -106,10 +112,33 @@ async function firmware(given: Given<SDKOption>, targets: string[], mode?: strin
 		throw new Error(
 			"The ESP8266 toolchain is not here: there is no compiler below ESP_BASE.\nInstall it: ./build.sh setup",
 		);
-	if (!checkConfiguration()) return EX_CONFIG;
+	const values = configuredValues();
+	const builds = targets.includes("build");
+	if (!checkConfiguration(values) || (builds && !checkFirmware(values, platform))) return EX_CONFIG;
 	const env = needsPort ? { UPLOAD_PORT: choosePort(given.value("port")) } : {};
 	const debugging = mode ?? (given.flag("debug") ? "-d" : undefined);
-	return mcconfig({ ...sdk, env: { ...sdk.env, ...env } }, platform, targets, debugging);
+	const status = await mcconfig({ ...sdk, env: { ...sdk.env, ...env } }, platform, targets, debugging);
+	if (status === 0 && builds) describeFirmware(platform, debugging !== undefined);
+	return status;
+}
+
+/** Says on standard error what the firmware cannot do. @returns whether it can do all that is configured */
+function checkFirmware(values: Values, platform: string): boolean {
+	const [first] = firmwareProblems(readConfig(values).config, platform);
+	if (!first) return true;
+	process.stderr.write(`The firmware could not send, so nothing was built. ${first.key}: ${first.problem}.\n`);
+	process.stderr.write(`${firmwareAdvice}\n`);
+	return false;
+}
+
+/** The last line of a build: where the firmware is, and how much of the flash it fills. */
+function describeFirmware(platform: string, debugging: boolean): void {
+	const file = join(output, "bin", platform, debugging ? "debug" : "release", appName(), "main.bin");
+	if (!existsSync(file)) return;
+	const { size } = statSync(file);
+	const share = Math.round((100 * size) / FLASH_BYTES);
+	const [bytes, room] = [size, FLASH_BYTES].map((count) => count.toLocaleString("en"));
+	process.stdout.write(`\nFirmware: ${file}, ${bytes} of the ${room} bytes there are for it (${share} %)\n`);
 }
 
 /** Without `-t`, mcconfig would end every simulator and serial2xsbug that runs on this machine. */

@@ -1,13 +1,24 @@
 /** The app's configuration as it stands in the project's files. */
 import { existsSync, readFileSync } from "node:fs";
 import { type ConfigProblem, readConfig } from "../config.js";
+import { ConfigurationError } from "./options.js";
 
 export const appManifest = "manifest.json";
 
 /** What `./build.sh configure` writes; git ignores it, for it holds secrets. */
 export const localManifest = "manifest_local.json";
 
-type Values = Record<string, unknown>;
+export type Values = Record<string, unknown>;
+
+/** What the commands read of a manifest; the rest stays as it is. */
+export interface Manifest {
+	include?: string | string[];
+	config?: Values;
+	[key: string]: unknown;
+}
+
+/** A NodeMCU's button and LED, which count where none are configured. */
+const boardPins = { buttonPin: 0, ledPin: 16 };
 
 /** The manifest to build: the local one, which includes the app's, where there is one. */
 export function manifestPath(): string {
@@ -15,37 +26,47 @@ export function manifestPath(): string {
 }
 
 /**
- * The `config` of a manifest file, without those that it includes; empty where there is no such file.
- * @throws Error where the file is no JSON
+ * A manifest file as it stands there, without those that it includes; empty where there is no such file.
+ * @throws ConfigurationError where the file is no manifest: it is left for a person to look at
  */
-export function configOf(path: string): Values {
+export function readManifest(path: string): Manifest {
 	if (!existsSync(path)) return {};
+	let manifest: unknown;
 	try {
-		return (JSON.parse(readFileSync(path, "utf8")) as { config?: Values }).config ?? {};
+		manifest = JSON.parse(readFileSync(path, "utf8"));
 	} catch (error) {
-		throw new Error(`${path} cannot be read: ${error instanceof Error ? error.message : error}`);
+		const reason = error instanceof Error ? error.message : String(error);
+		throw new ConfigurationError(`${path} cannot be read: ${reason}. Mend or delete it.`);
 	}
+	if (!isObject(manifest) || !isObject(manifest.config ?? {}))
+		throw new ConfigurationError(`${path} is not a manifest. Mend or delete it.`);
+	return manifest;
 }
 
-/** The app's defaults with the local values over them. */
+function isObject(value: unknown): value is Values {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The `config` of a manifest file; empty where there is none. @throws ConfigurationError */
+export function configOf(path: string): Values {
+	return readManifest(path).config ?? {};
+}
+
+/** The app's defaults with the local values over them. @throws ConfigurationError */
 export function configuredValues(): Values {
 	return { ...configOf(appManifest), ...configOf(localManifest) };
 }
 
-/**
- * Says on standard error what is missing or nonsensical, by the app's own rules.
- * @param laidOver values that go before those configured @param laidUnder values that stand in where there are none
- * @returns whether all is well
- */
-export function checkConfiguration(laidOver: Values = {}, laidUnder: Values = {}): boolean {
-	const [first] = readConfig({ ...laidUnder, ...configuredValues(), ...laidOver }).problems;
+/** What is wrong with values by the app's own rules, on a NodeMCU. */
+export function problemsOf(values: Values): ConfigProblem[] {
+	return readConfig({ ...boardPins, ...values }).problems;
+}
+
+/** Says on standard error what is missing or nonsensical. @returns whether all is well */
+export function checkConfiguration(values: Values): boolean {
+	const [first] = problemsOf(values);
 	if (!first) return true;
 	process.stderr.write(`The configuration is not complete. ${first.key}: ${first.problem}\n`);
 	process.stderr.write("Set it: ./build.sh configure\n");
 	return false;
-}
-
-/** The first thing that is missing or nonsensical, for those who only want to mention it. */
-export function configurationProblem(): ConfigProblem | undefined {
-	return readConfig(configuredValues()).problems[0];
 }

@@ -10,29 +10,59 @@ export interface KeyDescription {
 	help: string;
 	/** Never shown, and not echoed when typed. */
 	secret?: boolean;
+	/** What counts where nothing is set, in words; for the others config.ts has a value. */
+	preset?: string;
 	/** How the value stands in the file; a string where absent. */
 	type?: "integer" | "boolean";
 }
 
 export const keys: readonly KeyDescription[] = [
 	{ key: "ssid", value: "NAME", help: "name of the Wi-Fi network (2.4 GHz)" },
-	{ key: "password", value: "TEXT", help: "its password; none for an open network", secret: true },
+	{ key: "password", value: "TEXT", help: "its password; none for an open network", secret: true, preset: "none" },
 	{ key: "smtpHost", value: "HOST", help: "the mail server that takes your outgoing mail" },
 	{ key: "smtpPort", value: "PORT", help: "its port (default: 587 required, 465 implicit, 25 none)", type: "integer" },
 	{ key: "smtpSecurity", value: "MODE", help: "TLS: required (STARTTLS), implicit or none (default: required)" },
-	{ key: "smtpUser", value: "NAME", help: "user name of the mail account" },
-	{ key: "smtpPassword", value: "TEXT", help: "its password; most providers want an app password", secret: true },
+	{ key: "smtpUser", value: "NAME", help: "user name of the mail account", preset: "none" },
+	{
+		key: "smtpPassword",
+		value: "TEXT",
+		help: "its password; most providers want an app password",
+		secret: true,
+		preset: "none",
+	},
 	{ key: "allowCleartextAuth", value: "BOOLEAN", help: "true: send the password even without TLS", type: "boolean" },
 	{ key: "from", value: "ADDRESS", help: "address that the alerts come from" },
 	{ key: "to", value: "ADDRESS", help: "who gets the alerts; several with commas, 10 at most" },
-	{ key: "hostname", value: "NAME", help: "how the board names itself to the server (default: its address)" },
+	{
+		key: "hostname",
+		value: "NAME",
+		help: "how the board names itself to the server (default: its address)",
+		preset: "its address",
+	},
 	{ key: "device", value: "TEXT", help: "how the mail names the board (default: alert)" },
-	{ key: "event", value: "TEXT", help: "what the mail says has happened (default: that the button was pressed)" },
+	{
+		key: "event",
+		value: "TEXT",
+		help: "what the mail says has happened (default: that the button was pressed)",
+		preset: "that the button was pressed",
+	},
 	{ key: "language", value: "CODE", help: "language of the mail: en, de, es, fr or zh (default: en)" },
 	{ key: "sntp", value: "HOST", help: 'time server, or "off" (default: pool.ntp.org)' },
-	{ key: "buttonPin", value: "GPIO", help: "pin of the button (default: the board's own)", type: "integer" },
+	{
+		key: "buttonPin",
+		value: "GPIO",
+		help: "pin of the button (default: the board's own)",
+		preset: "the board's own",
+		type: "integer",
+	},
 	{ key: "buttonInvert", value: "BOOLEAN", help: "true: pressed reads 0 (default: true)", type: "boolean" },
-	{ key: "ledPin", value: "GPIO", help: "pin of the LED (default: the board's own)", type: "integer" },
+	{
+		key: "ledPin",
+		value: "GPIO",
+		help: "pin of the LED (default: the board's own)",
+		preset: "the board's own",
+		type: "integer",
+	},
 	{ key: "ledInvert", value: "BOOLEAN", help: "true: 0 lights it (default: true)", type: "boolean" },
 	{ key: "debounceMs", value: "MS", help: "how long the button must rest (default: 50)", type: "integer" },
 	{
@@ -57,8 +87,16 @@ export function flagOf(key: Key): string {
 /** A value as it was typed, as it stands in the file; what does not fit its type stays text, for the rules to refuse. */
 export function typed(key: KeyDescription, text: string): string | number | boolean {
 	if (key.type === "integer" && /^\d{1,9}$/.test(text)) return Number(text);
-	if (key.type === "boolean" && (text === "true" || text === "false")) return text === "true";
+	const isTrue = ["true", "yes", "y"].includes(text.toLowerCase());
+	const isFalse = ["false", "no", "n"].includes(text.toLowerCase());
+	if (key.type === "boolean" && (isTrue || isFalse)) return isTrue;
 	return text;
+}
+
+/** What counts where nothing is set, given the rest; empty where something has to be set. */
+export function defaultOf(description: KeyDescription, config: Config): string {
+	const value = config[description.key];
+	return value === undefined ? (description.preset ?? "") : shown(description, value);
 }
 
 /** A value as it may be shown: of a secret only that it is there. */

@@ -2,9 +2,9 @@
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { readConfig } from "../../config.js";
+import type { Values } from "../settings.js";
 import { styleFor } from "../terminal.js";
-import type { Values } from "./file.js";
-import { type Key, keys, shown, typed } from "./keys.js";
+import { defaultOf, type Key, type KeyDescription, keys, shown, typed } from "./keys.js";
 import { providerOf } from "./providers.js";
 
 export interface Terminal {
@@ -68,7 +68,7 @@ class Questions {
 		else delete this.#values.smtpPassword;
 		do await this.#ask("smtpSecurity", "TLS: required (STARTTLS), implicit, none");
 		while (!(await this.#passwordIsSafe()));
-		await this.#ask("smtpPort", "Port (Enter: the usual one)");
+		await this.#ask("smtpPort", "Port");
 		this.#heading("The alert");
 		await this.#ask("to", "Who gets it (several with commas)");
 		await this.#ask("device", "Name of this device");
@@ -92,11 +92,16 @@ class Questions {
 
 	/** Whether no password would go out in the clear, or the person says that it may. */
 	async #passwordIsSafe(): Promise<boolean> {
+		if (this.#values.smtpSecurity === "none" && this.#values.smtpUser) {
+			this.#say(this.#style.yellow("  Without TLS everyone on the way can read the password."));
+			await this.#ask("allowCleartextAuth", "Send it all the same, yes or no");
+			if (this.#values.allowCleartextAuth === true) return true;
+			this.#say("  Then choose TLS, or start again and give no user name.");
+			delete this.#values.smtpSecurity;
+			return false;
+		}
 		delete this.#values.allowCleartextAuth;
-		if (this.#values.smtpSecurity !== "none" || !this.#values.smtpUser) return true;
-		this.#say(this.#style.yellow("  Without TLS everyone on the way can read the password."));
-		await this.#ask("allowCleartextAuth", "Send it all the same: true or false");
-		return this.#values.allowCleartextAuth === true;
+		return true;
 	}
 
 	/** Asks until the answer passes the app's own rule. Enter keeps what is there, "-" removes it. */
@@ -104,18 +109,26 @@ class Questions {
 		const description = keys.find((entry) => entry.key === key);
 		if (!description) throw new Error(`There is no key ${key}.`);
 		for (;;) {
-			const present = shown(description, this.#values[key]);
+			const present = this.#offered(description);
 			const answer = await this.#line(`  ${question}${present ? ` [${present}]` : ""}: `, description.secret);
 			const value = answer === "" ? this.#values[key] : answer === "-" ? undefined : typed(description, answer);
-			const problem = problemWith(key, value);
+			const problem = problemWith(key, value, question);
 			if (problem) {
-				this.#say(this.#style.red(`  ${key} ${problem}.`));
+				this.#say(this.#style.red(`  ${problem}.`));
 				continue;
 			}
 			if (value === undefined) delete this.#values[key];
 			else this.#values[key] = value;
 			return;
 		}
+	}
+
+	/** What Enter stands for. */
+	#offered(description: KeyDescription): string {
+		const value = this.#values[description.key];
+		if (description.type === "boolean") return value === true || value === "true" ? "yes" : "no";
+		if (description.secret) return shown(description, value);
+		return shown(description, value) || defaultOf(description, readConfig(this.#values).config);
 	}
 
 	async #line(question: string, secret = false): Promise<string> {
@@ -130,7 +143,20 @@ class Questions {
 	}
 }
 
-/** What the rules say of one key, by itself: what they say of two together waits until all is there. */
-function problemWith(key: Key, value: unknown): string | undefined {
+/**
+ * What the rules say of one key, by itself, as a sentence: what they say of two together waits until all is there.
+ * @param question its first words name the value; of several addresses the wrong one is named
+ */
+function problemWith(key: Key, value: unknown, question: string): string | undefined {
+	const problem = ruleBroken(key, value);
+	if (!problem) return undefined;
+	const isAddress = (key === "from" || key === "to") && typeof value === "string";
+	const addresses = isAddress ? value.split(",").map((part) => part.trim()) : [];
+	const wrong = addresses.find((address) => ruleBroken(key, address));
+	return `${wrong === undefined ? (question.split(/[:(,]/)[0] ?? "").trim() : `"${wrong}"`} ${problem}`;
+}
+
+function ruleBroken(key: Key, value: unknown): string | undefined {
+	if (key === "smtpPassword" && value === undefined) return "is missing"; // it is asked where there is a user
 	return readConfig({ [key]: value }).problems.find((problem) => problem.key === key)?.problem;
 }

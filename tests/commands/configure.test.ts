@@ -75,7 +75,7 @@ test("a file that is no JSON is left alone", async (t) => {
 	const cwd = folder(t, { ...app, "manifest_local.json": "{ mine" });
 	const { status, stderr } = await command("configure", needed, { cwd });
 	assert.notEqual(status, 0);
-	assert.match(stderr, /manifest_local\.json cannot be read/);
+	assert.match(stderr, /manifest_local\.json cannot be read.*Mend or delete it\./);
 	assert.equal(readFileSync(join(cwd, "manifest_local.json"), "utf8"), "{ mine");
 });
 
@@ -93,7 +93,29 @@ test("--show shows everything but secrets", async (t) => {
 	assert.match(stdout, /^ssid +Home$/m);
 	assert.match(stdout, /^smtpPassword +\(set, not shown\)$/m);
 	assert.match(stdout, /^device +alert \(default\)$/m);
+	assert.match(stdout, /^smtpPort +587 \(default\)$/m);
+	assert.match(stdout, /^buttonPin +the board's own \(default\)$/m);
+	assert.match(stdout, /^smtpTimeoutMs +30000 \(default\)$/m);
 	assert.doesNotMatch(stdout, /hunter2/);
+});
+
+for (const [what, options, says] of [
+	["the board's own button", ["--led-pin", "0"], /^ledPin: must not be the button's pin$/m],
+	["a button", ["--button-pin", "2", "--led-pin", "2"], /^ledPin: must not be the button's pin$/m],
+] as const)
+	test(`a pin has one use: ${what}`, async (t) => {
+		const { status, stderr } = await command("configure", [...needed, ...options], { cwd: folder(t, app) });
+		assert.equal(status, 78);
+		assert.match(stderr, says);
+	});
+
+test("what a board cannot do with it is said, and it is written all the same", async (t) => {
+	const cwd = folder(t, app);
+	const { status, stderr } = await command("configure", needed, { cwd });
+	assert.equal(status, 0);
+	assert.match(stderr, /cannot send.*smtpSecurity: required takes TLS/);
+	assert.ok(existsSync(join(cwd, "manifest_local.json")));
+	assert.equal((await command("configure", ["--smtp-security", "none"], { cwd })).stderr, "");
 });
 
 /** Answers each question in turn and returns what the person saw. */
@@ -129,7 +151,10 @@ test("the questions: a known provider fills in the server, a wrong answer is ask
 		device: "Cellar",
 		language: "de",
 	});
-	assert.match(seen, /password must have 8 to 63/);
+	assert.match(seen, /^ {2}Password must have 8 to 63/m);
+	assert.match(seen, /^ {2}"nobody" must be an address like/m);
+	assert.match(seen, /^ {2}Port \[465\]: /m);
+	assert.match(seen, /^ {2}Name of this device \[alert\]: /m);
 	assert.match(seen, /app password, not the one you log in with/);
 });
 
@@ -156,11 +181,32 @@ test("the questions: Enter keeps what is there, - removes it", async () => {
 
 test("the questions: without TLS the password needs a yes in so many words", async () => {
 	const { values, seen } = await dialogue([
-		...["Home", "", "a@example.org", "h.example", "me", "secret", "none", "false", "none", "true"],
+		...["Home", "", "a@example.org", "h.example", "me", "secret", "none", "no", "none", "yes"],
 		...["", "b@example.org", "", ""],
 	]);
 	assert.match(seen, /everyone on the way can read the password/);
 	assert.equal(values.allowCleartextAuth, true);
+});
+
+test("the questions: what was allowed before is offered again", async () => {
+	const current = {
+		...{ ssid: "Home", from: "a@example.org", smtpHost: "h.example", smtpSecurity: "none", smtpUser: "me" },
+		...{ smtpPassword: "secret", allowCleartextAuth: true, to: "b@example.org" },
+	};
+	const { values, seen } = await dialogue(Array(12).fill(""), current);
+	assert.match(seen, /Send it all the same, yes or no \[yes\]: /);
+	assert.deepEqual(values, current);
+});
+
+test("the questions: Enter never leads in a circle", async () => {
+	const { values, seen } = await dialogue([
+		...["Home", "", "a@example.org", "h.example", "me", "", "secret", "none", "", ""],
+		...["", "a@example.org, nobody", "b@example.org", "", ""],
+	]);
+	assert.match(seen, /Password is missing/);
+	assert.match(seen, /Then choose TLS, or start again and give no user name/);
+	assert.match(seen, /"nobody" must be/);
+	assert.deepEqual([values.smtpSecurity, values.allowCleartextAuth], [undefined, undefined]);
 });
 
 test("the questions: whoever gives up gets an error", async () => {

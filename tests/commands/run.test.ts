@@ -42,6 +42,13 @@ test("a configuration that makes no sense is one message with its key", async (t
 	assert.match(stderr, /language: must be one of/);
 });
 
+test("a configuration that cannot be read does not stop the demo", async (t) => {
+	const cwd = folder(t, { ...project(), "manifest_local.json": "{ mine" });
+	const { status, stderr } = await command("run", [], { cwd });
+	assert.equal(status, 0, stderr);
+	assert.match(stderr, /manifest_local\.json cannot be read.*Mend or delete it\./);
+});
+
 test("too little memory ends the run with a clear message, not with silence", async (t) => {
 	const cwd = folder(t, project({ creation: { static: 10_000 } }));
 	const { status, stderr } = await command("run", [], { cwd });

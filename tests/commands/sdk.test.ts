@@ -8,7 +8,7 @@ import { command, folder } from "./command.js";
 const configured = {
 	"manifest.json": '{ "config": { "device": "alert" } }',
 	"manifest_local.json": `{ "include": "./manifest.json",
-		"config": { "ssid": "Home", "smtpHost": "h.example", "from": "a@b.example", "to": "c@d.example" } }`,
+		"config": { "ssid": "Home", "smtpSecurity": "none", "smtpHost": "h.example", "from": "a@b.example", "to": "c@d.example" } }`,
 };
 
 function program(path: string, text: string): void {
@@ -81,6 +81,29 @@ test("an incomplete configuration is one message that names the key, and nothing
 	assert.match(stderr, /ssid: is missing/);
 	assert.match(stderr, /\.\/build\.sh configure/);
 	assert.throws(calls, /ENOENT/);
+});
+
+suite("what the firmware cannot do is said before anything is built", () => {
+	const file = configured["manifest_local.json"].replace('"none"', '"required"');
+	for (const name of ["sim", "build", "flash"])
+		test(name, async (t) => {
+			const { cwd, env, calls } = project(t, { ...configured, "manifest_local.json": file });
+			const { status, stderr } = await command("sdk", [name], { cwd, env });
+			assert.equal(status, 78);
+			assert.match(stderr, /smtpSecurity: required takes TLS/);
+			assert.match(stderr, /configure --smtp-security none/);
+			assert.throws(calls, /ENOENT/);
+		});
+});
+
+test("build ends with where the firmware is and what it takes of the flash", async (t) => {
+	const { cwd, env } = project(t);
+	const file = join("build", "sdk", "bin", "esp", "nodemcu", "release", basename(cwd), "main.bin");
+	mkdirSync(join(cwd, file, ".."), { recursive: true });
+	writeFileSync(join(cwd, file), Buffer.alloc(511_992));
+	const { stdout } = await command("sdk", ["build"], { cwd, env });
+	const last = stdout.trimEnd().split("\n").at(-1);
+	assert.equal(last, `Firmware: ${file}, 511,992 of the 1,023,984 bytes there are for it (50 %)`);
 });
 
 suite("what is missing is said, with what to type", () => {
