@@ -1,5 +1,7 @@
 /** `./build.sh send`: one mail through the client on the virtual board, to any server. */
+import { X509Certificate } from "node:crypto";
 import { fstatSync, readFileSync } from "node:fs";
+import type { Readable } from "node:stream";
 import { type JsonObject, VirtualBoard } from "../hardware/virtual/board.js";
 import { runCommand, UsageError } from "./options.js";
 import { describeHeap, describeOutcome } from "./send/describe.js";
@@ -26,7 +28,7 @@ async function send(argv: string[]): Promise<number> {
 	if (job.raw && process.stdin.isTTY) process.stderr.write("Type the message; Ctrl-D ends it.\n");
 	const { outcome, heap } = await run(job, argv);
 	process.stdout.write(describeOutcome(outcome, job, styleFor(process.stdout)));
-	if (outcome.exitCode === 0) process.stdout.write(styleFor(process.stdout).dim(describeHeap(heap)));
+	if (job.trace && outcome.exitCode === 0) process.stderr.write(styleFor(process.stderr).dim(describeHeap(heap)));
 	return outcome.exitCode;
 }
 
@@ -48,11 +50,42 @@ async function sendForProgram(argv: string[]): Promise<number> {
 function authorities(argv: string[]): string | undefined {
 	const path = authorityFile(argv);
 	if (path === undefined) return undefined;
+	let text: string;
 	try {
-		return readFileSync(path, "utf8");
+		text = readFileSync(path, "utf8");
 	} catch (error) {
 		throw new UsageError(`--ca: ${path} cannot be read: ${(error as Error).message}`);
 	}
+	if (!hasCertificate(text)) throw new UsageError(`--ca: no certificate in ${path}; it takes PEM.`);
+	return text;
+}
+
+function hasCertificate(text: string): boolean {
+	try {
+		return text.includes("-----BEGIN CERTIFICATE-----") && new X509Certificate(text).subject !== "";
+	} catch {
+		return false;
+	}
+}
+
+/** The message on standard input, when its first bytes are there. @throws UsageError where there are none */
+async function messageInput(): Promise<Readable> {
+	const { stdin } = process;
+	const first = await new Promise<Buffer | null>((resolve) => {
+		const read = () => {
+			const bytes: Buffer | null = stdin.read();
+			if (bytes !== null || stdin.readableEnded) done(bytes);
+		};
+		const end = () => done(null);
+		const done = (bytes: Buffer | null) => {
+			stdin.off("readable", read).off("end", end);
+			resolve(bytes);
+		};
+		stdin.on("readable", read).on("end", end);
+	});
+	if (first === null) throw new UsageError("--raw: standard input is empty, so there is no message.");
+	stdin.unshift(first);
+	return stdin;
 }
 
 /** Octets of the message on standard input, where that is a file. */
@@ -63,12 +96,13 @@ function inputSize(): number | undefined {
 
 async function run(job: Job, argv: string[]): Promise<Session> {
 	const ca = authorities(argv);
+	const input = job.raw ? await messageInput() : undefined;
 	if (job.raw) job.size = inputSize();
 	const board = await VirtualBoard.start({
 		manifest,
 		config: { ...job } as unknown as JsonObject,
 		network: { connected: true, tls: ca === undefined ? {} : { ca } },
-		input: job.raw ? process.stdin : undefined,
+		input,
 		now: new Date(job.date),
 		...engineOf(argv),
 	});

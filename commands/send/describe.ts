@@ -34,8 +34,8 @@ function describeReply({
 	return printable(codes ? `${codes} ${text}` : text, true).replaceAll("\n", "\n  ");
 }
 
-/** What the session took of the board's memory. */
+/** What the session took of the memory of the board's JavaScript engine, XS. */
 export function describeHeap({ idleBytes, peakBytes, stackPeakBytes, slotSize }: Heap): string {
 	const not = slotSize === 16 ? "" : " (64-bit engine: not the chip's figures)";
-	return `Memory: ${idleBytes} bytes before, at most ${peakBytes - idleBytes} more while sending, stack ${stackPeakBytes}${not}.\n`;
+	return `Memory of the board's JavaScript engine: ${idleBytes} bytes before, at most ${peakBytes - idleBytes} more while sending, stack ${stackPeakBytes}${not}.\n`;
 }

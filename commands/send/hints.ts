@@ -4,18 +4,25 @@ import type { Failure } from "./outcome.js";
 /** @returns a sentence, or undefined where the error says enough */
 export function hintFor({ kind, phase, code, text }: Failure): string | undefined {
 	switch (kind) {
+		case "argument":
+			if (/in the clear/.test(text))
+				return "With --allow-cleartext-auth it goes out; everyone on the way can then read it.";
+			if (/address/.test(text)) return "--from and --to take addresses like name@example.org; send --help says more.";
+			return undefined;
 		case "connect":
+			if (/no address found|cannot look up/.test(text))
+				return "Check how --host is written, and whether this machine is connected.";
 			return "Check --host and --port. Many networks block port 25: use 587, or 465 with --tls implicit.";
 		case "timeout":
 			if (phase === "greeting") return "A server that says nothing may expect TLS at once: --tls implicit (port 465).";
-			return "The server did not answer in time: try again, or allow more with --timeout.";
+			return "The server did not answer in time: allow more with --timeout.";
 		case "disconnected":
-			return "The server hung up: try again later, or look for a block of this network or sender.";
+			return "The server hung up: it may block this network or sender.";
 		case "protocol":
 			return "This does not look like a mail server: check --host and --port, and --tls implicit for port 465.";
 		case "security":
 			if (/certificate|self.signed/i.test(text))
-				return "No authority that this machine trusts vouches for the server. NODE_EXTRA_CA_CERTS=FILE adds one.";
+				return "No authority that this machine trusts vouches for the server. --ca FILE names one of your own.";
 			return "The server has no TLS as asked for: --tls implicit (port 465), or --tls none in a network of your own.";
 		case "authentication":
 			if (code === undefined) return "The server offers no way to log in that fits: see --auth and --tls.";

@@ -4,8 +4,9 @@ import { networkInterfaces } from "node:os";
 import { readConfig } from "../../config.js";
 import type { EngineTarget } from "../../hardware/virtual/board.js";
 import { boardEngine, engineOption } from "../engine.js";
-import { type CommandLine, type Given, integer, readCommandLine, UsageError } from "../options.js";
-import { configuredValues } from "../settings.js";
+import { type CommandLine, ConfigurationError, type Given, integer, readCommandLine, UsageError } from "../options.js";
+import { configuredValues, type Values } from "../settings.js";
+import { printable } from "../terminal.js";
 import { readNotification } from "./dsn.js";
 import type { Job } from "./job.js";
 
@@ -54,12 +55,15 @@ const line: CommandLine<Name> = {
 		"password-env": { value: "NAME", help: "environment variable that holds the password, or the access token" },
 		auth: { value: "MECH", help: `log in with this mechanism: ${mechanisms.join(", ")}\n(default: PLAIN or LOGIN)` },
 		from: { value: "ADDRESS", help: "who sends, and gets it back if it cannot be delivered" },
-		to: { value: "ADDRESS", help: "who gets it", repeatable: true },
+		to: { value: "ADDRESS", help: "who gets it; several with commas, or --to again", repeatable: true },
 		subject: { value: "TEXT", help: 'the subject (default: "Test")' },
 		text: { value: "TEXT", help: "the text (default: a sentence)" },
 		raw: { help: "send standard input as it is, a whole message with its header" },
 		ehlo: { value: "NAME", help: "name to introduce itself with (default: this machine's address)" },
-		timeout: { value: "SECONDS", help: "how long to wait for each answer" },
+		timeout: {
+			value: "SECONDS",
+			help: "how long to wait for each answer (default: 30 to connect, 300 for the last one, else 60)",
+		},
 		"allow-cleartext-auth": { help: "send the password even without TLS" },
 		ca: { value: "FILE", help: "trust the authorities in this file (PEM), and no others" },
 		insecure: { help: "trust whoever answers: for tests only" },
@@ -74,7 +78,7 @@ const line: CommandLine<Name> = {
 		verify: { value: "ADDRESS", help: "send nothing: ask the server whether it knows this address (VRFY)" },
 		configured: { help: "take what is not given here from manifest_local.json (./build.sh configure)" },
 		engine: engineOption,
-		trace: { help: "show the dialogue on standard error, secrets masked" },
+		trace: { help: "show the dialogue on standard error, secrets masked, and in the end the memory it took" },
 		json: { help: "print one JSON object instead of sentences" },
 	},
 	notes: `Exit code: 0 all recipients accepted, 3 some refused, 75 failed but may work later,
@@ -128,9 +132,13 @@ function defaults(given: Given<Name>, base: Partial<Job>) {
 	const port = given.value("port");
 	const timeout = given.value("timeout");
 	const from = given.value("from") ?? base.from ?? (verifies ? "" : missing("from"));
-	const to = given.values("to");
+	const to = given.values("to").flatMap(addresses);
+	if (from !== "") checkAddress("from", from);
+	for (const address of to) checkAddress("to", address);
+	const host = given.value("host");
+	if (host !== undefined) checkHost(host);
 	return {
-		host: given.value("host") ?? base.host ?? missing("host"),
+		host: host ?? base.host ?? missing("host"),
 		port: port === undefined ? base.port : integer("port", port, 1, 65535),
 		security: security(given.value("tls")) ?? base.security ?? "required",
 		from,
@@ -142,6 +150,24 @@ function defaults(given: Given<Name>, base: Partial<Job>) {
 		date: Date.now(),
 		messageId: `${randomUUID()}@${from.slice(from.lastIndexOf("@") + 1)}`,
 	};
+}
+
+/** Addresses with commas between them; a quoted one, which may have a comma in it, stands alone. */
+function addresses(text: string): string[] {
+	return text.includes('"') ? [text] : text.split(",").map((address) => address.trim());
+}
+
+/** The client has the rules; this is for what is no address at all. */
+function checkAddress(name: Name, address: string): void {
+	const at = address.lastIndexOf("@");
+	if (at > 0 && at < address.length - 1) return;
+	const several = name === "to" ? " Several have commas between them, or a --to each." : "";
+	throw new UsageError(`--${name}: "${printable(address)}" is no address like name@example.org.${several}`);
+}
+
+function checkHost(host: string): void {
+	if (host.startsWith("/") || !/[:/]/.test(host)) return;
+	throw new UsageError(`--host: "${printable(host)}" is no name or IPv4 address alone; give the port with --port.`);
 }
 
 function missing(name: Name): never {
@@ -176,9 +202,18 @@ function credentials(given: Given<Name>, env: NodeJS.ProcessEnv, base: Partial<J
 	return { user, mechanism, ...(isToken ? { token: password } : { password }) };
 }
 
+/** For this command a configuration of no use is wrong usage: nothing is sent. */
+function localValues(): Values {
+	try {
+		return configuredValues();
+	} catch (error) {
+		throw error instanceof ConfigurationError ? new UsageError(error.message) : error;
+	}
+}
+
 /** The account that `./build.sh configure` has written. */
 function configuredJob(): Partial<Job> {
-	const { config, problems } = readConfig({ ssid: "-", ...configuredValues() });
+	const { config, problems } = readConfig({ ssid: "-", ...localValues() });
 	const [first] = problems;
 	if (first) throw new UsageError(`The configuration is not complete. ${first.key}: ${first.problem}`);
 	return {

@@ -67,6 +67,15 @@ test("JSON of a refusal has every field, null where there is nothing to say", ()
 	});
 });
 
+test("what may help is said once", () => {
+	const text = describeOutcome(
+		outcome(failure({ kind: "timeout", phase: "MAIL", temporary: true })),
+		{ host: "mail.example.org" } as Job,
+		styleFor(process.stdout, { NO_COLOR: "1" }),
+	);
+	assert.equal(text.match(/again/g)?.length, 1, text);
+});
+
 test("wrong usage", () => {
 	const wrong = new Outcome([]);
 	wrong.fail(new UsageError("--host is missing."));

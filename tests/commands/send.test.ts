@@ -123,6 +123,16 @@ suite("64: wrong usage, and nothing is sent", () => {
 		refused(what, call);
 		refused(`${what}, --raw`, { ...call, options: ["--raw"], input: message(200) });
 	}
+	refused("a recipient that is no address", { to: ["nonsense"] }, /"nonsense" is no address/);
+	refused(
+		"a recipient that is no address among others",
+		{ to: ["b@example.org,nonsense"] },
+		/"nonsense" is no address/,
+	);
+	refused("a port within the host", { host: "127.0.0.1:25" }, /--port/);
+	refused("a URL for a host", { host: "smtp://127.0.0.1" }, /--port/);
+	refused("--raw without a message", { options: ["--raw"], input: "" }, /standard input is empty/);
+	refused("a timeout below zero", { options: ["--timeout", "-1"] }, /--timeout must be a whole number/);
 	refused("CR LF in the subject", { options: ["--subject", "x\r\nBcc: c@example.org"] });
 	refused("--raw and --subject", { options: ["--raw", "--subject", "x"] });
 	refused("an unknown mechanism", { options: ["--auth", "MAGIC"] });
@@ -131,26 +141,38 @@ suite("64: wrong usage, and nothing is sent", () => {
 		options: ["--user", "ada", "--password-env", "NOT_THERE"],
 	});
 
-	function refused(what: string, call: Call): void {
+	function refused(what: string, call: Call, says = /.{11}/): void {
 		test(what, async (t) => {
 			const inbox = await startInbox(t);
 			const heard: string[] = [];
 			inbox.on("dialogue", (line) => heard.push(line));
 			const { status, json } = await send(inbox.port, call);
 			assert.equal(status, 64, JSON.stringify(json));
-			assert.ok(json.error.text.length > 10, "the error does not say what is wrong");
+			assert.match(json.error.text, says, "the error does not say what is wrong");
 			assert.deepEqual(heard, [], "something was sent");
 			assert.equal(inbox.mails.length, 0);
 		});
 	}
 });
 
-test("for a person: sentences, and an exit code", async (t) => {
+test("recipients may have commas between them", async (t) => {
+	const inbox = await startInbox(t);
+	const { json } = await send(inbox.port, { to: ["a@example.org, b@example.org", "c@example.org"] });
+	assert.deepEqual(json.accepted, ["a@example.org", "b@example.org", "c@example.org"]);
+});
+
+test("a host that nobody knows: advice that fits", async () => {
+	const { status, json } = await send(25, { host: "nobody.invalid" });
+	assert.equal(status, 75);
+	assert.match(json.error.hint, /how --host is written/);
+});
+
+test("for a person: sentences, and an exit code; the memory only with the trace", async (t) => {
 	const inbox = await startInbox(t);
 	const where = ["--host", "127.0.0.1", "--port", String(inbox.port), "--tls", "none"];
 	const { status, stdout } = await command("send", [...where, "--from", "a@example.org", "--to", "b@example.org"]);
 	assert.equal(status, 0);
-	assert.match(stdout, /^Sent\. 127\.0\.0\.1 accepted it for b@example\.org\.$/m);
+	assert.equal(stdout, "Sent. 127.0.0.1 accepted it for b@example.org.\n");
 });
 
 test("--help names every option", async () => {
