@@ -51,8 +51,9 @@ suite("login", () => {
 		inbox.on("dialogue", (line) => {
 			dialogue += line;
 		});
-		const { status } = await send(inbox.port, { options: ["--user", "ada", "--password-env", "RIGHT"], env });
+		const { status, json } = await send(inbox.port, { options: ["--user", "ada", "--password-env", "RIGHT"], env });
 		assert.equal(status, 64);
+		assert.match(json.error.hint, /--allow-cleartext-auth/);
 		assert.equal(dialogue, "");
 	});
 });
@@ -65,12 +66,13 @@ function certificates(t: TestContext) {
 	openssl("req", "-x509", ...key, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=Test CA", "-days", "30");
 	openssl(
 		...["req", "-x509", ...key, "-keyout", "key.pem", "-out", "cert.pem", "-subj", "/CN=localhost", "-days", "7"],
-		...["-CA", "ca.pem", "-CAkey", "ca.key", "-addext", "subjectAltName=DNS:localhost"],
+		...["-CA", "ca.pem", "-CAkey", "ca.key", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"],
 		...["-addext", "basicConstraints=critical,CA:false"],
 	);
 	const read = (name: string) => readFileSync(join(cwd, name));
 	return {
 		server: { key: read("key.pem"), cert: read("cert.pem") },
+		ca: join(cwd, "ca.pem"),
 		env: { NODE_EXTRA_CA_CERTS: join(cwd, "ca.pem") },
 	};
 }
@@ -92,6 +94,22 @@ suite("TLS", { skip: noOpenSSL }, () => {
 			assert.equal(inbox.mails.length, 1);
 		});
 
+	test("a server by its address: its certificate is judged by it, and no warning is shown", async (t) => {
+		const { server: keys, ca } = certificates(t);
+		const inbox = await startInbox(t, { ...startTLS, ...keys });
+		const call = { tls: "required", options: [...account, "--ca", ca], env: { RIGHT: "s3cret" } };
+		const { status, stdout, stderr } = await send(inbox.port, call);
+		assert.equal(status, 0, stdout);
+		assert.equal(stderr, "");
+	});
+
+	test("64: --ca with a file that is no certificate", async (t) => {
+		const inbox = await startInbox(t, login);
+		const { status, json } = await send(inbox.port, { tls: "required", options: ["--ca", "package.json"] });
+		assert.equal(status, 64);
+		assert.match(json.error.text, /^--ca: no certificate in package\.json/);
+	});
+
 	test("a certificate that no one vouches for: nothing is sent", async (t) => {
 		const { server: keys } = certificates(t);
 		const inbox = await startInbox(t, { ...startTLS, ...keys });
@@ -99,6 +117,7 @@ suite("TLS", { skip: noOpenSSL }, () => {
 		const { status, json } = await send(inbox.port, call);
 		assert.notEqual(status, 0);
 		assert.match(json.error.text, /certificate/);
+		assert.match(json.error.hint, /--ca FILE/);
 		assert.equal(inbox.mails.length, 0);
 	});
 

@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import { isIP, type Socket } from "node:net";
 import { connect, type DetailedPeerCertificate, type TLSSocket } from "node:tls";
 
 /** What the app asks of TLS. */
@@ -47,7 +47,8 @@ export function secure(socket: Socket, options: SecureOptions, limits: TLSLimits
 	const secured = connect({
 		...limits,
 		socket,
-		servername: name,
+		host: name,
+		...(isIP(name) ? {} : { servername: name }), // RFC 6066, 3: SNI has no addresses
 		rejectUnauthorized: verify,
 		...(certificates.length ? { ca: certificates.map(toPEM) } : {}),
 	});
