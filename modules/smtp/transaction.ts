@@ -27,7 +27,7 @@ export class Transaction implements Dialogue {
 	#finals = 0;
 	/** How many recipients are accepted. */
 	#accepted = 0;
-	/** The recipient that the next reply to the message is for (LMTP). */
+	/** The next reply to the message is for this recipient, or the first accepted one after it (LMTP). */
 	#recipient = 0;
 	#rejected: SMTPRefusal[] | undefined;
 	#error: SMTPError | undefined;
@@ -72,7 +72,7 @@ export class Transaction implements Dialogue {
 		if (phase === "RCPT") this.reject(step - 1);
 		// LMTP: who has been delivered to stays delivered to.
 		if (phase === "message" && this.delivering()) {
-			for (let i = this.#recipient; i < this.#envelope.to.length; i = this.nextAccepted(i + 1)) {
+			for (let i = this.nextAccepted(this.#recipient); i < this.#envelope.to.length; i = this.nextAccepted(i + 1)) {
 				this.#accepted--;
 				this.reject(i);
 			}
@@ -179,7 +179,6 @@ export class Transaction implements Dialogue {
 	}
 
 	private sendContent(empty = false): void {
-		if (!this.#content) this.#recipient = this.nextAccepted(0);
 		this.#content ??= new Content(this.#session, empty ? undefined : this.#message.body, this.#chunking);
 		this.#content.send();
 	}
@@ -200,11 +199,12 @@ export class Transaction implements Dialogue {
 	/** LMTP (RFC 2033, 4.2): the message's reply for the next of the recipients that were accepted. */
 	private onDelivery(): void {
 		const count = this.#envelope.to.length;
+		const recipient = this.nextAccepted(this.#recipient);
 		if (this.#session.connection.reply.code !== 250) {
 			this.#accepted--;
-			this.reject(this.#recipient);
+			this.reject(recipient);
 		}
-		this.#recipient = this.nextAccepted(this.#recipient + 1);
+		this.#recipient = this.nextAccepted(recipient + 1);
 		if (this.#recipient < count) return;
 		if (this.#accepted === 0) this.#error = this.allRefused("message");
 		this.finish();

@@ -70,6 +70,44 @@ test("LMTP: with CHUNKING a reply for each chunk, and for the last one a reply f
 	);
 });
 
+test("LMTP: with CHUNKING the message goes before the refusals come, and its replies are for who is left", async () => {
+	const script = `S: 220 x
+		C: LHLO me
+		S: 250-x
+		S: 250-PIPELINING
+		S: 250 CHUNKING
+		C: MAIL FROM:<me@a>
+		C: RCPT TO:<nobody@x>
+		C: RCPT TO:<full@x>
+		C: RCPT TO:<nobody@y>
+		C: RCPT TO:<c@x>
+		C: BDAT 7 LAST
+		C: Hello
+		S: 250 ok
+		S: 550 unknown
+		S: 250 ok
+		S: 550 unknown
+		S: 250 ok
+		S: 552 full
+		S: 250 delivered
+		C: QUIT
+		S: 221 bye`;
+	const { transcript, events, result } = await converse(script, {
+		Client: LMTPClient,
+		mail: mail("Hello\r\n", ["nobody@x", "full@x", "nobody@y", "c@x"]),
+	});
+	equal(transcript, as(script));
+	deepEqual(events, ["ready", "sent c@x", "ready", "close"]);
+	deepEqual(
+		result?.rejected.map(({ address, code }) => [address, code]),
+		[
+			["nobody@x", 550],
+			["nobody@y", 550],
+			["full@x", 552],
+		],
+	);
+});
+
 test("LMTP: a reply that does not come is a timeout", async () => {
 	const { events } = await converse(delivery("250 delivered"), setup());
 	deepEqual(events, ["ready", "error timeout message"]);
