@@ -1,5 +1,5 @@
 /** A Dovecot of a test's own: the accounts that others ask for, and a mail store that speaks LMTP. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -7,6 +7,9 @@ import { freePorts, ServerProcess } from "./process.js";
 
 /** The account that there is. */
 export const account = { user: "ada@example.org", password: "s3cret pass", token: "ya29.an-access-token" };
+
+/** Someone whose mailbox takes 2,000 bytes. */
+export const fullUser = "full@example.org";
 
 export interface Dovecot {
 	/** Port for SASL, as Postfix asks it. */
@@ -19,14 +22,18 @@ export interface Dovecot {
 	stop(): Promise<void>;
 }
 
+/** Whose the mailboxes are. */
+const NOBODY = 65534;
+
 export async function startDovecot(folder: string): Promise<Dovecot> {
 	const tokens = await startTokenServer();
 	const [authPort, lmtpPort] = (await freePorts(2)) as [number, number];
 	const mail = join(folder, "mail");
-	mkdirSync(mail, { recursive: true, mode: 0o777 });
+	mkdirSync(mail, { recursive: true });
+	chownSync(mail, NOBODY, NOBODY);
 	writeFileSync(
 		join(folder, "users"),
-		`${account.user}:{PLAIN}${account.password}::::::\nfull@example.org:{PLAIN}x::::::userdb_quota_rule=*:bytes=300\n`,
+		`${account.user}:{PLAIN}${account.password}::::::\n${fullUser}:{PLAIN}x::::::userdb_quota_rule=*:bytes=2000\n`,
 	);
 	writeFileSync(
 		join(folder, "oauth2.conf"),
@@ -111,7 +118,7 @@ passdb {
 userdb {
   driver = passwd-file
   args = ${folder}/users
-  default_fields = uid=65534 gid=65534 home=${folder}/mail/%u
+  default_fields = uid=${NOBODY} gid=${NOBODY} home=${folder}/mail/%u
 }
 service auth {
   inet_listener {
