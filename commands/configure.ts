@@ -1,7 +1,7 @@
 /** `./build.sh configure`: Wi-Fi, mail account and the rest, checked and written to manifest_local.json. */
 import { readConfig } from "../config.js";
 import { writeLocal } from "./configure/file.js";
-import { defaultOf, flagOf, type KeyDescription, keys, shown, typed } from "./configure/keys.js";
+import { defaultOf, flagOf, type KeyDescription, keys, shown, typed, wrongAddress } from "./configure/keys.js";
 import { ask } from "./configure/questions.js";
 import { firmwareAdvice, firmwareProblemsOf } from "./firmware.js";
 import {
@@ -39,10 +39,13 @@ async function configure(argv: string[]): Promise<number> {
 	if (asks && !(process.stdin.isTTY && process.stdout.isTTY))
 		throw new UsageError("There is no terminal to ask questions at; give the values as options.");
 	const values = asks ? await ask({ input: process.stdin, output: process.stdout }, current) : merge(current, given);
-	const all = { ...configOf(appManifest), ...values };
+	const all: Values = { ...configOf(appManifest), ...values };
 	const problems = problemsOf(all);
 	if (problems.length > 0) {
-		for (const { key, problem } of problems) process.stderr.write(`${key}: ${problem}\n`);
+		for (const { key, problem } of problems) {
+			const wrong = wrongAddress(key, all[key]);
+			process.stderr.write(`${key}: ${problem}${wrong ? `, not "${wrong}"` : ""}\n`);
+		}
 		process.stderr.write(`Nothing was written. ./build.sh configure --help tells what can be set.\n`);
 		return EX_CONFIG;
 	}

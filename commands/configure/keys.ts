@@ -1,5 +1,5 @@
 /** The keys of the configuration, as a person meets them: flag, question, explanation. The rules are config.ts's. */
-import type { Config } from "../../config.js";
+import { type Config, readConfig } from "../../config.js";
 
 export type Key = keyof Config;
 
@@ -104,4 +104,16 @@ export function shown(key: KeyDescription, value: unknown): string {
 	if (value === undefined || value === "" || value === null) return "";
 	if (key.secret) return "(set, not shown)";
 	return Array.isArray(value) ? value.join(", ") : String(value);
+}
+
+/** What the rules say of one value by itself. */
+export function ruleOf(key: Key, value: unknown): string | undefined {
+	return readConfig({ [key]: value }).problems.find((problem) => problem.key === key)?.problem;
+}
+
+/** The first address that makes a value one that the rules refuse; undefined where none does. */
+export function wrongAddress(key: Key, value: unknown): string | undefined {
+	if ((key !== "from" && key !== "to") || typeof value !== "string") return undefined;
+	const addresses = value.split(",").map((part) => part.trim());
+	return addresses.find((address) => ruleOf(key, address));
 }

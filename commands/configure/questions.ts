@@ -4,7 +4,7 @@ import { Writable } from "node:stream";
 import { readConfig } from "../../config.js";
 import type { Values } from "../settings.js";
 import { styleFor } from "../terminal.js";
-import { defaultOf, type Key, type KeyDescription, keys, shown, typed } from "./keys.js";
+import { defaultOf, type Key, type KeyDescription, keys, ruleOf, shown, typed, wrongAddress } from "./keys.js";
 import { providerOf } from "./providers.js";
 
 export interface Terminal {
@@ -150,13 +150,11 @@ class Questions {
 function problemWith(key: Key, value: unknown, question: string): string | undefined {
 	const problem = ruleBroken(key, value);
 	if (!problem) return undefined;
-	const isAddress = (key === "from" || key === "to") && typeof value === "string";
-	const addresses = isAddress ? value.split(",").map((part) => part.trim()) : [];
-	const wrong = addresses.find((address) => ruleBroken(key, address));
+	const wrong = wrongAddress(key, value);
 	return `${wrong === undefined ? (question.split(/[:(,]/)[0] ?? "").trim() : `"${wrong}"`} ${problem}`;
 }
 
 function ruleBroken(key: Key, value: unknown): string | undefined {
 	if (key === "smtpPassword" && value === undefined) return "is missing"; // it is asked where there is a user
-	return readConfig({ [key]: value }).problems.find((problem) => problem.key === key)?.problem;
+	return ruleOf(key, value);
 }

@@ -65,6 +65,13 @@ test("what does not make sense is named with its key, and nothing is written", a
 	assert.equal(existsSync(join(cwd, "manifest_local.json")), false);
 });
 
+test("of several addresses the wrong one is named", async (t) => {
+	const { stderr } = await command("configure", [...needed.slice(0, -1), "a@b.example, nobody"], {
+		cwd: folder(t, app),
+	});
+	assert.match(stderr, /^to: must be an address like name@example\.org, not "nobody"$/m);
+});
+
 test("what is missing is named with its key", async (t) => {
 	const { status, stderr } = await command("configure", ["--ssid", "Home"], { cwd: folder(t, app) });
 	assert.equal(status, 78);
