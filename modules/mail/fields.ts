@@ -74,13 +74,14 @@ const RESERVED: readonly string[] = Object.freeze(
 const LONGEST_NAME = 60;
 
 /**
- * A field's name is printable ASCII without a colon (RFC 5322, 2.2).
+ * A field's name is printable ASCII without a colon (RFC 5322, 2.2), and has no dot at its beginning: no line has.
  * @throws MailError
  */
 export const checkName = (name: string): void => {
 	let length = 0;
 	for (let code: number; (code = charCodeAt.call(name, length)) >= 0; length++)
-		if (code <= 0x20 || code >= 0x7f || code === 0x3a) throw new MailError(name, "not a name for a field");
+		if (code <= 0x20 || code >= 0x7f || code === 0x3a || (!length && code === 0x2e))
+			throw new MailError(name, "not a name for a field");
 	if (!length || length > LONGEST_NAME) throw new MailError(name, "not a name for a field");
 	for (let i = 0; i < RESERVED.length; i++)
 		if (sameWord(name, RESERVED[i]!)) throw new MailError(name, "not a field of your own");

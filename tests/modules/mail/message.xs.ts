@@ -1,5 +1,6 @@
 import { deepEqual, equal, ok, test } from "harness";
 import type { MessageOptions } from "mail/message";
+import { TextPart } from "mail/text";
 import { BUFFERS, bodyOf, field, isCanonical, message, readAll, refusedField, render } from "./rendering";
 
 const everything: Partial<MessageOptions> = {
@@ -89,6 +90,44 @@ test("what it says of itself is true: every line ends in CRLF and none begins wi
 		"水\n.\n",
 	])
 		ok(isCanonical(render({ ...everything, text })), text);
+});
+
+test("that is so for any text, in any part, read in any way", () => {
+	const characters = [".", "\r", "\n", "\r\n", "a", " ", "\t", "é", "水", "=", "-", "\n.", "\r.", "--=_1_"];
+	let state = 1;
+	const upTo = (limit: number) => {
+		state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+		return Math.floor(state / 65_536) % limit;
+	};
+	for (let round = 0; round < 400; round++) {
+		const few = characters.slice(0, 2 + upTo(characters.length - 1));
+		let text = "";
+		for (let length = upTo(60); length; length--) text += few[upTo(few.length)];
+		const source = message({
+			text,
+			eightBit: round % 3 === 0,
+			subject: text.replaceAll("\r", "").replaceAll("\n", ""),
+		});
+		ok(isCanonical(readAll(source, 80 + upTo(200))), JSON.stringify(text));
+	}
+});
+
+test("a source that says something else the second time cannot end the mail", () => {
+	let reads = 0;
+	const source = {
+		read(buffer: Uint8Array) {
+			reads += 1;
+			if (reads % 2 === 0) return 0;
+			buffer.set(new Uint8Array(ArrayBuffer.fromString(reads === 1 ? "a\nb\n" : "a\n.\n")));
+			return 4;
+		},
+		reset() {},
+	};
+	const whole = message({ content: new TextPart(source) });
+	equal(
+		refusedField(() => readAll(whole)),
+		"text",
+	);
 });
 
 test("Bcc is never rendered", () => {
@@ -204,6 +243,7 @@ test("fields of one's own are neither the composer's nor without a name", () => 
 		"bcc",
 		"BCC",
 		"Resent-Bcc",
+		".X",
 		"Content-Type",
 		"MIME-Version",
 		"",
