@@ -16,7 +16,7 @@ import type { Traffic } from "./devices/tcp.js";
 import { Timers } from "./devices/timers.js";
 import type { WiFi } from "./devices/wifi.js";
 import { Engine, type Exit } from "./engine.js";
-import type { Figures } from "./figures.js";
+import { type Figures, type ProfileEntry, readProfileEntry } from "./figures.js";
 import { type DeviceCall, FrameKind } from "./frames.js";
 import { BuildError, load } from "./load.js";
 import { type App, type JsonObject, type PartialCreation, readManifest } from "./manifest/manifest.js";
@@ -28,7 +28,7 @@ export type { Peer, PeerConnection } from "./devices/peer.js";
 export type { Traffic } from "./devices/tcp.js";
 export type { WiFi, WiFiOptions } from "./devices/wifi.js";
 export { type Exit, ExitCode } from "./engine.js";
-export type { Figures } from "./figures.js";
+export type { Figures, ProfileEntry } from "./figures.js";
 export { type Creation, type JsonObject, ManifestError, type PartialCreation } from "./manifest/manifest.js";
 export { BuildError };
 
@@ -80,12 +80,6 @@ interface Events {
 	/** With the figures, from the engine "profile": a function, by module and name, with the instructions that are its own. */
 	profile: [entry: ProfileEntry];
 	exit: [exit: Exit];
-}
-
-export interface ProfileEntry {
-	name: string;
-	calls: number;
-	instructions: number;
 }
 
 const WATCHDOG_MS = 10_000;
@@ -236,10 +230,7 @@ export class VirtualBoard extends EventEmitter<Events> {
 			onFigures: (json: string) => {
 				this.#figures = JSON.parse(json) as Figures;
 			},
-			onProfile: (text: string) => {
-				const [instructions, calls, ...name] = text.split(" ");
-				this.emit("profile", { name: name.join(" "), calls: Number(calls), instructions: Number(instructions) });
-			},
+			onProfile: (text: string) => this.emit("profile", readProfileEntry(text)),
 			onCommand: (call: DeviceCall) => this.#device(call, (device, action) => device.command?.(action, call)),
 			onAsk: (call: DeviceCall) => this.#device(call, (device, action) => device.ask?.(action, call)) ?? "",
 		};

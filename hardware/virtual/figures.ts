@@ -39,3 +39,16 @@ export interface Figures {
 	 */
 	instructions: number;
 }
+
+/** What an engine that profiles tells of a function: its module and name, and the instructions that are its own. */
+export interface ProfileEntry {
+	name: string;
+	calls: number;
+	instructions: number;
+}
+
+/** @param text "instructions calls name" */
+export function readProfileEntry(text: string): ProfileEntry {
+	const [instructions, calls, ...name] = text.split(" ");
+	return { name: name.join(" "), calls: Number(calls), instructions: Number(instructions) };
+}
