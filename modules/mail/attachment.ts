@@ -43,19 +43,18 @@ const enum Phase {
 /** A file that goes with a message (RFC 2183), or an image within a page (RFC 2392), from any source. */
 export class Attachment implements Part {
 	#options: AttachmentOptions;
-	/** What encodes, or what is encoded as a text. */
-	#body: Base64 | Pieces;
+	/** What encodes, or what is encoded as a text; from the first body on. */
+	#body: Base64 | Pieces | undefined;
 	#phase = Phase.TYPE;
 
 	/** @throws MailError for a type, a name or an identifier that cannot be written */
 	constructor(options: AttachmentOptions) {
-		const { source, type, name, charset, contentId, encoding } = options;
+		const { type, name, charset, contentId } = options;
 		if (type !== undefined && !isType(type)) throw new MailError("Content-Type", "not a type and a subtype");
 		if (contentId !== undefined && !isIdentifier(contentId)) throw new MailError("Content-ID", "not an identifier");
 		if (name !== undefined) checkParameter("Content-Disposition", name);
 		if (charset !== undefined) checkParameter("Content-Type", charset);
 		this.#options = options;
-		this.#body = encoding === "quoted-printable" ? new SourcePieces(source) : new Base64(source);
 	}
 
 	get size(): number | undefined {
@@ -67,7 +66,7 @@ export class Attachment implements Part {
 
 	reset(): void {
 		this.#phase = Phase.TYPE;
-		this.#body.reset();
+		this.#options.source.reset();
 	}
 
 	render(writer: Writer): boolean {
@@ -78,7 +77,7 @@ export class Attachment implements Part {
 		}
 		switch (this.#phase) {
 			case Phase.BODY:
-				return this.#body instanceof Base64 ? this.#body.render(writer) : quoted(writer, this.#body);
+				return this.#body instanceof Base64 ? this.#body.render(writer) : quoted(writer, this.#body!);
 			case Phase.TYPE:
 				writer.begin("Content-Type");
 				writer.text(options.type ?? "application/octet-stream");
@@ -111,6 +110,7 @@ export class Attachment implements Part {
 				}
 				writer.endLine();
 				writer.reset();
+				this.#body ??= bodyOf(options);
 		}
 		this.#phase += 1;
 		return false;
@@ -125,6 +125,9 @@ export class Attachment implements Part {
 		writer.run(contentId, 0, endOf(contentId));
 	}
 }
+
+const bodyOf = ({ source, encoding }: AttachmentOptions): Base64 | Pieces =>
+	encoding === "quoted-printable" ? new SourcePieces(source) : new Base64(source);
 
 /** `image/jpeg`: two tokens (RFC 2045, 5.1). */
 const isType = (type: string): boolean => {

@@ -9,6 +9,8 @@ export interface Pieces {
 	next(): number;
 	/** Starts again. */
 	reset(): void;
+	/** Lets go of what can be made again: it may be a while until it is asked for, or never. */
+	release?(): void;
 }
 
 /** Characters, which XS counts as code points, that are made into bytes at once. */
@@ -47,6 +49,11 @@ export class StringPieces implements Pieces {
 
 	reset(): void {
 		this.#from = 0;
+	}
+
+	release(): void {
+		this.#whole = false;
+		this.bytes = undefined as never;
 	}
 }
 

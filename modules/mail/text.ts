@@ -55,7 +55,10 @@ export class TextPart implements Part {
 		switch (this.#phase) {
 			case Phase.BODY:
 				if (this.#base64) return this.#base64.render(writer);
-				return encoding === "quoted-printable" ? quoted(writer, this.#pieces) : plain(writer, this.#pieces);
+				if (encoding === "quoted-printable" ? !quoted(writer, this.#pieces) : !plain(writer, this.#pieces))
+					return false;
+				this.#pieces.release?.();
+				return true;
 			case Phase.BEGIN:
 				writer.begin("Content-Type");
 				writer.text(this.#type);
