@@ -98,5 +98,6 @@ test("flights of a client after the greeting, with AUTH", { skip }, async (t) =>
 	const documented = readFileSync("tests/interop/README.md", "utf8");
 	// How a peer's RCPTs fall together can depend on the moment; ours are as documented, or the test fails.
 	for (const line of rows.slice(0, 3)) assert.ok(documented.includes(line), `the README does not say: ${line}`);
-	for (const [name] of clients.slice(3)) assert.ok(documented.includes(`| ${name} |`), `the README does not say: ${name}`);
+	for (const [name] of clients.slice(3))
+		assert.ok(documented.includes(`| ${name} |`), `the README does not say: ${name}`);
 });
