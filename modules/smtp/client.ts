@@ -171,10 +171,10 @@ export class SMTPClient implements Session, ConnectionOwner {
 	onFailed(error: SMTPError): void {
 		if (this.#state === State.Closed) return;
 		if (this.#state === State.Quitting) return this.closed();
-		const first = this.#refused;
-		if (first) first.rejected = this.#rejected;
+		const first = this.#refused ?? this.#dialogue.error;
+		if (this.#refused) this.#refused.rejected = this.#rejected;
 		this.close();
-		// What made a RSET necessary is what a person must know, not that the RSET went wrong too.
+		// The first refusal is what a person must know, not that the connection, or the RSET after it, went wrong too.
 		this.options.onError?.call(this, first ?? error);
 	}
 

@@ -2,6 +2,12 @@ import { DataEncoder, endData } from "./encoder";
 import type { Session } from "./session";
 import type { MessageSource } from "./types";
 
+/**
+ * Chunks that may wait for their replies. Where one is refused, those behind it are too, and servers hang up on clients with
+ * more errors than that (Postfix: 20), which would take the reason with it. The chip's TCP has two under way.
+ */
+const CHUNKS_AHEAD = 8;
+
 /** Where the message is. */
 export const enum ContentState {
 	/** Its source has more. */
@@ -46,15 +52,17 @@ export class Content {
 	/**
 	 * Fills the output and hands it to the socket, until the one has no more bytes or the other no more room. The first chunk
 	 * goes with the commands that are waiting, in one packet.
+	 * @param answered the chunks that the server has replied to
 	 */
-	send(): void {
+	send(answered = 0): void {
 		const { connection } = this.#session;
 		const { output } = connection;
 		if (this.state === ContentState.Sent) return;
 		connection.deadline("message", this.#session.timeout("block"));
 		while (this.state !== ContentState.Sent) {
 			const commands = this.#command && this.chunks === 0 ? output.committed : 0;
-			while (this.state === ContentState.Sending && !this.#aborted && output.committed === commands)
+			const ahead = this.chunks - answered >= CHUNKS_AHEAD;
+			while (this.state === ContentState.Sending && !this.#aborted && !ahead && output.committed === commands)
 				if (!this.fill()) return;
 			if (!connection.flush()) return;
 			if (this.state === ContentState.Written) {
@@ -63,14 +71,14 @@ export class Content {
 			} else if (this.#aborted) {
 				output.length = 0;
 				this.state = ContentState.Sent;
-			}
+			} else if (ahead) return;
 		}
 	}
 
 	/** Stops after the chunks that have been written; the session will say RSET. */
 	abort(): void {
 		this.#aborted = true;
-		this.send();
+		this.send(this.chunks);
 	}
 
 	/** Adds a piece of the message to the output; false if its source has failed. */

@@ -11,6 +11,8 @@ export interface Dialogue {
 	onDrained?(): void;
 	/** The reply that the connection holds ends the session (421). */
 	abandon?(): void;
+	/** What has gone wrong so far; it tells more than that the connection is lost now. */
+	readonly error?: SMTPError | undefined;
 	/** The connection, or TLS on it, is up. */
 	onConnected?(): void;
 }

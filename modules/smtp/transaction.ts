@@ -30,7 +30,8 @@ export class Transaction implements Dialogue {
 	/** The next reply to the message is for this recipient, or the first accepted one after it (LMTP). */
 	#recipient = 0;
 	#rejected: SMTPRefusal[] | undefined;
-	#error: SMTPError | undefined;
+	/** Why the message will not be taken. */
+	error: SMTPError | undefined;
 	#content: Content | undefined;
 
 	/**
@@ -78,7 +79,7 @@ export class Transaction implements Dialogue {
 			}
 			if (this.#accepted > 0) return this.finish();
 		}
-		this.#error ??= this.refusal(phase, "the server ended the session");
+		this.error ??= this.refusal(phase, "the server ended the session");
 		this.finish();
 	}
 
@@ -92,14 +93,14 @@ export class Transaction implements Dialogue {
 	private advance(): void {
 		const { connection } = this.#session;
 		const commands = this.#envelope.to.length + (this.#chunking ? 1 : 2);
-		while (!this.#error && this.#written < commands && (this.#pipelining || this.#written === this.#answered)) {
+		while (!this.error && this.#written < commands && (this.#pipelining || this.#written === this.#answered)) {
 			if (!this.write(this.#written)) break;
 			this.#written++;
 		}
-		if (this.#error && this.#answered === this.#written && this.contentAnswered()) return this.finish();
+		if (this.error && this.#answered === this.#written && this.contentAnswered()) return this.finish();
 		if (this.#content) return;
 		connection.deadline(this.phase(), this.#session.timeout("command"));
-		const chunks = this.#chunking && !this.#error && this.#written === commands;
+		const chunks = this.#chunking && !this.error && this.#written === commands;
 		const { committed, capacity } = connection.output;
 		if (chunks && committed + CHUNK_BYTES <= capacity) this.sendContent();
 		else if (connection.flush() && chunks) this.sendContent();
@@ -124,7 +125,7 @@ export class Transaction implements Dialogue {
 	/** Whether the server answers for one recipient after the other (LMTP). */
 	private delivering(): boolean {
 		return (
-			this.#session.lmtp && !this.#error && this.#content?.state === ContentState.Sent && this.#finals === this.chunks()
+			this.#session.lmtp && !this.error && this.#content?.state === ContentState.Sent && this.#finals === this.chunks()
 		);
 	}
 
@@ -154,24 +155,25 @@ export class Transaction implements Dialogue {
 		const { code } = this.#session.connection.reply;
 		if (code === 250 || code === 251) this.#accepted++;
 		else this.reject(index);
-		if (index === this.#envelope.to.length - 1 && this.#accepted === 0 && !this.#error)
+		if (index === this.#envelope.to.length - 1 && this.#accepted === 0 && !this.error)
 			this.stop(this.allRefused("RCPT"));
 		this.advance();
 	}
 
 	private onData(): void {
 		if (this.#session.connection.reply.code !== 354) {
-			this.#error ??= this.refusal("DATA", "the message was refused");
+			this.error ??= this.refusal("DATA", "the message was refused");
 			return this.advance();
 		}
 		// Refused and yet invited: an empty message, whose reply is of no consequence (RFC 2920, 3.1).
-		this.sendContent(this.#error !== undefined);
+		this.sendContent(this.error !== undefined);
 	}
 
 	/** There is no point in going on; what has been written is still answered. */
 	private stop(error: SMTPError): void {
 		const content = this.#content;
-		this.#error = error;
+		this.error = error;
+		error.rejected = this.#rejected;
 		// LMTP: how many replies the last chunk will get now, for each recipient or for none, nobody can tell.
 		if (this.#session.lmtp && content && content.state !== ContentState.Sending)
 			return this.#session.connection.failWith(error);
@@ -180,7 +182,7 @@ export class Transaction implements Dialogue {
 
 	private sendContent(empty = false): void {
 		this.#content ??= new Content(this.#session, empty ? undefined : this.#message.body, this.#chunking);
-		this.#content.send();
+		this.#content.send(this.#finals);
 	}
 
 	/** A reply to the message: to all of it, to a chunk of it (BDAT), or for one of its recipients (LMTP). */
@@ -192,8 +194,9 @@ export class Transaction implements Dialogue {
 		if (this.#finals < this.chunks()) this.#finals++;
 		else if (!lmtp) return connection.fail("protocol", "the server answers more than it was asked", true);
 		if (this.delivering()) return this.onDelivery();
-		if (connection.reply.code !== 250 && !this.#error) this.stop(this.refusal("message", "the message was refused"));
+		if (connection.reply.code !== 250 && !this.error) this.stop(this.refusal("message", "the message was refused"));
 		if (this.contentAnswered()) this.finish();
+		else if (this.#chunking && content?.state === ContentState.Sending) this.sendContent();
 	}
 
 	/** LMTP (RFC 2033, 4.2): the message's reply for the next of the recipients that were accepted. */
@@ -206,7 +209,7 @@ export class Transaction implements Dialogue {
 		}
 		this.#recipient = this.nextAccepted(recipient + 1);
 		if (this.#recipient < count) return;
-		if (this.#accepted === 0) this.#error = this.allRefused("message");
+		if (this.#accepted === 0) this.error = this.allRefused("message");
 		this.finish();
 	}
 
@@ -243,7 +246,7 @@ export class Transaction implements Dialogue {
 
 	private finish(): void {
 		const rejected = this.#rejected ?? nobody;
-		if (this.#error) return this.#session.onTransaction(undefined, this.#error, rejected);
+		if (this.error) return this.#session.onTransaction(undefined, this.error, rejected);
 		this.#session.onTransaction({ accepted: this.#envelope.without(rejected), rejected }, undefined, rejected);
 	}
 }

@@ -78,9 +78,8 @@ for (const length of [2000, 2600])
 						say("235 ok\r\n");
 						heard = "";
 					}
-					if (heard.includes("LAST\r\n") || heard.length > body.length + 100) {
-						Timer.set(() => say("250 ok\r\n250 ok\r\n250 ok\r\n250 ok\r\n250 ok\r\n"), 500);
-					}
+					if (text.startsWith("MAIL")) say("250 ok\r\n250 ok\r\n");
+					if (text.includes("BDAT ")) say("250 ok\r\n");
 				},
 				timeout: 2000,
 			},

@@ -238,3 +238,53 @@ test("CHUNKING: a chunk refused in the middle of a long message", async () => {
 	ok(chunks >= 3 && chunks < 10, `${chunks} chunks were sent`);
 	deepEqual(events, ["ready", "refused message 552", "ready", "close"]);
 });
+
+test("CHUNKING: at most eight chunks wait for their replies", async () => {
+	const body = `${"z".repeat(500)}\r\n`.repeat(40);
+	let waiting = 0;
+	let most = 0;
+	const { events } = await converse(CHUNKING, {
+		mail: mail(body),
+		hear(text, say) {
+			if (text.startsWith("MAIL")) say("250 ok\r\n250 ok\r\n");
+			if (text.startsWith("QUIT")) say("221 bye\r\n");
+			if (!text.includes("BDAT")) return;
+			most = Math.max(most, ++waiting);
+			const last = text.includes("LAST");
+			if (waiting < 8 && !last) return;
+			say("250 ok\r\n".repeat(waiting));
+			waiting = 0;
+		},
+	});
+	equal(most, 8);
+	deepEqual(events, ["ready", "sent you@b", "ready", "close"]);
+});
+
+test("CHUNKING: a server that stays silent gets eight chunks and no more", async () => {
+	let chunks = 0;
+	const { events } = await converse(CHUNKING, {
+		mail: mail("0123456789\r\n".repeat(2_000)),
+		timeout: 20,
+		hear: (text) => void (chunks += text.split("BDAT ").length - 1),
+	});
+	equal(chunks, 8);
+	deepEqual(events, ["ready", "error timeout message"]);
+});
+
+test("a server that hangs up after a refusal: the refusal is told", async () => {
+	const chunked = `${CHUNKING}
+		C: MAIL FROM:<me@a>
+		C: RCPT TO:<you@b>
+		C: BDAT 7 LAST
+		C: Hello
+		S: 250 ok
+		S: 550 5.1.1 no
+		(close)`;
+	const { events, error } = await converse(chunked, { mail: mail() });
+	deepEqual(events, ["ready", "error refused RCPT 550"]);
+	equal(error?.temporary, false);
+	deepEqual(
+		error?.rejected?.map(({ address }) => address),
+		["you@b"],
+	);
+});
