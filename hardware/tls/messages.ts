@@ -1,5 +1,3 @@
-import type SSLStream from "ssl/stream";
-
 /** Handshake messages (RFC 5246, 7.4). */
 export const enum Message {
 	HelloRequest = 0,
@@ -14,21 +12,6 @@ export const enum Message {
 	Finished = 20,
 }
 
-/** Extensions of hellos, by the registry of IANA. */
-export const enum Extension {
-	/** RFC 6066 */
-	ServerName = 0,
-	/** RFC 8422 */
-	SupportedGroups = 10,
-	PointFormats = 11,
-	/** RFC 5246, 7.4.1.4.1 */
-	SignatureAlgorithms = 13,
-	/** RFC 7627 */
-	ExtendedMasterSecret = 23,
-	/** RFC 5746 */
-	RenegotiationInfo = 0xff01,
-}
-
 export const MESSAGE_HEADER_BYTES = 4;
 
 /** A handshake message: its type and length, then its body. */
@@ -39,15 +22,4 @@ export const messageOf = (type: Message, body: Uint8Array): Uint8Array => {
 	message[3] = body.length;
 	message.set(body, MESSAGE_HEADER_BYTES);
 	return message;
-};
-
-/** @returns the types of the extensions at the end of a hello */
-export const readExtensions = (stream: SSLStream): Extension[] => {
-	const types: Extension[] = [];
-	if (stream.bytesAvailable > 0) stream.readChars(2);
-	while (stream.bytesAvailable > 0) {
-		types.push(stream.readChars(2));
-		stream.readChunk(stream.readChars(2), true);
-	}
-	return types;
 };

@@ -1,4 +1,4 @@
-import type CertificateManager from "ssl/cert";
+import RecordProtocol from "ssl/record";
 import SSLSession, { type Transport } from "ssl/session";
 import { alertError, TLSError, unexpected } from "tls/error";
 import { Handshake } from "tls/handshake";
@@ -51,20 +51,23 @@ export class Session extends SSLSession {
 	get isBusy(): boolean {
 		const next = this.handshakeProcess;
 		const isOurs = next === Message.HelloRequest || next === Message.ServerHelloDone || next === Message.Finished;
-		return isOurs || this.certificates.isPending;
+		return isOurs || this.ours.isBusy;
 	}
 
 	/** Takes the handshake a step further. @returns whether it is over, and the connection secure; throws where it fails */
 	advance(transport: Transport): boolean {
-		const { certificates } = this;
-		if (certificates.isPending) {
-			certificates.advance();
+		const { ours } = this;
+		if (ours.isBusy) {
+			ours.advance();
 			return false;
 		}
-		const isOver = this.guard(() => this.handshake(transport));
+		try {
+			if (!this.handshake(transport)) return false;
+		} catch (e) {
+			throw this.reasonOf(e);
+		}
 		// The SDK's session takes an alert for the end.
 		if (this.alert) throw alertError(this.alert.description);
-		if (!isOver) return false;
 		this.step(Awaited.Finished);
 		this.#handshake = this.masterSecret = this.clientRandom = this.serverRandom = undefined;
 		return true;
@@ -72,14 +75,31 @@ export class Session extends SSLSession {
 
 	/** @returns a record's content, null after the server's close_notify, undefined as long as none is complete */
 	receive(transport: Transport): Uint8Array | null | undefined {
-		return this.guard(() => this.read(transport));
+		try {
+			return this.read(transport);
+		} catch (e) {
+			throw this.reasonOf(e);
+		}
+	}
+
+	/** Sends a record of our own making; it knows the room. */
+	send(transport: Transport, type: RecordType, data: Uint8Array): void {
+		transport.writable = transport.write(RecordProtocol.tlsCipherText.packetize(this, type, data));
 	}
 
 	/** The SDK's session reads through this: a whole record, or undefined. */
 	override readPacket(transport: Transport): Uint8Array | undefined {
 		const record = this.#records.read(transport);
-		if (record) this.check(record);
-		return record;
+		if (!record || this.check(record)) return record;
+		this.serverCipher = this.ours.serverCipher;
+		this.readSeqNum = 0n;
+		return undefined;
+	}
+
+	/** From now on, what we send is encrypted. */
+	useClientCipher(): void {
+		this.clientCipher = this.ours.clientCipher;
+		this.writeSeqNum = 0n;
 	}
 
 	/** Takes a handshake message, from `ssl/handshake`. */
@@ -109,19 +129,19 @@ export class Session extends SSLSession {
 		this.ours.take(type, header, body);
 	}
 
-	private get certificates(): CertificateManager {
-		return this.ours.certificates;
-	}
-
-	/** Throws where it is not the record's turn. */
-	private check(record: Uint8Array): void {
+	/** Throws where it is not the record's turn. @returns false for a ChangeCipherSpec, which is for us, not for the SDK */
+	private check(record: Uint8Array): boolean {
 		const type = record[0];
 		if (type === RecordType.Alert) {
 			// After ChangeCipherSpec it is the SDK's to decrypt.
 			if (this.#awaited < Awaited.Finished) throw alertError(record[HEADER_BYTES + 1]);
-		} else if (type === RecordType.ChangeCipherSpec) this.step(Awaited.ChangeCipherSpec);
-		else if (type !== (this.#awaited === Awaited.ApplicationData ? RecordType.ApplicationData : RecordType.Handshake))
+		} else if (type === RecordType.ChangeCipherSpec) {
+			this.step(Awaited.ChangeCipherSpec);
+			if (record.length !== HEADER_BYTES + 1 || record[HEADER_BYTES] !== 1) throw unexpected();
+			return false;
+		} else if (type !== (this.#awaited === Awaited.ApplicationData ? RecordType.ApplicationData : RecordType.Handshake))
 			throw unexpected();
+		return true;
 	}
 
 	private step(from: Awaited): void {
@@ -129,15 +149,11 @@ export class Session extends SSLSession {
 		this.#awaited = from + 1;
 	}
 
-	private guard<T>(step: () => T): T {
-		try {
-			return step();
-		} catch (e) {
-			if (e instanceof TLSError) throw e;
-			const { alert } = this;
-			if (alert) throw alertError(alert.description);
-			const message = e instanceof Error && e.message ? e.message : "malformed";
-			throw new TLSError(`the server breaks the rules of TLS (${message})`, 50);
-		}
+	/** What an exception of the SDK's code means. */
+	private reasonOf(e: unknown): Error {
+		if (e instanceof TLSError) return e;
+		if (this.alert) return alertError(this.alert.description);
+		const message = e instanceof Error && e.message ? e.message : "malformed";
+		return new TLSError(`the server breaks the rules of TLS (${message})`, 50);
 	}
 }

@@ -56,13 +56,10 @@ const isRSASignature = (
 	if (signature.length !== size) return false;
 	const length = digest.byteLength;
 	// DigestInfo: SEQUENCE { SEQUENCE { 2.16.840.1.101.3.4.2.hash, NULL }, OCTET STRING }
-	const info = Uint8Array.of(
-		...[0x30, 17 + length, 0x30, 13, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, hash, 5, 0, 4, length],
-	);
+	const info = [0, 0x30, 17 + length, 0x30, 13, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, hash, 5, 0, 4, length];
 	const expected = new Uint8Array(size).fill(0xff);
 	expected[0] = 0;
 	expected[1] = 1;
-	expected[size - length - info.length - 1] = 0;
 	expected.set(info, size - length - info.length);
 	expected.set(new Uint8Array(digest), size - length);
 	return new Modular(modulus).exp(integerOf(signature), exponent) === integerOf(expected);

@@ -3,10 +3,12 @@ import type SSLSession from "ssl/session";
 import type SSLStream from "ssl/stream";
 import { TLSError } from "tls/error";
 import { MESSAGE_HEADER_BYTES, Message } from "tls/messages";
+import { RecordType } from "tls/record";
 import type { Session } from "tls/session";
 
 /** A message of ours as a record. */
-const send = (session: SSLSession, message: Uint8Array): Uint8Array => RecordProtocol.packetize(session, 22, message);
+const send = (session: SSLSession, message: Uint8Array): Uint8Array =>
+	RecordProtocol.tlsCipherText.packetize(session, RecordType.Handshake, message);
 
 /**
  * The handshake as the SDK's session and records ask for it, in the place of the SDK's `ssl/handshake`. That one (in 8.2.3)

@@ -8,8 +8,15 @@ declare module "ssl/session" {
 		/** Bytes that can be written; undefined after a write that failed. */
 		writable: number | undefined;
 		read(buffer: Uint8Array): unknown;
-		/** @returns the room left */
-		write(bytes: Uint8Array): unknown;
+		/** @returns the room left; undefined where the connection has failed */
+		write(bytes: Uint8Array): number | undefined;
+	}
+
+	/** How one direction is encrypted. */
+	export interface CipherState {
+		enc: object;
+		iv: ArrayBuffer;
+		nonce: bigint;
 	}
 
 	class SSLSession {
@@ -19,11 +26,16 @@ declare module "ssl/session" {
 		/** An alert that has come. */
 		alert: { readonly level: number; readonly description: number } | undefined;
 		certificateManager: unknown;
+		clientCipher: CipherState | null | undefined;
+		serverCipher: CipherState | null | undefined;
+		/** Records since then. */
+		writeSeqNum: bigint;
+		readSeqNum: bigint;
 		/** What the keys are made of. */
 		chosenCipher: object | undefined;
 		masterSecret: Uint8Array | undefined;
 		clientRandom: ArrayBuffer | undefined;
-		serverRandom: ArrayBuffer | Uint8Array | undefined;
+		serverRandom: ArrayBuffer | undefined;
 		/** Certificates of ours, where the server has asked for any. */
 		clientCerts: never[] | undefined;
 		initiateHandshake(): void;
@@ -31,9 +43,6 @@ declare module "ssl/session" {
 		handshake(transport: Transport): boolean;
 		/** @returns what a record carries; null after a close_notify; undefined where no record is complete */
 		read(transport: Transport): Uint8Array | null | undefined;
-		write(transport: Transport, data: Uint8Array): number;
-		/** Sends what `protocol` packs, such as an alert of a level and description. */
-		doProtocol(transport: Transport, protocol: object, first?: unknown, second?: unknown): void;
 		/** @returns a record with its header, or undefined where it is not complete */
 		readPacket(transport: Transport): Uint8Array | undefined;
 	}
@@ -43,7 +52,10 @@ declare module "ssl/session" {
 declare module "ssl/record" {
 	import type SSLSession from "ssl/session";
 
-	const recordProtocol: { packetize(session: SSLSession, type: number, fragment: Uint8Array): Uint8Array };
+	const recordProtocol: {
+		/** Records as they are sent, encrypted as soon as there are keys; the layers above only pass on. */
+		tlsCipherText: { packetize(session: SSLSession, type: number, fragment: Uint8Array): Uint8Array };
+	};
 	export default recordProtocol;
 }
 
@@ -90,6 +102,21 @@ declare module "ssl/constants" {
 	export const ECDHE_RSA: number;
 	export const GCM: number;
 	export const SHA256: number;
+}
+
+declare module "crypt" {
+	export class BlockCipher {
+		constructor(name: "AES", key: ArrayBuffer);
+	}
+}
+
+declare module "gcm" {
+	import type { BlockCipher } from "crypt";
+
+	class GCM {
+		constructor(cipher: BlockCipher);
+	}
+	export default GCM;
 }
 
 declare module "bin" {

@@ -6,7 +6,8 @@ import { delimiter, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 
 const source = resolve("tests/hardware/tls");
-const output = resolve("build/sdk-tests");
+/** For each compiler a folder, as for 64 and for 32 bits. */
+const output = resolve("build/sdk-tests", (process.env.CC ?? "cc").replaceAll(/\W+/g, "-"));
 
 /** What the app reads, see `xs/main.ts`. */
 export interface Scenario {

@@ -6,7 +6,7 @@ import { createServer as createTLSServer } from "node:tls";
 import { App, type Event, obstacle, type Scenario } from "./app.js";
 import { Certificates, chainOf, derOf, type Identity } from "./authority.js";
 import { alert, certificate, record, serverHello, serverHelloDone, serverKeyExchange } from "./records.js";
-import { type MailServer, mailServer, type RawServer, rawServer } from "./servers.js";
+import { inOneRecord, type MailServer, mailServer, type RawServer, rawServer } from "./servers.js";
 
 const DAY = 86_400;
 const skip = obstacle();
@@ -120,6 +120,16 @@ suite("TLS on the Moddable SDK", { skip }, () => {
 
 		test("to a server that asks for a certificate of ours", async () => {
 			await delivered(honest(server, { requestCert: true, rejectUnauthorized: false }));
+		});
+
+		test("to a server that puts all its messages into one record", async () => {
+			const behind = await honest(server);
+			const between = await rawServer((client) => inOneRecord(client, behind.port));
+			const events = await app.run({ port: between.port, trust: [derOf(root)] });
+			await between.close();
+			await behind.close();
+			assert.deepEqual(events.at(-1), { event: "closed" });
+			assert.deepEqual(behind.log.slice(1), ["AUTH alert", "MAIL alert@example.org", "DATA"]);
 		});
 
 		test("to anyone, where that is asked for", async () => {
@@ -248,7 +258,7 @@ suite("TLS on the Moddable SDK", { skip }, () => {
 			));
 
 		test("too little memory, before anything is sent", async () => {
-			const reason = "too little memory: TLS takes 18432 bytes, 9000 are free";
+			const reason = "too little memory: TLS takes 13312 bytes, 9000 are free";
 			await refused(honest(server), reason, { freeMemory: 9000 });
 		});
 	});
@@ -294,6 +304,21 @@ suite("TLS on the Moddable SDK", { skip }, () => {
 
 		test("a close_notify in the place of a handshake", async () => {
 			const { message } = await attacked(alert(1, 0));
+			assert.match(message as string, /the server closed the connection during the handshake$/);
+		});
+
+		test("a close_notify in the place of a handshake after STARTTLS", async () => {
+			const at = await rawServer(async (socket, next) => {
+				socket.write("220 mail.example.org ESMTP\r\n");
+				await next();
+				socket.write("250-mail.example.org\r\n250-STARTTLS\r\n250 AUTH PLAIN LOGIN\r\n");
+				await next();
+				socket.write("220 go ahead\r\n");
+				await next();
+				socket.write(alert(1, 0));
+			});
+			const { kind, message } = await judge(at, { security: "required" });
+			assert.equal(kind, "security");
 			assert.match(message as string, /the server closed the connection during the handshake$/);
 		});
 
@@ -425,6 +450,7 @@ suite("TLS on the Moddable SDK", { skip }, () => {
 		/** A TLS server that sends back what it gets, in records of its own making. */
 		async function echo(options: { fragment?: number; cut?: number }): Promise<MailServer> {
 			const log: string[] = [];
+			const sockets: Socket[] = [];
 			const tls = createTLSServer({ key: server.key, cert: chainOf(server), maxVersion: "TLSv1.2" }, (socket) => {
 				if (options.fragment) socket.setMaxSendFragment(options.fragment);
 				let count = 0;
@@ -432,14 +458,19 @@ suite("TLS on the Moddable SDK", { skip }, () => {
 				socket.on("end", () => log.push("end"));
 				socket.on("close", () => log.push("close"));
 				socket.on("data", (data: Buffer) => {
-					socket.write(data);
 					count += data.length;
-					if (options.cut && count >= options.cut) socket.end(() => socket.destroy());
+					if (!socket.writableEnded) socket.write(data);
+					if (options.cut && count >= options.cut) socket.end();
 				});
+				sockets.push(socket);
 			});
 			await new Promise<void>((done) => tls.listen(0, "127.0.0.1", done));
 			const { port } = tls.address() as { port: number };
-			return { port, log, close: () => new Promise<void>((done) => void tls.close(() => done())) };
+			const close = async (): Promise<void> => {
+				if (options.cut) for (const socket of sockets) socket.destroy();
+				await new Promise<void>((done) => void tls.close(() => done()));
+			};
+			return { port, log, close };
 		}
 
 		async function exchange(at: Promise<MailServer>, bytes: number): Promise<{ events: Event[]; log: string[] }> {

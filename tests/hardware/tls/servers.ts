@@ -1,8 +1,11 @@
 /** Mail servers for the tests, on loopback: honest ones, and ones that mean no good. */
 import { once } from "node:events";
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import type { SecureContextOptions, TLSSocket, TlsOptions } from "node:tls";
 import { SMTPServer } from "smtp-server";
+import { record } from "./records.js";
+
+const SERVER_HELLO_DONE = 14;
 
 export interface MailServer {
 	port: number;
@@ -93,4 +96,25 @@ export async function rawServer(
 			await new Promise((done) => server.close(done));
 		},
 	};
+}
+
+/** Stands between a client and a server, and joins the server's first flight to one record, as some servers send it. */
+export async function inOneRecord(client: Socket, port: number): Promise<void> {
+	const server = connect(port, "127.0.0.1");
+	server.on("error", () => client.destroy());
+	client.on("close", () => server.destroy());
+	client.pipe(server);
+	let waiting = Buffer.alloc(0);
+	const messages: Buffer[] = [];
+	const take = (chunk: Buffer): void => {
+		waiting = Buffer.concat([waiting, chunk]);
+		while (waiting.length >= 5 && waiting.length >= 5 + waiting.readUInt16BE(3)) {
+			messages.push(waiting.subarray(5, 5 + waiting.readUInt16BE(3)));
+			waiting = waiting.subarray(5 + waiting.readUInt16BE(3));
+		}
+		if (messages.at(-1)?.[0] !== SERVER_HELLO_DONE) return;
+		client.write(record(22, ...messages));
+		server.off("data", take).pipe(client);
+	};
+	server.on("data", take);
 }
