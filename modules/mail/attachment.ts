@@ -1,7 +1,7 @@
 import { isAtext } from "./address";
 import { Base64, base64Size } from "./base64";
 import { MailError } from "./error";
-import { isIdentifier } from "./identifier";
+import { isContentId } from "./identifier";
 import { beginParameter, checkParameter, parameter } from "./parameter";
 import type { Part } from "./part";
 import { type Pieces, SourcePieces } from "./pieces";
@@ -18,7 +18,7 @@ export interface AttachmentOptions {
 	readonly type?: string | undefined;
 	/** Of a text; a type of `text/...` without one says nothing of it. */
 	readonly charset?: string | undefined;
-	/** To be shown within the page that refers to it by `cid:`, its identifier without brackets. */
+	/** To be shown within the page that refers to it by `cid:`: its identifier without brackets, `logo@example.org` or `logo.png`. */
 	readonly contentId?: string | undefined;
 	/** `"quoted-printable"` keeps a text readable, with CRLF at the end of every line; default: base64, byte for byte. */
 	readonly encoding?: "base64" | "quoted-printable" | undefined;
@@ -27,10 +27,12 @@ export interface AttachmentOptions {
 /** Octets of a header with a name of some length, for a guess at the size. */
 const HEADER = 240;
 
-const LONGEST_TYPE = 60;
+/** RFC 6838, 4.2, allows this for each half; the longest in use has about 80 in both. */
+const LONGEST_TYPE = 127;
 
 const enum Phase {
 	TYPE,
+	PARAMETERS,
 	CHARSET,
 	ENCODING,
 	DISPOSITION,
@@ -43,7 +45,7 @@ const enum Phase {
 /** A file that goes with a message (RFC 2183), or an image within a page (RFC 2392), from any source. */
 export class Attachment implements Part {
 	#options: AttachmentOptions;
-	/** What encodes, or what is encoded as a text; from the first body on. */
+	/** What encodes, or what is encoded as a text; while it is written. */
 	#body: Base64 | Pieces | undefined;
 	#phase = Phase.TYPE;
 
@@ -51,7 +53,7 @@ export class Attachment implements Part {
 	constructor(options: AttachmentOptions) {
 		const { type, name, charset, contentId } = options;
 		if (type !== undefined && !isType(type)) throw new MailError("Content-Type", "not a type and a subtype");
-		if (contentId !== undefined && !isIdentifier(contentId)) throw new MailError("Content-ID", "not an identifier");
+		if (contentId !== undefined && !isContentId(contentId)) throw new MailError("Content-ID", "not an identifier");
 		if (name !== undefined) checkParameter("Content-Disposition", name);
 		if (charset !== undefined) checkParameter("Content-Type", charset);
 		this.#options = options;
@@ -77,10 +79,14 @@ export class Attachment implements Part {
 		}
 		switch (this.#phase) {
 			case Phase.BODY:
-				return this.#body instanceof Base64 ? this.#body.render(writer) : quoted(writer, this.#body!);
+				if (!(this.#body instanceof Base64 ? this.#body.render(writer) : quoted(writer, this.#body!))) return false;
+				this.#body = undefined; // the next file has an encoder of its own
+				return true;
 			case Phase.TYPE:
 				writer.begin("Content-Type");
-				writer.text(options.type ?? "application/octet-stream");
+				this.type(writer);
+				break;
+			case Phase.PARAMETERS:
 				if (options.charset !== undefined) beginParameter(writer, "charset", options.charset);
 				break;
 			case Phase.CHARSET:
@@ -114,6 +120,11 @@ export class Attachment implements Part {
 		}
 		this.#phase += 1;
 		return false;
+	}
+
+	private type(writer: Writer): void {
+		const type = this.#options.type ?? "application/octet-stream";
+		writer.run(type, 0, endOf(type));
 	}
 
 	private contentId(writer: Writer): void {

@@ -45,11 +45,25 @@ export const identifiers = (writer: Writer, list: Identifiers): boolean => {
 
 /** Atoms and dots on both sides of one @; on the right it may be a literal in brackets. */
 export const isIdentifier = (id: string, length = endOf(id)): boolean => {
+	const at = findAt(id, length);
+	return at > 0 && at < length - 1;
+};
+
+/** The same, or atoms and dots without an @, such as a file's name: against RFC 2392, 2, but all readers understand it. */
+export const isContentId = (id: string): boolean => {
+	const length = endOf(id);
+	const at = findAt(id, length);
+	return at ? at > 0 && at < length - 1 : length > 0;
+};
+
+/** Where the @ is; 0 if there is none, -1 for what is no identifier. */
+const findAt = (id: string, length: number): number => {
+	if (length > LONGEST) return -1;
 	let at = 0;
 	for (let i = 0; i < length; i++) {
 		const code = charCodeAt.call(id, i);
 		if (code === Code.AT && !at && i) at = i;
-		else if (!isAtext(code) && code !== Code.DOT && (!at || !isInLiteral(code))) return false;
+		else if (!isAtext(code) && code !== Code.DOT && (!at || !isInLiteral(code))) return -1;
 	}
-	return at > 0 && at < length - 1 && length <= LONGEST;
+	return at;
 };

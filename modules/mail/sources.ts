@@ -1,3 +1,4 @@
+import { MailError } from "./error";
 import { StringPieces } from "./pieces";
 import type { Source } from "./source";
 
@@ -133,7 +134,7 @@ export class SlicesSource implements Source {
 	#slice: (from: number, count: number) => ArrayBuffer;
 	#at = 0;
 
-	/** @param slice gives `count` bytes from the position `from` on */
+	/** @param slice gives `count` bytes from the position `from` on, or fewer, but some */
 	constructor(size: number, slice: (from: number, count: number) => ArrayBuffer) {
 		this.size = size;
 		this.#slice = slice;
@@ -143,9 +144,11 @@ export class SlicesSource implements Source {
 		const from = this.#at;
 		const left = this.size - from;
 		const room = buffer.length;
-		const count = Math.min(left, room);
-		if (!count) return 0;
-		buffer.set(new Uint8Array(this.#slice(from, count)));
+		const wanted = Math.min(left, room);
+		if (!wanted) return 0;
+		const slice = new Uint8Array(this.#slice(from, wanted));
+		const count = checkCount(slice.length);
+		buffer.set(slice);
 		this.#at = from + count;
 		return count;
 	}
@@ -168,9 +171,12 @@ export class FileSource implements Source {
 	}
 
 	read(buffer: Uint8Array): number {
-		if (this.#at >= this.size) return 0;
-		const count = this.#read(buffer, this.#at);
-		this.#at += count;
+		const from = this.#at;
+		const left = this.size - from;
+		if (left <= 0) return 0;
+		const found = checkCount(this.#read(buffer, from));
+		const count = found < left ? found : left;
+		this.#at = from + count;
 		return count;
 	}
 
@@ -178,3 +184,9 @@ export class FileSource implements Source {
 		this.#at = 0;
 	}
 }
+
+/** @throws MailError for a file that ends before its size: a mail with half of it must not look whole */
+const checkCount = (count: number): number => {
+	if (count > 0) return count;
+	throw new MailError("attachment", "has become shorter since its size was told");
+};

@@ -124,6 +124,28 @@ test("lines of a name have at most 76 characters, whatever its length", () => {
 			for (const line of disposition(unit.repeat(length)).split("\r\n")) ok(line.length <= 76, line);
 });
 
+test("an image may be called by its file's name", () => {
+	for (const contentId of ["logo-2.png", "a"]) {
+		const image = new Attachment({ source: new BytesSource(bytes(3)), type: "image/png", contentId });
+		ok(render({ content: image }).includes(`Content-Disposition: inline\r\nContent-ID: <${contentId}>\r\n\r\n`));
+	}
+});
+
+test("types may be as long as those of office documents", () => {
+	const type = "application/vnd.openxmlformats-officedocument.presentationml.presentation";
+	const source = new BytesSource(bytes(3));
+	equal(field("Content-Type", render({ content: new Attachment({ source, type }) })), type);
+	for (let length = 3; length <= 127; length++) {
+		const long = `x/${"y".repeat(length - 2)}`;
+		const text = render({ content: new Attachment({ source, type: long, charset: "utf-8", name: "z" }) });
+		equal(field("Content-Type", text), `${long};\r\n charset=utf-8`);
+	}
+	equal(
+		refusedField(() => new Attachment({ source, type: `x/${"y".repeat(126)}` })),
+		"Content-Type",
+	);
+});
+
 test("no field of a part lets a line end in", () => {
 	const source = new BytesSource(bytes(1));
 	for (const bad of ["a\r\nX: y", "a\n", "a\0", "\x7f"]) {
@@ -139,11 +161,17 @@ test("no field of a part lets a line end in", () => {
 			refusedField(() => new Attachment({ source, type: "text/x", charset: bad })),
 			"Content-Type",
 		);
+		for (const contentId of [`${bad}@b`, bad])
+			equal(
+				refusedField(() => new Attachment({ source, contentId })),
+				"Content-ID",
+			);
+	}
+	for (const contentId of ["", "@", "a@", "@b", "a b", "a,b", "ü", "a@b@c", "x".repeat(251)])
 		equal(
-			refusedField(() => new Attachment({ source, contentId: `${bad}@b` })),
+			refusedField(() => new Attachment({ source, contentId })),
 			"Content-ID",
 		);
-	}
 	for (const type of ["", "text", "/x", "text/", "a/b/c", "a b/c", "text/x; charset=y"])
 		equal(
 			refusedField(() => new Attachment({ source, type })),
@@ -198,6 +226,24 @@ test("every source gives the same bytes for the same content, whatever the buffe
 		}
 	}
 	equal(readAll(new BytesSource(all)).length, 1000);
+});
+
+test("of a file that has grown only as much is read as was told, one that has become shorter is an error", () => {
+	const all = bytes(100);
+	const slice = (from: number, count: number) => all.buffer.slice(from, Math.min(from + count, 100));
+	const fill = (target: Uint8Array, position: number) => {
+		const count = Math.max(0, Math.min(target.length, 100 - position));
+		target.set(all.subarray(position, position + count));
+		return count;
+	};
+	for (const size of [0, 1, 60, 100])
+		for (const source of [new FileSource(size, fill), new SlicesSource(size, slice)])
+			equal(readAll(source, 48).length, size);
+	for (const source of [new FileSource(101, fill), new SlicesSource(101, slice)])
+		equal(
+			refusedField(() => readAll(source, 48)),
+			"attachment",
+		);
 });
 
 test("rows are made when it is their turn, and end where they are left", () => {
