@@ -9,15 +9,25 @@ export interface Envelope {
 }
 
 /** The envelope of a message: the sender rather than the first author; To, Cc and Bcc, each address once (RFC 5322, 3.6.2). */
-export const envelope = (options: MessageOptions): Envelope => {
-	const senders: string[] = [];
-	const to: string[] = [];
-	collect(senders, options.sender);
-	collect(senders, options.from);
-	collect(to, options.to);
-	collect(to, options.cc);
-	collect(to, options.bcc);
-	return { from: senders[0] ?? "", to };
+export const envelope = ({ from, sender, to, cc, bcc }: Addressees): Envelope => ({
+	from: addressesOf(sender, from)[0] ?? "",
+	to: addressesOf(to, cc, bcc),
+});
+
+type Addressees = Pick<MessageOptions, "from" | "sender" | "to" | "cc" | "bcc">;
+
+/** The addresses in lists, without names, each once. */
+export const addressesOf = (...lists: (AddressList | undefined)[]): string[] => {
+	const addresses: string[] = [];
+	for (let i = 0; i < lists.length; i++) collect(addresses, lists[i]);
+	return addresses;
+};
+
+/** Whether servers without SMTPUTF8 can take the addresses. */
+export const isASCII = (addresses: readonly string[]): boolean => {
+	for (let i = 0; i < addresses.length; i++)
+		for (let at = 0, code: number; (code = charCodeAt.call(addresses[i]!, at)) >= 0; at++) if (code > 127) return false;
+	return true;
 };
 
 const collect = (addresses: string[], list: AddressList | undefined): void => {

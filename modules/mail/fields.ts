@@ -8,10 +8,10 @@ export type Instant = number | { valueOf(): number };
 export type Priority = "high" | "normal" | "low";
 
 /** @throws MailError */
-export const millisecondsOf = (date: Instant | undefined): number | undefined => {
+export const millisecondsOf = (date: Instant | undefined, field = "Date"): number | undefined => {
 	if (date === undefined) return undefined;
 	const milliseconds = Number(date.valueOf());
-	if (!(milliseconds >= 0 && milliseconds < LATEST)) throw new MailError("Date", "not a date from 1970 to 9999");
+	if (!(milliseconds >= 0 && milliseconds < LATEST)) throw new MailError(field, "not a date from 1970 to 9999");
 	return milliseconds;
 };
 
@@ -66,12 +66,13 @@ const RESERVED: readonly string[] = Object.freeze(
 		"content-transfer-encoding",
 		"content-disposition",
 		"content-id",
-		"resent-bcc",
 	],
 	true,
 );
 
 const LONGEST_NAME = 60;
+
+const { slice } = String.prototype;
 
 /**
  * A field's name is printable ASCII without a colon (RFC 5322, 2.2), and has no dot at its beginning: no line has.
@@ -85,4 +86,5 @@ export const checkName = (name: string): void => {
 	if (!length || length > LONGEST_NAME) throw new MailError(name, "not a name for a field");
 	for (let i = 0; i < RESERVED.length; i++)
 		if (sameWord(name, RESERVED[i]!)) throw new MailError(name, "not a field of your own");
+	if (sameWord(slice.call(name, 0, 7), "resent-")) throw new MailError(name, "for a ResentMessage");
 };

@@ -102,6 +102,11 @@ export class Message {
 		return size === undefined ? undefined : this.#headerSize + size + 2;
 	}
 
+	/** There are bytes beyond ASCII in its body: the server must take them (8BITMIME). */
+	get eightBit(): boolean {
+		return this.#content.eightBit ?? false;
+	}
+
 	/** Starts again: what is read then is the same, byte for byte. */
 	reset(): void {
 		const writer = this.#writer;

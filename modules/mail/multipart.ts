@@ -6,6 +6,7 @@ export type MultipartSubtype = "alternative" | "mixed" | "related";
 
 const enum Phase {
 	BEGIN,
+	ENCODING,
 	DELIMITER,
 	PART,
 	END,
@@ -40,6 +41,11 @@ export class Multipart implements Part {
 		return size;
 	}
 
+	get eightBit(): boolean {
+		for (let i = 0, part: Part | undefined; (part = this.part(i)); i++) if (part.eightBit) return true;
+		return false;
+	}
+
 	reset(): void {
 		this.#index = 0;
 		this.#phase = Phase.BEGIN;
@@ -71,6 +77,7 @@ export class Multipart implements Part {
 			}
 		}
 		if (parent.#phase === Phase.BEGIN) parent.begin(writer);
+		else if (parent.#phase === Phase.ENCODING) parent.encoding(writer);
 		else if (parent.#phase === Phase.DELIMITER) parent.delimiter(writer);
 		return this.#phase === Phase.END;
 	}
@@ -88,6 +95,16 @@ export class Multipart implements Part {
 		this.boundary(writer);
 		writer.text('"');
 		writer.endLine();
+		this.#phase = Phase.ENCODING;
+	}
+
+	/** Of what has a part in 8bit this must be said, too (RFC 2045, 6.4). */
+	private encoding(writer: Writer): void {
+		if (this.eightBit) {
+			writer.begin("Content-Transfer-Encoding");
+			writer.text("8bit");
+			writer.endLine();
+		}
 		this.#phase = Phase.DELIMITER;
 	}
 

@@ -11,4 +11,6 @@ export interface Part {
 	reset(): void;
 	/** Octets of all of it, or a close guess, rather too much than too little; undefined where nobody knows. */
 	readonly size?: number | undefined;
+	/** There are bytes beyond ASCII in it: the server must take them (8BITMIME, RFC 6152). */
+	readonly eightBit?: boolean | undefined;
 }

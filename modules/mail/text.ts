@@ -44,6 +44,10 @@ export class TextPart implements Part {
 		if (this.encoding === "base64") this.#base64 = new Base64(new LinesSource(pieces));
 	}
 
+	get eightBit(): boolean {
+		return this.encoding === "8bit";
+	}
+
 	reset(): void {
 		this.#phase = Phase.BEGIN;
 		this.#pieces.reset();

@@ -243,6 +243,7 @@ test("fields of one's own are neither the composer's nor without a name", () => 
 		"bcc",
 		"BCC",
 		"Resent-Bcc",
+		"resent-to",
 		".X",
 		"Content-Type",
 		"MIME-Version",

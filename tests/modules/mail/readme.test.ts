@@ -45,7 +45,7 @@ function writeApp(): string {
 	writeFileSync(
 		manifest,
 		JSON.stringify({
-			include: ["attachments", "alert-template", "flowed", "envelope"].map((name) =>
+			include: ["attachments", "alert-template", "flowed", "envelope", "email-message", "resent-message"].map((name) =>
 				join(room, `manifest_${name}.json`),
 			),
 			modules: { "*": ["main", ...names].map((name) => `./${name}`) },
