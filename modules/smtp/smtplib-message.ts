@@ -7,6 +7,19 @@ import type { MessageSource } from "./types";
  */
 export type Message = string | Uint8Array | MessageSource;
 
+/** What `send_message` sends: a message that knows who sends it and who gets it, such as an `EmailMessage` of modules/mail. */
+export interface AddressedMessage {
+	/** Addresses without names. */
+	readonly envelope: { readonly from: string; readonly to: readonly string[] };
+	/** Its header has addresses beyond ASCII. */
+	readonly utf8: boolean;
+	/**
+	 * Its bytes, from the beginning, as a server takes them that offers SMTPUTF8 or not, 8BITMIME or not.
+	 * `eightBit` tells whether there are bytes beyond ASCII in its body.
+	 */
+	source(utf8: boolean, eightBit: boolean): MessageSource & { readonly eightBit: boolean };
+}
+
 /** What must be known of a message before MAIL. */
 export interface Measure {
 	/** Octets with line ends as CRLF, before dots are doubled. */

@@ -53,6 +53,12 @@ export const compose = (mail: Mail, esmtp: boolean, eightBitMIME: boolean): SMTP
 	};
 };
 
+/** Whether addresses can be said to a server without SMTPUTF8. */
+export const isASCII = (addresses: string | readonly string[]): boolean => {
+	const list = typeof addresses === "string" ? [addresses] : addresses;
+	return list.every((address) => ArrayBuffer.fromString(address).byteLength === address.length);
+};
+
 /** The refused recipients, with the server's replies. */
 export const refusedOf = (rejected: readonly SMTPRefusal[]): Map<string, Reply> => {
 	const refused = new Map<string, Reply>();

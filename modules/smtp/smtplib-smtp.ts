@@ -13,8 +13,8 @@ import {
 	SMTPResponseException,
 	SMTPServerDisconnected,
 } from "./smtplib-errors";
-import type { Message } from "./smtplib-message";
-import { compose, refusalOf, refusedOf } from "./smtplib-sendmail";
+import type { AddressedMessage, Message } from "./smtplib-message";
+import { compose, isASCII, refusalOf, refusedOf } from "./smtplib-sendmail";
 
 /** The port of submission with TLS from the first byte (RFC 8314). */
 export const SMTP_SSL_PORT = 465;
@@ -162,6 +162,36 @@ export class SMTP extends SMTPCommands {
 			if (error.kind !== "unsupported" && channel.open) await channel.request("RSET", "RSET").catch(() => {});
 			throw refusalOf(error, from_addr, refused, this.lmtp);
 		});
+	}
+
+	/**
+	 * Sends a message that knows who sends it and who gets it. SMTPUTF8 and BODY=8BITMIME are added where it takes them.
+	 * @param from_addr by default the message's sender, or else its first author
+	 * @param to_addrs by default all whom the message is for; those of Bcc are not named in what is sent
+	 * @returns and throws what `sendmail` does. SMTPNotSupportedError too for addresses beyond ASCII to a server without
+	 * SMTPUTF8; the message's own error where it cannot be rendered. Nothing was sent then
+	 */
+	async send_message(
+		msg: AddressedMessage,
+		from_addr?: string,
+		to_addrs?: string | readonly string[],
+		mail_options: readonly string[] = [],
+		rcpt_options: readonly string[] = [],
+	): Promise<Map<string, Reply>> {
+		await this.ehlo_or_helo_if_needed();
+		const { envelope } = msg;
+		const from = from_addr ?? envelope.from;
+		const to = to_addrs ?? envelope.to;
+		const utf8 = msg.utf8 || !isASCII(from) || !isASCII(to);
+		if (utf8 && !this.has_extn("smtputf8"))
+			throw new SMTPNotSupportedError("there are addresses beyond ASCII, which takes SMTPUTF8", "MAIL");
+		const source = msg.source(utf8, this.has_extn("8bitmime"));
+		if (source.eightBit && !this.has_extn("8bitmime"))
+			throw new SMTPNotSupportedError("the message has characters beyond ASCII, which takes 8BITMIME", "MAIL");
+		const options = [...mail_options];
+		if (utf8) options.push("SMTPUTF8");
+		if (source.eightBit) options.push("BODY=8BITMIME");
+		return this.sendmail(from, to, source, options, rcpt_options);
 	}
 
 	/** Says goodbye and closes. @returns the answer, whatever it is */

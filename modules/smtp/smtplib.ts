@@ -17,7 +17,7 @@ export {
 	SMTPSenderRefused,
 	SMTPServerDisconnected,
 } from "./smtplib-errors";
-export { type Message, quoteaddr, quotedata } from "./smtplib-message";
+export { type AddressedMessage, type Message, quoteaddr, quotedata } from "./smtplib-message";
 export { LMTP, LMTP_PORT, SMTP, SMTP_SSL, SMTP_SSL_PORT } from "./smtplib-smtp";
 
 /** The end of a line. */

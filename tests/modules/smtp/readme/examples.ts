@@ -2,6 +2,7 @@
  * The examples of modules/smtp/README.md: what stands in a region stands there, word for word (readme.test.ts), and is run
  * here (examples.xs.ts).
  */
+import { EmailMessage } from "mail/email-message";
 import { LOGIN, PLAIN } from "smtp/auth";
 import { type MessageSource, SMTPClient, type SMTPMessage, type SMTPOptions } from "smtp/client";
 import { CRAM_MD5 } from "smtp/crammd5";
@@ -167,6 +168,25 @@ export async function porting({ hostname, ...network }: Network, log: Log): Prom
 			if (error instanceof SMTPRecipientsRefused) log("nobody got it");
 			else throw error;
 		}
+	});
+	// #endregion
+}
+
+export async function composing({ hostname, ...network }: Network, log: Log): Promise<void> {
+	const options = { ...network, local_hostname: hostname };
+	// #region send_message
+	const message = new EmailMessage({
+		from: "Cellar <cellar@example.net>",
+		to: ["Ada <ada@example.net>"],
+		bcc: "bob@example.net",
+		subject: "Water",
+		text: "The cellar is wet.\n",
+	});
+	const smtp = await SMTP.open("mail.example.net", 587, options);
+	await smtp.use(async () => {
+		await smtp.starttls();
+		const refused = await smtp.send_message(message);
+		for (const [address, [code, message]] of refused) log(`${address} was refused: ${code} ${message}`);
 	});
 	// #endregion
 }

@@ -3,7 +3,18 @@ import { SMTPClient } from "smtp/client";
 import Timer from "timer";
 import { source } from "../conversation";
 import { lines, Server } from "../server";
-import { asking, authenticating, failing, type Network, notifying, one, porting, several, storing } from "./examples";
+import {
+	asking,
+	authenticating,
+	composing,
+	failing,
+	type Network,
+	notifying,
+	one,
+	porting,
+	several,
+	storing,
+} from "./examples";
 
 const HOST = Object.freeze({ host: "mail.example.net", security: "none" } as const);
 
@@ -156,3 +167,28 @@ test("smtplib", () =>
 	run(`${SECURE}S: 250-SIZE 100000\nS: 250 AUTH PLAIN\n${LOGIN}${delivery(" SIZE=38")}${QUIT}`, porting, [
 		"bob@example.net was refused: 550 5.1.1 who",
 	]));
+
+test("send_message", () =>
+	run(
+		`${SECURE}S: 250 HELP
+		C: MAIL FROM:<cellar@example.net>
+		S: 250 ok
+		C: RCPT TO:<ada@example.net>
+		S: 250 ok
+		C: RCPT TO:<bob@example.net>
+		S: 550 5.1.1 who
+		C: DATA
+		S: 354 go
+		C: From: Cellar <cellar@example.net>
+		C: To: Ada <ada@example.net>
+		C: Subject: Water
+		C: MIME-Version: 1.0
+		C: Content-Type: text/plain; charset=utf-8
+		C: Content-Transfer-Encoding: 7bit
+		C: ${""}
+		C: The cellar is wet.
+		C: .
+		S: 250 ok\n${QUIT}`,
+		composing,
+		["bob@example.net was refused: 550 5.1.1 who"],
+	));
