@@ -12,6 +12,18 @@ async function run(context: TestContext, program: Program | string): Promise<Run
 	return undefined;
 }
 
+/** What programs execute from `Desk.mark` to their end. */
+async function instructions(context: TestContext, programs: string[]): Promise<number[] | undefined> {
+	const counted: number[] = [];
+	for (const program of programs) {
+		const started = await run(context, program);
+		if (!started) return undefined;
+		assert.equal((await started.exit).reason, "exit");
+		counted.push((await started.board.figures()).instructions);
+	}
+	return counted;
+}
+
 test("numbers are what they are elsewhere", async (context) => {
 	const program = `import Desk from "virtual/desk"; const show = (...all) => trace(all.join(" "), "\\n");
 		show(2.7 | 0, -2.7 | 0, Math.trunc(-2.5), Math.floor(-1.5), Math.ceil(1.2), Math.round(2.5), 2 ** 40 + 0.5);
@@ -46,15 +58,20 @@ test("a DataView reads and writes at any offset, as on the chip", async (context
 test("the same program executes the same instructions, and twice the work twice as many", async (context) => {
 	const work = (count: number) => `import Desk from "virtual/desk"; import Timer from "timer";
 		Timer.set(() => { Desk.mark(); let sum = 0; for (let i = 0; i < ${count}; i++) sum += i; Desk.exit(); });`;
-	const instructions: number[] = [];
-	for (const count of [0, 1000, 1000, 2000]) {
-		const started = await run(context, work(count));
-		if (!started) return;
-		await started.exit;
-		instructions.push((await started.board.figures()).instructions);
-	}
-	const [none = 0, once = 0, again = 0, twice = 0] = instructions;
+	const counted = await instructions(context, [0, 1000, 1000, 2000].map(work));
+	if (!counted) return;
+	const [none = 0, once = 0, again = 0, twice = 0] = counted;
 	assert.equal(again, once);
 	assert.ok(once - none > 100_000, `${once - none} instructions for 1,000 rounds`);
 	assert.ok(Math.abs(twice - none - 2 * (once - none)) < 1_000, `${none} ${once} ${twice}`);
+});
+
+test("set() copies bytes as the SDK's does, not element by element", async (context) => {
+	const copy = (bytes: number) => `import Desk from "virtual/desk"; const to = new Uint8Array(2000);
+		const from = new Uint8Array(${bytes}).fill(7); Desk.mark(); to.set(from, 5);
+		if (to[4] || to[5 + ${bytes - 1}] !== 7 || to[5 + ${bytes}]) throw new Error("copied wrongly"); Desk.exit();`;
+	const counted = await instructions(context, [copy(10), copy(1010)]);
+	if (!counted) return;
+	const [few = 0, many = 0] = counted;
+	assert.ok(many - few < 10 * 1000, `${many - few} instructions for 1,000 bytes`);
 });

@@ -9,7 +9,8 @@ GCC_SOURCE ?= $(firstword $(wildcard /usr/src/gcc-*/gcc-*.tar.xz))
 LX = $(HERE)/lx106
 SYSTEM = system_lx106
 
-TARGET_CFLAGS = -isystem $(PICOLIBC)/include -Os -mlongcalls -mtext-section-literals -fno-jump-tables $(SECTIONS)
+TARGET_CFLAGS = -isystem $(PICOLIBC)/include -Os -fno-inline-functions -falign-functions=4 \
+	-mlongcalls -mtext-section-literals -fno-jump-tables $(SECTIONS)
 LINK = $(CC) -nostdlib -T $(LX)/link.ld -Wl,--gc-sections,--no-warn-rwx-segments $(WRAP) -o $@ $(OBJECTS) \
 	-L$(PICOLIBC)/lib -Wl,--start-group -lc -lm -lgcc $(ROM) -Wl,--end-group
 
@@ -45,6 +46,7 @@ $(OUT)/lx106/%.o: $(LX)/%.c $(LX)/target.mk
 # The profile's interpreter tells of calls where its own tracing would, and its collector of collections. Functions keep
 # their names.
 ifeq ($(TARGET),profile)
+MENDED += xsRun xsMemory
 TARGET_OBJECTS += $(OUT)/profile.o
 DEFINES += -DmxProfileCalls -DmxTraceCall
 
@@ -58,7 +60,4 @@ $(OUT)/xs/xsRun.c: $(XS)/sources/xsRun.c
 $(OUT)/xs/xsMemory.c: $(XS)/sources/xsMemory.c
 	@mkdir -p $(@D)
 	@sed 's/^void fxCollect(txMachine\* the, txFlag theFlag)/void collect(txMachine* the, txFlag theFlag)/' $< > $@
-
-$(OUT)/xs/xsRun.o $(OUT)/xs/xsMemory.o: %.o: %.c
-	@$(CC) -std=gnu99 -w $(TARGET_CFLAGS) $(DEFINES) $(INCLUDES) -c $< -o $@
 endif
