@@ -7,10 +7,11 @@ const run = promisify(execFile);
 
 /**
  * The engine's builds: 32-bit like the chip, or 64-bit where the machine cannot, with figures that are not the chip's;
- * "lx106" is the chip's processor, emulated, which counts its instructions, "profile" the same by function; "aligned" is "m32" that ends the run at an
- * unaligned access, which the chip would trap.
+ * "lx106" is the chip's processor, emulated, which counts its instructions, "l32" the same, with loads as its flash needs
+ * them, "profile" the same by function; "aligned" is "m32" that ends the run at an unaligned access, which the chip would
+ * trap.
  */
-export const engineTargets = ["m32", "m64", "lx106", "profile", "aligned"] as const;
+export const engineTargets = ["m32", "m64", "lx106", "l32", "profile", "aligned"] as const;
 export type EngineTarget = (typeof engineTargets)[number];
 
 /** Where the engine's program is. */
@@ -25,7 +26,7 @@ export function engineCommand(root: string, target: EngineTarget): string[] {
 }
 
 function isEmulated(target: EngineTarget): boolean {
-	return target === "lx106" || target === "profile";
+	return target === "lx106" || target === "l32" || target === "profile";
 }
 
 /** Files are the engine's own (-serial none); time passes with instructions only, one a nanosecond. */

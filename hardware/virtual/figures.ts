@@ -35,7 +35,7 @@ export interface Figures {
 	byteCode: number;
 	/**
 	 * What the processor has executed for the app, natives included, since its machine was made or since the last
-	 * `Desk.mark()`; the same work gives the same number in every run. 0 on engines other than "lx106".
+	 * `Desk.mark()`; the same work gives the same number in every run. 0 on engines that are not emulated.
 	 */
 	instructions: number;
 }

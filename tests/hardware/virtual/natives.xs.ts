@@ -167,3 +167,23 @@ test("mc/config is the manifests' and frozen", () => {
 		config.nested.value = 2;
 	}, TypeError);
 });
+
+interface Base64 {
+	toBase64(options?: { alphabet?: unknown; omitPadding?: boolean } | null): string;
+}
+
+test("bytes become base64, as on the SDK's XS", () => {
+	const bytes = (...values: number[]) => Uint8Array.from(values) as Uint8Array & Base64;
+	equal(bytes().toBase64(), "");
+	equal(bytes(102).toBase64(), "Zg==");
+	equal(bytes(102, 111).toBase64(), "Zm8=");
+	equal(bytes(102, 111, 111).toBase64(), "Zm9v");
+	equal(bytes(251, 255, 190, 251).toBase64(), "+/+++w==");
+	equal(bytes(251, 255, 190, 251).toBase64({ alphabet: "base64url", omitPadding: true }), "-_--" + "-w");
+	equal((bytes(1, 2, 102, 111, 111, 3).subarray(2, 5) as Uint8Array & Base64).toBase64(undefined), "Zm9v");
+	throws(() => bytes(1).toBase64({ alphabet: "base32" }));
+	throws(() => bytes(1).toBase64(null));
+	const { toBase64 } = bytes();
+	throws(() => toBase64.call(new Int8Array(1)));
+	throws(() => toBase64.call([1]));
+});

@@ -11,6 +11,9 @@ SYSTEM = system_lx106
 
 TARGET_CFLAGS = -isystem $(PICOLIBC)/include -Os -fno-inline-functions -falign-functions=4 \
 	-mlongcalls -mtext-section-literals -fno-jump-tables $(SECTIONS)
+ifeq ($(TARGET),l32)
+TARGET_CFLAGS += -include $(LX)/force-l32.h
+endif
 LINK = $(CC) -nostdlib -T $(LX)/link.ld -Wl,--gc-sections,--no-warn-rwx-segments $(WRAP) -o $@ $(OBJECTS) \
 	-L$(PICOLIBC)/lib -Wl,--start-group -lc -lm -lgcc $(ROM) -Wl,--end-group
 

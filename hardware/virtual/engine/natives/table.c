@@ -58,4 +58,5 @@ void nativesRoot(void* machine)
 		xsVar(0) = xsNewHostFunction(xs_trace, 1);
 		xsmcSet(xsGlobal, ID(trace), xsVar(0));
 	xsEndHost((xsMachine*)machine);
+	nativesBase64(machine);
 }
