@@ -7,7 +7,7 @@ import { buildEngine, type EngineTarget, engineCommand } from "./build-engine.js
 import { compile } from "./compile.js";
 import { RealClock, VirtualClock } from "./devices/clock.js";
 import { ClockDevice } from "./devices/clock-device.js";
-import { Desk } from "./devices/desk.js";
+import { Desk, type FileReader } from "./devices/desk.js";
 import type { Device } from "./devices/device.js";
 import { createNetwork, type NetworkOptions, SEGMENT_SIZE } from "./devices/network.js";
 import { Pins } from "./devices/pins.js";
@@ -23,6 +23,7 @@ import { type App, type JsonObject, type PartialCreation, readManifest } from ".
 
 export type { EngineTarget } from "./build-engine.js";
 export { CompileError } from "./compile.js";
+export type { FileReader } from "./devices/desk.js";
 export type { NetworkOptions } from "./devices/network.js";
 export type { Peer, PeerConnection } from "./devices/peer.js";
 export type { Traffic } from "./devices/tcp.js";
@@ -50,6 +51,8 @@ export interface BoardOptions {
 	storage?: string;
 	/** What the app reads through `virtual/desk`. */
 	input?: Readable | Uint8Array;
+	/** Files that it reads there by position, each known by its index. */
+	files?: readonly FileReader[];
 	/**
 	 * "virtual": time stands still while the app works and jumps to the next timer when nothing from outside is under
 	 * way; with sockets open it moves by `advance` only. "manual": by `advance` only. Default: "real".
@@ -139,7 +142,7 @@ export class VirtualBoard extends EventEmitter<Events> {
 		this.#devices = new Map<string, Device>([
 			...Object.entries(network.devices),
 			["clock", new ClockDevice(this.#clock)],
-			["desk", new Desk(options.input, (text) => this.emit("report", text))],
+			["desk", new Desk(options.input, options.files ?? [], (text) => this.emit("report", text))],
 			["pins", this.#pins],
 			["preference", new Preference(options.storage)],
 			["timer", new Timers(this.#clock, send)],

@@ -79,6 +79,38 @@ test("the desk's input is read as it comes, and its end is seen", async (context
 	assert.equal(reported.join("|"), "abcd|efgh|ij");
 });
 
+test("the desk's files are read by position, and end where they cannot be read", async (context) => {
+	const asked: string[] = [];
+	const letters = Buffer.from("abcdefghij");
+	const { exit, reported } = await start(
+		context,
+		`import Desk from "virtual/desk";
+		const buffer = new Uint8Array(4);
+		const read = (file, position) => {
+			const count = Desk.read(buffer, file, position);
+			Desk.report(count ? String.fromArrayBuffer(buffer.slice(0, count).buffer) : "end");
+		};
+		read(0, 0); read(0, 8); read(0, 10); read(1, 0x7fffffff); read(2, 0); read(3, 0); read(0, 4);
+		Desk.exit();`,
+		{},
+		{
+			files: [
+				(position, count) => letters.subarray(position, position + count),
+				(position, count) => {
+					asked.push(`${count} at ${position}`);
+					return Buffer.from("more than was asked for");
+				},
+				() => {
+					throw new Error("gone");
+				},
+			],
+		},
+	);
+	assert.deepEqual(await exit, { code: 0, reason: "exit" });
+	assert.equal(reported.join("|"), "abcd|ij|end|more|end|end|efgh");
+	assert.deepEqual(asked, ["4 at 2147483647"]);
+});
+
 test("marks keep the idle figures and begin new peaks", async (context) => {
 	const { board, traced } = await start(
 		context,

@@ -5,7 +5,8 @@
 extern void figuresMark(void* machine);
 extern void figuresWrite(void* machine);
 
-/* Fills a buffer with what the board's input has; how many bytes; 0 at its end. Blocks. */
+/* Fills a buffer with what the board's input has, or from a position on with what a file has; how many bytes; 0 at the end.
+   Blocks. */
 void xs_desk_read(xsMachine* the)
 {
 	xsUnsignedValue size;
@@ -13,7 +14,11 @@ void xs_desk_read(xsMachine* the)
 	Frame answer;
 	requireBoard(the);
 	xsmcGetBufferWritable(xsArg(0), &to, &size);
-	deviceAsk(&answer, NULL, 0, "desk.read 0 %u", (unsigned)size);
+	if (xsmcArgc > 1)
+		deviceAsk(&answer, NULL, 0, "desk.read 0 %u %u %u", (unsigned)size, (unsigned)xsmcToInteger(xsArg(1)),
+			(unsigned)xsmcToInteger(xsArg(2)));
+	else
+		deviceAsk(&answer, NULL, 0, "desk.read 0 %u", (unsigned)size);
 	if (answer.length < (int)size)
 		size = answer.length;
 	xsmcGetBufferWritable(xsArg(0), &to, &size);
