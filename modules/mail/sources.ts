@@ -158,23 +158,28 @@ export class SlicesSource implements Source {
 	}
 }
 
-/** What fills a buffer from a position on, such as a file of ECMA-419: nothing is made for a read. */
+/** A file of ECMA-419, or another that fills a buffer from a position on. */
+export interface PositionedFile {
+	/** Reads as far as there is something. @returns how many bytes */
+	read(buffer: Uint8Array, position: number): number;
+}
+
+/** A file that is read into the buffer of who wants its bytes: nothing is made for a read. It stays open: it is not ours. */
 export class FileSource implements Source {
 	readonly size: number;
-	#read: (buffer: Uint8Array, position: number) => number;
+	#file: PositionedFile;
 	#at = 0;
 
-	/** @param read fills the buffer from `position` on, as far as there is something, and returns how many bytes */
-	constructor(size: number, read: (buffer: Uint8Array, position: number) => number) {
+	constructor(size: number, file: PositionedFile) {
 		this.size = size;
-		this.#read = read;
+		this.#file = file;
 	}
 
 	read(buffer: Uint8Array): number {
 		const from = this.#at;
 		const left = this.size - from;
 		if (left <= 0) return 0;
-		const found = checkCount(this.#read(buffer, from));
+		const found = checkCount(this.#file.read(buffer, from));
 		const count = found < left ? found : left;
 		this.#at = from + count;
 		return count;

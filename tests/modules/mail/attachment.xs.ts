@@ -211,7 +211,7 @@ test("every source gives the same bytes for the same content, whatever the buffe
 		() => new BytesSource(buffer),
 		() => new StringSource(text),
 		() => new SlicesSource(buffer.byteLength, slice),
-		() => new FileSource(buffer.byteLength, fill),
+		() => new FileSource(buffer.byteLength, { read: fill }),
 		() => new RowsSource(() => ["a", "", text].values()),
 	];
 	for (const make of sources) {
@@ -237,9 +237,9 @@ test("of a file that has grown only as much is read as was told, one that has be
 		return count;
 	};
 	for (const size of [0, 1, 60, 100])
-		for (const source of [new FileSource(size, fill), new SlicesSource(size, slice)])
+		for (const source of [new FileSource(size, { read: fill }), new SlicesSource(size, slice)])
 			equal(readAll(source, 48).length, size);
-	for (const source of [new FileSource(101, fill), new SlicesSource(101, slice)])
+	for (const source of [new FileSource(101, { read: fill }), new SlicesSource(101, slice)])
 		equal(
 			refusedField(() => readAll(source, 48)),
 			"attachment",
