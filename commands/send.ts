@@ -5,17 +5,20 @@ import type { Readable } from "node:stream";
 import { type JsonObject, VirtualBoard } from "../hardware/virtual/board.js";
 import { runCommand, UsageError } from "./options.js";
 import { describeHeap, describeOutcome } from "./send/describe.js";
+import { Files } from "./send/files.js";
 import type { Job } from "./send/job.js";
 import { authorityFile, engineOf, readSendOptions } from "./send/options.js";
 import { type Heap, heapOf, Outcome, type Traffic } from "./send/outcome.js";
 import { printable, styleFor } from "./terminal.js";
 
-const manifest = "commands/send/manifest.json";
+const plain = "commands/send/manifest.json";
+const composed = "commands/send/manifest_composed.json";
 
 const insecure =
 	"--insecure: NOBODY IS VERIFIED. Whoever is on the way can read the password and the mail. Never do this with a real account.";
 
 interface Session {
+	job: Job;
 	outcome: Outcome;
 	traffic: Traffic;
 	heap: Heap;
@@ -24,9 +27,7 @@ interface Session {
 async function send(argv: string[]): Promise<number> {
 	if (argv.includes("--insecure") && !argv.includes("--help")) process.stderr.write(`${insecure}\n`);
 	if (argv.includes("--json") && !argv.includes("--help")) return sendForProgram(argv);
-	const job = readSendOptions(argv, process.env);
-	if (job.raw && process.stdin.isTTY) process.stderr.write("Type the message; Ctrl-D ends it.\n");
-	const { outcome, heap } = await run(job, argv);
+	const { job, outcome, heap } = await session(argv);
 	process.stdout.write(describeOutcome(outcome, job, styleFor(process.stdout)));
 	if (job.trace && outcome.exitCode === 0) process.stderr.write(styleFor(process.stderr).dim(describeHeap(heap)));
 	return outcome.exitCode;
@@ -35,15 +36,26 @@ async function send(argv: string[]): Promise<number> {
 /** Whoever asks for JSON gets one object, whatever happens. */
 async function sendForProgram(argv: string[]): Promise<number> {
 	let outcome = new Outcome([]);
-	let session: Session | undefined;
+	let done: Session | undefined;
 	try {
-		session = await run(readSendOptions(argv, process.env), argv);
-		outcome = session.outcome;
+		done = await session(argv);
+		outcome = done.outcome;
 	} catch (error) {
 		outcome.fail(error);
 	}
-	process.stdout.write(`${JSON.stringify(outcome.json(session?.traffic, session?.heap))}\n`);
+	process.stdout.write(`${JSON.stringify(outcome.json(done?.traffic, done?.heap))}\n`);
 	return outcome.exitCode;
+}
+
+/** Reads the command line and does what it says. @throws UsageError */
+async function session(argv: string[]): Promise<Session> {
+	const files = new Files();
+	try {
+		const job = await readSendOptions(argv, process.env, files, wholeInput);
+		return { job, ...(await run(job, files, argv)) };
+	} finally {
+		files.close();
+	}
 }
 
 /** @throws UsageError */
@@ -68,8 +80,21 @@ function hasCertificate(text: string): boolean {
 	}
 }
 
+function promptFor(what: string): void {
+	if (process.stdin.isTTY) process.stderr.write(`Type the ${what}; Ctrl-D ends it.\n`);
+}
+
+/** A text or a page on standard input. */
+async function wholeInput(): Promise<Uint8Array> {
+	promptFor("text");
+	const pieces: Buffer[] = [];
+	for await (const piece of process.stdin) pieces.push(piece as Buffer);
+	return Buffer.concat(pieces);
+}
+
 /** The message on standard input, when its first bytes are there. @throws UsageError where there are none */
 async function messageInput(): Promise<Readable> {
+	promptFor("message");
 	const { stdin } = process;
 	const first = await new Promise<Buffer | null>((resolve) => {
 		const read = () => {
@@ -94,16 +119,17 @@ function inputSize(): number | undefined {
 	return input.isFile() ? input.size : undefined;
 }
 
-async function run(job: Job, argv: string[]): Promise<Session> {
+async function run(job: Job, files: Files, argv: string[]): Promise<Omit<Session, "job">> {
 	const ca = authorities(argv);
 	const input = job.raw ? await messageInput() : undefined;
 	if (job.raw) job.size = inputSize();
 	const board = await VirtualBoard.start({
-		manifest,
+		manifest: job.contents ? composed : plain,
 		config: { ...job } as unknown as JsonObject,
 		network: { connected: true, tls: ca === undefined ? {} : { ca } },
 		input,
-		now: new Date(job.date),
+		files: files.readers,
+		now: new Date(job.mail.date),
 		...engineOf(argv),
 	});
 	const outcome = new Outcome(job.to);

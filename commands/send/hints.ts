@@ -7,7 +7,9 @@ export function hintFor({ kind, phase, code, text }: Failure): string | undefine
 		case "argument":
 			if (/in the clear/.test(text))
 				return "With --allow-cleartext-auth it goes out; everyone on the way can then read it.";
-			if (/address/.test(text)) return "--from and --to take addresses like name@example.org; send --help says more.";
+			if (/field of your own|name for a field/.test(text))
+				return "--header adds fields that no other option writes, with names of printable ASCII characters.";
+			if (/address/.test(text)) return "Addresses are like name@example.org; send --help says more.";
 			return undefined;
 		case "connect":
 			if (/no address found|cannot look up/.test(text))

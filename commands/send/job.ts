@@ -31,15 +31,14 @@ export interface Job {
 	dsn?: Notification;
 	/** The address to ask the server about (VRFY), instead of sending anything. */
 	verify?: string;
+	/** The envelope: To, Cc and Bcc, each address once. */
 	from: string;
 	to: string[];
 	/** The message comes whole as the board's input. Otherwise it is made of what follows. */
 	raw: boolean;
-	subject: string;
-	text: string;
-	/** Milliseconds since 1970. */
-	date: number;
-	messageId: string;
+	mail: Mail;
+	/** What of the message is in files; absent: nothing. */
+	contents?: Contents;
 }
 
 /** What the sender wants to be told about the delivery: RET, ENVID, NOTIFY. */
@@ -47,4 +46,45 @@ export interface Notification {
 	return?: "full" | "headers";
 	envelopeId?: string;
 	notify?: "never" | ("success" | "failure" | "delay")[];
+}
+
+/** A message in the words of modules/mail. */
+export interface Mail {
+	from: string;
+	replyTo?: string[];
+	to?: string[];
+	cc?: string[];
+	subject: string;
+	/** Milliseconds since 1970. */
+	date: number;
+	messageId: string;
+	priority?: "high" | "normal" | "low";
+	headers?: [name: string, value: string][];
+	utf8?: boolean;
+	/** Absent where it is in a file, or there is a page alone. */
+	text?: string;
+}
+
+/** One of the board's files. */
+export interface File {
+	/** Its index. */
+	file: number;
+	/** In bytes. */
+	size: number;
+}
+
+export interface FilePart extends File {
+	name: string;
+	/** MIME type. */
+	type: string;
+	charset?: string;
+	/** How the page calls it: `cid:` and this. */
+	contentId?: string;
+}
+
+export interface Contents {
+	text?: File;
+	html?: File;
+	inline: FilePart[];
+	attachments: FilePart[];
 }

@@ -29,10 +29,16 @@ import type { Job } from "./job";
 
 /** Sends the job's message, reports what comes of it and ends the run. */
 export function run(): void {
+	send(undefined);
+}
+
+/** The same. @param compose makes the message, if it is more than a text: what that takes of memory is counted too */
+export function send(compose: ((job: Job) => MessageSource) | undefined): void {
 	try {
 		const job = config as unknown as Job;
-		const options = optionsOf(job);
-		Desk.mark();
+		if (compose) Desk.mark();
+		const options = optionsOf(job, compose);
+		if (!compose) Desk.mark();
 		if (job.lmtp) new LMTPClient(options);
 		else new SMTPClient(options);
 	} catch (error) {
@@ -41,7 +47,7 @@ export function run(): void {
 	}
 }
 
-function optionsOf(job: Job): SMTPOptions {
+function optionsOf(job: Job, compose: ((job: Job) => MessageSource) | undefined): SMTPOptions {
 	const { host, port, security, user, password, token, hostname, allowCleartextAuth, pipelining, chunking } = job;
 	return {
 		host,
@@ -59,7 +65,7 @@ function optionsOf(job: Job): SMTPOptions {
 		timeout: job.timeoutMs,
 		pipelining,
 		chunking,
-		message: job.verify === undefined ? message(job) : undefined,
+		message: job.verify === undefined ? message(job, compose ?? body) : undefined,
 		onReady: job.verify === undefined ? undefined : onReady,
 		onSent,
 		onRefused,
@@ -110,15 +116,13 @@ function mechanisms(name: string | undefined): readonly Mechanism[] | undefined 
 	return undefined;
 }
 
-function message(job: Job): SMTPMessage {
+function message(job: Job, body: (job: Job) => MessageSource): SMTPMessage {
 	const { from, to, size, utf8, dsn } = job;
 	return { from, to, body: body(job), size, utf8, dsn };
 }
 
-function body(job: Job): MessageSource {
-	if (job.raw) return Desk;
-	const { from, to, subject, text, messageId, date } = job;
-	return new Message({ from, to, subject, text, messageId, date: new Date(date) });
+function body({ raw, mail }: Job): MessageSource {
+	return raw ? Desk : new Message(mail);
 }
 
 function reportRefusals(rejected: readonly SMTPRefusal[]): void {

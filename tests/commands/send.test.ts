@@ -179,6 +179,6 @@ test("--help names every option", async () => {
 	const { status, stdout } = await command("send", ["--help"]);
 	assert.equal(status, 0);
 	const all =
-		"host port tls user password-env auth from to subject text raw ehlo timeout allow-cleartext-auth trace json";
+		"host port tls user password-env auth from to cc bcc reply-to subject text html attach inline priority header raw ehlo timeout allow-cleartext-auth trace json";
 	for (const name of all.split(" ")) assert.match(stdout, new RegExp(`^  --${name} `, "m"));
 });

@@ -24,6 +24,7 @@ export interface Call extends Partial<Job> {
 
 /** One session: a short mail from ada to bob, in the clear, if nothing else is said. */
 export async function send({ input, ca, now = new Date(), ...call }: Call): Promise<Session> {
+	const { from = "ada@example.org", to = ["bob@example.org"] } = call;
 	const job: Job = {
 		host: "localhost",
 		security: "none",
@@ -31,13 +32,10 @@ export async function send({ input, ca, now = new Date(), ...call }: Call): Prom
 		hostname: "[127.0.0.1]",
 		timeoutMs: 20_000,
 		trace: true,
-		from: "ada@example.org",
-		to: ["bob@example.org"],
+		from,
+		to,
 		raw: input !== undefined,
-		subject: "Test",
-		text: "A test.\n",
-		date: now.getTime(),
-		messageId: "1@example.org",
+		mail: { from, to, subject: "Test", text: "A test.\n", date: now.getTime(), messageId: "1@example.org" },
 		...call,
 	};
 	const board = await VirtualBoard.start({
