@@ -53,9 +53,8 @@ function only(results: Results, filter: string): Results {
 }
 
 function withoutInstructions(results: Results): Results {
-	const entries = Object.entries(results).map(([name, { instructions, instructionsPerByte, ...memory }]) => [
-		name,
-		memory,
-	]);
+	const entries = Object.entries(results).map(
+		([name, { instructions, instructionsPerByte, instructionsPerBodyByte, ...memory }]) => [name, memory],
+	);
 	return Object.fromEntries(entries);
 }

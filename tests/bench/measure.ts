@@ -11,6 +11,8 @@ export const metrics = {
 	instructions: "instructions",
 	/** Instructions divided by the message's octets. */
 	instructionsPerByte: "per byte",
+	/** Instructions divided by the octets of what is composed, before it is encoded. */
+	instructionsPerBodyByte: "of body",
 	/** The most bytes of slots and chunks in use above what was held before. */
 	memory: "memory",
 	/** The most slots, bytes of chunks, and slots of the stack, above what was held before. */
@@ -45,6 +47,8 @@ const usual: Task = {
 	to: ["ada@example.org"],
 	body: "alert",
 	text: "",
+	html: "",
+	size: 0,
 	date: NOON.getTime(),
 };
 
@@ -66,8 +70,10 @@ export const small: Creation = { chunk: { initial: 256, incremental: 64 }, heap:
 export async function measure(scenario: Scenario, engine: EngineTarget): Promise<Costs> {
 	const [onChip, inSteps] = await Promise.all([send(scenario, engine, chip), send(scenario, engine, small)]);
 	const { instructions = 0, collections = 0, messageBytes = 1 } = onChip;
-	const instructionsPerByte = Math.round((instructions / messageBytes) * 10) / 10;
-	return { ...inSteps, instructions, instructionsPerByte, collections };
+	const each = (bytes: number) => Math.round((instructions / bytes) * 10) / 10;
+	const { bodyBytes } = scenario;
+	const perBody = bodyBytes === undefined ? {} : { instructionsPerBodyByte: each(bodyBytes) };
+	return { ...inSteps, instructions, instructionsPerByte: each(messageBytes), ...perBody, collections };
 }
 
 async function send(scenario: Scenario, engine: EngineTarget, creation: Creation): Promise<Costs> {
@@ -96,7 +102,7 @@ export async function boardFor(
 		clock: "virtual",
 		now: NOON,
 		watchdogMs: 300_000,
-		...(input ? { input: input() } : {}),
+		...(input ? { input: input(), files: [(position, count) => input().subarray(position, position + count)] } : {}),
 	};
 	const board = await VirtualBoard.start(options);
 	const said: string[] = [];

@@ -4,8 +4,10 @@ import type { Task } from "./xs/task.js";
 export interface Scenario {
 	name: string;
 	task: Partial<Task>;
-	/** What the board's input has, for the tasks that read it. */
+	/** What the board's input has, or its file, for the tasks that read it. */
 	input?: () => Buffer;
+	/** Octets of a body before it is encoded, for what is composed. */
+	bodyBytes?: number;
 	/** What the server offers. Default: what servers offer, PIPELINING and CHUNKING too. */
 	extensions?: readonly string[];
 }
@@ -40,6 +42,18 @@ function untidy(length: number): Buffer {
 	);
 }
 
+/** So many octets of text in UTF-8, of which some are not ASCII. */
+function latin(length: number): Buffer {
+	const line = Buffer.from("Das Wasser im Keller ist über die Marke gestiegen, und es fällt nicht.\n");
+	return Buffer.alloc(length, line).fill("\n", length - (length % line.length));
+}
+
+/** A page of so many characters. */
+function page(length: number): string {
+	const row = '<tr><td class="time">12:00</td><td>The water is at 12 cm.</td></tr>\n';
+	return `<table>\n${row.repeat(length / row.length)}`.padEnd(length - 1).concat("\n");
+}
+
 /** Octets that become so many of base64, line ends counted. */
 function binary(encoded: number): Buffer {
 	const length = Math.floor((encoded * 76) / 78 / 4) * 3;
@@ -61,6 +75,16 @@ export const scenarios: readonly Scenario[] = [
 		task: { body: "text", chunking: false },
 		input: () => untidy(20_480),
 	},
-	{ name: "100 KB of base64 made on the fly", task: { body: "attachment" }, input: () => binary(102_400) },
-	{ name: "1 MB of base64 made on the fly", task: { body: "attachment" }, input: () => binary(1_048_576) },
+	{ name: "20 KB of text in quoted-printable", task: { body: "file", size: 20_480 }, ...body(latin(20_480)) },
+	{
+		name: "1 KB of text and 4 KB of page",
+		task: { body: "page", text: text(1024), html: page(4096) },
+		bodyBytes: 5120,
+	},
+	{ name: "100 KB of base64 made on the fly", task: { body: "attachment" }, ...body(binary(102_400)) },
+	{ name: "1 MB of base64 made on the fly", task: { body: "attachment" }, ...body(binary(1_048_576)) },
 ];
+
+function body(input: Buffer): Pick<Scenario, "input" | "bodyBytes"> {
+	return { input: () => input, bodyBytes: input.length };
+}

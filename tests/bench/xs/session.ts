@@ -7,6 +7,7 @@ import TCP from "embedded:io/socket/tcp";
 import { Attachment } from "mail/attachment";
 import { compose } from "mail/compose";
 import { Message } from "mail/message";
+import { FileSource } from "mail/sources";
 import config from "mc/config";
 import Net from "net";
 import { Resolver } from "network/resolver";
@@ -44,8 +45,20 @@ function message(task: Task): MessageSource {
 	const subject = "cellar: the water rises";
 	const messageId = "7.42.5ccf7f012345@example.org";
 	if (task.body === "alert") return new Message({ from, to, subject, date, messageId, text: task.text });
-	const attachment = new Attachment({ source: new Input(), name: "log.bin" });
-	return new Message({ from, to, subject, date, messageId, content: compose({ attachments: [attachment] }) });
+	return new Message({ from, to, subject, date, messageId, content: content(task) });
+}
+
+function content({ body, text, html, size }: Task) {
+	if (body === "page") return compose({ text, html });
+	if (body === "file") return compose({ text: new FileSource(size, new File()) });
+	return compose({ attachments: [new Attachment({ source: new Input(), name: "log.bin" })] });
+}
+
+/** The board's file. */
+class File {
+	read(buffer: Uint8Array, position: number): number {
+		return Desk.read(buffer, 0, position);
+	}
 }
 
 /** The board's input. */

@@ -9,11 +9,15 @@ export interface Task {
 	to: string[];
 	/**
 	 * "alert": a short mail, composed of a text; "canonical", "text": the board's input, a whole message that is to be copied
-	 * or looked at; "attachment": the board's input, encoded in base64 on the fly.
+	 * or looked at; "attachment": the board's input, a file that goes with a text, encoded in base64 on the fly; "file": a
+	 * text from the board's file, read twice, once for its encoding; "page": a text, and the same as a page.
 	 */
-	body: "alert" | "canonical" | "text" | "attachment";
-	/** Of an alert. */
+	body: "alert" | "canonical" | "text" | "attachment" | "file" | "page";
+	/** Of an alert, or beside a page. */
 	text: string;
+	html: string;
+	/** Octets of the board's file. */
+	size: number;
 	/** Milliseconds since 1970. */
 	date: number;
 }
