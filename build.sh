@@ -105,6 +105,11 @@ need_lx106() {
 			"On Debian 12: sudo apt-get install $packages"
 }
 
+# One of those that bench --compare compares with.
+need_msmtp() {
+	command -v msmtp >/dev/null || ! can_install || (install msmtp) || true
+}
+
 has_lx106() {
 	command -v xtensa-lx106-elf-gcc && command -v qemu-system-xtensa && command -v make &&
 		[ -e /usr/lib/xtensa-lx106-elf/lib/libc.a ] && ls /usr/src/gcc-*/gcc-*.tar.xz
@@ -144,6 +149,7 @@ case $command in
 			*"--engine lx106 "* | *"--engine=lx106 "* | bench\ *) need_lx106 ;;
 			*) need_engine ;;
 		esac
+		case "$command $* " in bench\ *--compare*) need_msmtp ;; esac
 		node_command "$command" "$@"
 		;;
 	configure | doctor)

@@ -52,7 +52,7 @@ const usual: Task = {
 	date: NOON.getTime(),
 };
 
-type Creation = NonNullable<BoardOptions["creation"]>;
+export type Creation = NonNullable<BoardOptions["creation"]>;
 
 /** The chip's heap, which collects garbage when it is full: what an app pays for. */
 export const chip: Creation = {

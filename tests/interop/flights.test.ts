@@ -1,12 +1,10 @@
 /** How often a client waits for its server, beside Python's smtplib and nodemailer. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import nodemailer from "nodemailer";
 import type { Call } from "./client.js";
 import { account } from "./dovecot.js";
+import { byNodemailer, type PeerClient, smtplib } from "./peers.js";
 import { Provider } from "./provider.js";
 import { Relay } from "./relay.js";
 
@@ -36,40 +34,18 @@ const ours =
 		assert.equal(outcome.exitCode, 0, JSON.stringify(outcome.failure));
 	};
 
-const script = `
-import smtplib, sys
-port, user, password, *to = sys.argv[1:]
-with smtplib.SMTP("127.0.0.1", int(port), local_hostname="[127.0.0.1]") as smtp:
-    smtp.login(user, password)
-    smtp.sendmail(user, to, sys.stdin.buffer.read())
-`;
-
-const smtplib: Send = async (to) => {
-	const python = spawn("python3", ["-c", script, String(relay.port), account.user, account.password, ...to]);
-	let errors = "";
-	python.stderr.on("data", (text) => {
-		errors += text;
-	});
-	python.stdin.end(message);
-	const [status] = await once(python, "close");
-	assert.equal(status, 0, errors);
-};
-
-const byNodemailer: Send = async (to) => {
-	const { user, password: pass } = account;
-	const where = { host: "127.0.0.1", port: relay.port, name: "[127.0.0.1]", ignoreTLS: true };
-	const transport = nodemailer.createTransport({ ...where, auth: { user, pass } });
-	await transport.sendMail({ envelope: { from: user, to }, raw: message });
-	transport.close();
-};
+const by =
+	(peer: PeerClient): Send =>
+	(to) =>
+		peer.send({ port: relay.port, account, from: account.user, to, message });
 
 /** The clients, with the most flights that ours may take, whatever the number of recipients. */
 const clients: [name: string, send: Send, most?: number][] = [
 	["ours, with CHUNKING", ours({}), 3],
 	["ours, with PIPELINING", ours({ chunking: false }), 4],
 	["ours, with neither", ours({ pipelining: false, chunking: false })],
-	["Python's smtplib", smtplib],
-	["nodemailer", byNodemailer],
+	[smtplib.name, by(smtplib)],
+	[byNodemailer.name, by(byNodemailer)],
 ];
 
 /** What a flight consists of: its commands, without their arguments. */

@@ -17,6 +17,9 @@ export class Relay {
 	readonly #server: Server;
 	readonly #sockets: Socket[] = [];
 	#flights: Flight[] = [];
+	#bytes = { client: 0, server: 0 };
+	/** Resolves when both sides have closed the last connection, and everything was passed on. */
+	closed: Promise<unknown> = Promise.resolve();
 
 	/** @param port where the server is */
 	static async start(port: number): Promise<Relay> {
@@ -29,6 +32,8 @@ export class Relay {
 		this.#server = createServer((client) => {
 			const server = connect(port, "127.0.0.1");
 			this.#flights = [];
+			this.#bytes = { client: 0, server: 0 };
+			this.closed = Promise.all([once(client, "close"), once(server, "close")]).catch(() => {});
 			this.#pass("client", client, server);
 			this.#pass("server", server, client);
 		}).listen(0, "127.0.0.1");
@@ -45,6 +50,16 @@ export class Relay {
 			.map(({ text }) => text);
 	}
 
+	/** Whether the client has said QUIT before it closed the connection. */
+	get quit(): boolean {
+		return this.#flights.some(({ from, text }) => from === "client" && /(^|\n)quit\r\n$/i.test(text));
+	}
+
+	/** Octets that client and server have said in the last connection, with greeting and QUIT. */
+	get bytes(): { readonly client: number; readonly server: number } {
+		return this.#bytes;
+	}
+
 	close(): void {
 		for (const socket of this.#sockets) socket.destroy();
 		this.#server.close();
@@ -56,6 +71,7 @@ export class Relay {
 		const later = (what: () => void) => (side === "server" ? setTimeout(what, DELAY_MS) : what());
 		source.on("data", (bytes: Buffer) =>
 			later(() => {
+				this.#bytes[side] += bytes.length;
 				this.#note(side, bytes.toString("latin1"));
 				target.write(bytes);
 			}),
