@@ -1,0 +1,2 @@
+/** A desk has memory enough. */
+export const freeHeap = (): number | undefined => undefined;

@@ -1,0 +1,18 @@
+#include "xsAll.h"
+
+/* Bytes that XS can still make slots and chunks of, in the one block that creation.static gives it. What no one refers to any
+   more counts: it is collected first. */
+void xs_heap_free(txMachine* the)
+{
+	txBlock* block;
+	txSize free;
+
+	fxCollectGarbage(the);
+	block = the->firstBlock;
+	free = (txSize)(the->heap_pend - the->heap_ptr);
+	if (block)
+		free += (txSize)(block->limit - block->current);
+	free += (the->maximumHeapCount - the->currentHeapCount) * (txSize)sizeof(txSlot);
+	mxResult->kind = XS_INTEGER_KIND;
+	mxResult->value.integer = free;
+}

@@ -1,0 +1,35 @@
+/** What mcconfig does not preload lives in RAM: it takes TypeScript modules only by their full name, patterns skip them. */
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+
+interface Part {
+	modules?: Record<string, string | string[]>;
+	preload?: string[];
+	platforms?: Record<string, Part>;
+}
+
+/** Names of the TypeScript modules that a manifest's own entries bring, as far as they have a name of their own. */
+function modulesOf(part: Part, folder: string): string[] {
+	const entries = Object.entries(part.modules ?? {}).filter(([name]) => !/[~*]/.test(name));
+	const own = entries.filter(([, source]) => typeof source === "string" && existsSync(join(folder, `${source}.ts`)));
+	return [...own.map(([name]) => name), ...Object.values(part.platforms ?? {}).flatMap((it) => modulesOf(it, folder))];
+}
+
+const manifests = [
+	"manifest.json",
+	...["modules", "hardware"].flatMap((folder) =>
+		readdirSync(folder, { recursive: true, encoding: "utf8" })
+			.filter((path) => /(^|\/)manifest[^/]*\.json$/.test(path))
+			.map((path) => join(folder, path)),
+	),
+];
+
+for (const path of manifests)
+	test(`${path} preloads its TypeScript modules by their names`, () => {
+		const manifest = JSON.parse(readFileSync(path, "utf8")) as Part;
+		const modules = modulesOf(manifest, dirname(path));
+		const missing = modules.filter((name) => !manifest.preload?.includes(name));
+		assert.deepEqual(missing, []);
+	});
