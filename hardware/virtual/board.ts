@@ -1,8 +1,5 @@
 import { EventEmitter } from "node:events";
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
-import { fileURLToPath } from "node:url";
 import { buildEngine, type EngineTarget, engineCommand } from "./build-engine.js";
 import { compile } from "./compile.js";
 import { RealClock, VirtualClock } from "./devices/clock.js";
@@ -20,6 +17,7 @@ import { type Figures, type ProfileEntry, readProfileEntry } from "./figures.js"
 import { type DeviceCall, FrameKind } from "./frames.js";
 import { BuildError, load } from "./load.js";
 import { type App, type JsonObject, type PartialCreation, readManifest } from "./manifest/manifest.js";
+import { projectFolder } from "./project.js";
 
 export type { EngineTarget } from "./build-engine.js";
 export { CompileError } from "./compile.js";
@@ -289,11 +287,4 @@ export class VirtualBoard extends EventEmitter<Events> {
 		this.emit("exit", exit);
 		return exit;
 	}
-}
-
-/** The folder with package.json, above this file or its compiled form. */
-function projectFolder(): string {
-	let folder = dirname(fileURLToPath(import.meta.url));
-	while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
-	return folder;
 }

@@ -3,6 +3,7 @@ export const FrameKind = {
 	creation: "c",
 	module: "m",
 	preload: "p",
+	resource: "o",
 	share: "s",
 	run: "r",
 	event: "e",

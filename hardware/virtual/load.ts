@@ -41,6 +41,7 @@ export async function load(
 	for (const { name, file } of boardModules) await add(name, readFileSync(join(own, file)));
 	await add("mc/config", `export default Object.freeze(${JSON.stringify(app.config)}, true);`);
 	for (const [name, source] of sources) await add(name, source);
+	for (const [name, file] of app.resources) await engine.send(FrameKind.resource, `${name}\0`, readFileSync(file));
 	failOnErrors();
 	const preload = [...boardModules.map((module) => module.name), "mc/config", ...app.preload];
 	for (const name of preload) await engine.send(FrameKind.preload, name);

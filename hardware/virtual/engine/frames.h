@@ -12,6 +12,7 @@ enum {
 	FRAME_CREATION = 'c',		/* sizes of the app's machine, in decimal: see main.c */
 	FRAME_MODULE = 'm',			/* name NUL source: compile and link it */
 	FRAME_PRELOAD = 'p',		/* name: run it in the root */
+	FRAME_RESOURCE = 'o',		/* name NUL bytes: a file for Resource */
 	FRAME_SHARE = 's',			/* seal the root, make the app's machine */
 	FRAME_RUN = 'r',			/* name of the main module */
 	FRAME_EVENT = 'e',			/* resource, kind, details: see resources.h */

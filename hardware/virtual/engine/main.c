@@ -73,6 +73,9 @@ static txMachine* handle(txMachine* the, Frame* frame)
 		modulesPreload(the, frame->body);
 		messagesServe(the);
 		break;
+	case FRAME_RESOURCE:
+		resourceFileAdd(frame->body, frame->length);
+		break;
 	case FRAME_SHARE:
 		the = makeApp(the);
 		break;

@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
-import { dirname, isAbsolute, resolve } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import { offeredManifests } from "../modules.js";
+import { projectFolder } from "../project.js";
 import { ManifestError } from "./error.js";
 import { matchPlatform } from "./platform.js";
 import type { Json, JsonObject } from "./types.js";
@@ -13,6 +15,8 @@ export interface Loaded {
 	manifest: JsonObject;
 	platform: JsonObject | undefined;
 }
+
+const offered = new Set(offeredManifests.map((path) => join(projectFolder(), path)));
 
 /** Reads a manifest and all it includes, each once, what is included before what includes it. */
 export class Includes {
@@ -55,7 +59,8 @@ export class Includes {
 			if (typeof item !== "string")
 				throw new ManifestError(loaded.file, key, "only paths can be included on the virtual board");
 			const path = this.path(loaded, key, item);
-			if (path) this.#readIncluded(loaded, key, path);
+			if (path && offered.has(path)) this.skipped.push(path);
+			else if (path) this.#readIncluded(loaded, key, path);
 		}
 	}
 

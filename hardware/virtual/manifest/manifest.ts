@@ -3,6 +3,7 @@ import { readCreation } from "./creation.js";
 import { ManifestError } from "./error.js";
 import { Includes, type Loaded } from "./include.js";
 import { ModuleList } from "./module-list.js";
+import { addResources } from "./resource-list.js";
 import type { App, Json, JsonObject, PartialCreation } from "./types.js";
 import { isObject, merge, toArray } from "./values.js";
 
@@ -19,7 +20,7 @@ export interface Overrides {
 
 /**
  * Reads an app's manifest as mcconfig does: includes, `build` variables, `platforms`, `modules` with patterns, arrays and
- * "~", `preload`, `config`, `creation`. What leads into the SDK is skipped: the board itself offers it.
+ * "~", `preload`, `resources`, `config`, `creation`. What leads into the SDK is skipped: the board itself offers it.
  * @throws ManifestError naming the file and the key
  */
 export function readManifest(file: string, overrides: Overrides = {}): App {
@@ -28,6 +29,7 @@ export function readManifest(file: string, overrides: Overrides = {}): App {
 	const config: JsonObject = {};
 	const creation: JsonObject = {};
 	const modules = new ModuleList(includes);
+	const resources = new Map<string, string>();
 	const typings: string[] = [];
 	const warnings: string[] = [];
 	for (const loaded of includes.loaded)
@@ -38,6 +40,7 @@ export function readManifest(file: string, overrides: Overrides = {}): App {
 			mergeObject(loaded, part, "config", config);
 			mergeObject(loaded, part, "creation", creation);
 			modules.add(loaded, part);
+			addResources(includes, loaded, part, resources);
 			typings.push(...readTypings(includes, loaded, part));
 		}
 	if (overrides.config) merge(config, overrides.config);
@@ -45,6 +48,7 @@ export function readManifest(file: string, overrides: Overrides = {}): App {
 	return {
 		...modules.resolve(),
 		config,
+		resources,
 		creation: readCreation(resolve(file), creation),
 		typings,
 		files: includes.loaded.map((loaded) => loaded.file),

@@ -16,20 +16,23 @@ const scripts = [".ts", ".js", ".mjs"];
  * @param path absolute @throws Error when the folder is not there
  */
 export function findSources(path: string): { sources: Source[]; matched: boolean } {
+	const files = findFiles(path);
+	return { sources: files.filter(({ extension }) => scripts.includes(extension)), matched: files.length > 0 };
+}
+
+/** The same of all files: what `resources` means. */
+export function findFiles(path: string): (Source & { extension: string })[] {
 	const wanted = basename(path);
 	const folder = dirname(path);
 	const star = wanted.lastIndexOf("*");
-	const sources: Source[] = [];
-	let matched = false;
+	const files: (Source & { extension: string })[] = [];
 	for (const file of list(folder)) {
 		if (file.startsWith(".")) continue;
 		const { name, extension } = split(file);
 		const rest = match(star < 0 ? undefined : wanted.slice(0, star), wanted, name, extension);
-		if (rest === undefined) continue;
-		matched = true;
-		if (scripts.includes(extension)) sources.push({ file: join(folder, file), name: rest });
+		if (rest !== undefined) files.push({ file: join(folder, file), name: rest, extension });
 	}
-	return { sources, matched };
+	return files;
 }
 
 function list(folder: string): string[] {

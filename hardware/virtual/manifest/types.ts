@@ -28,6 +28,8 @@ export interface App {
 	/** Names of modules to preload, in order. */
 	preload: string[];
 	config: JsonObject;
+	/** Names of resources, with their extension, and the files that they are. */
+	resources: Map<string, string>;
 	creation: Creation;
 	/** Typings that `typescript.tsconfig.compilerOptions.types` names. */
 	typings: string[];

@@ -173,3 +173,34 @@ test("what is wrong is told with the file and the key", (context) => {
 	const twice = { modules: { a: ["./x", "./y"] } };
 	refused(main(twice, { "x.ts": "", "y.ts": "" }), "manifest.json", "modules.a", /"a" is .*x\.ts already/);
 });
+
+test("resources keep their extension, and are named by file, by pattern and by name", (context) => {
+	const { resources } = read(context, {
+		"manifest.json": {
+			include: "./more/manifest.json",
+			resources: { "*": ["./authority-1", "./pages/*"], sound: "./a" },
+		},
+		"more/manifest.json": { resources: { "*": "./b.bin" } },
+		"authority-1.der": "1",
+		"a.bin": "2",
+		"more/b.bin": "3",
+		"pages/index.html": "4",
+		"pages/main.js": "5",
+	});
+	const names = ["b.bin", "authority-1.der", "index.html", "main.js", "sound.bin"];
+	assert.deepEqual([...resources.keys()], names);
+});
+
+test("a resource that is not there is named", (context) => {
+	const files = { "manifest.json": { resources: { "*": "./nothing" } } };
+	refuses(context, files, "manifest.json", "resources.*", /there is no .*nothing/);
+});
+
+test("the app with TLS is the app, with TLS in the place of none", () => {
+	const plain = readManifest("manifest.json");
+	const secure = readManifest("manifest_tls.json");
+	assert.deepEqual([...secure.modules.keys()].sort(), [...plain.modules.keys()].sort());
+	assert.match(plain.modules.get("tls/provider") ?? "", /hardware\/tls\/none\.ts$/);
+	assert.match(secure.modules.get("tls/provider") ?? "", /hardware\/tls\/provider\.ts$/);
+	assert.ok(secure.preload.includes("tls/provider"));
+});

@@ -1,3 +1,4 @@
+import Resource from "Resource";
 import UDP from "embedded:io/socket/udp";
 import { deepEqual, equal, ok, test, throws } from "harness";
 import Instrumentation from "instrumentation";
@@ -186,4 +187,15 @@ test("bytes become base64, as on the SDK's XS", () => {
 	const { toBase64 } = bytes();
 	throws(() => toBase64.call(new Int8Array(1)));
 	throws(() => toBase64.call([1]));
+});
+
+test("a resource is a file's bytes, in flash", () => {
+	ok(Resource.exists("three.bin"));
+	ok(!Resource.exists("four.bin"));
+	throws(() => new Resource("four.bin"));
+	const resource = new Resource("three.bin");
+	equal(resource.byteLength, 3);
+	deepEqual([...new Uint8Array(resource as unknown as ArrayBuffer)], [49, 50, 51]);
+	deepEqual([...new Uint8Array(resource.slice(1))], [50, 51]);
+	deepEqual([...new Uint8Array(resource.slice(-1, 2))], [49, 50]);
 });

@@ -10,6 +10,8 @@
 	NATIVE(xs_instrumentation_get) NATIVE(xs_instrumentation_map) NATIVE(xs_instrumentation_name) \
 	NATIVE(xs_net_get) NATIVE(xs_net_resolve) \
 	NATIVE(xs_preference_delete) NATIVE(xs_preference_get) NATIVE(xs_preference_keys) NATIVE(xs_preference_set) \
+	NATIVE(xs_resource_constructor) NATIVE(xs_resource_destructor) NATIVE(xs_resource_exists) \
+	NATIVE(xs_resource_get_byteLength) NATIVE(xs_resource_slice) \
 	NATIVE(xs_system_deepSleep) NATIVE(xs_system_restart) \
 	NATIVE(xs_tcp_close) NATIVE(xs_tcp_constructor) NATIVE(xs_tcp_destructor) NATIVE(xs_tcp_get_format) \
 	NATIVE(xs_tcp_get_remoteAddress) NATIVE(xs_tcp_get_remotePort) NATIVE(xs_tcp_read) NATIVE(xs_tcp_set_format) \
