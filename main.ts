@@ -13,6 +13,7 @@ import { Network, type NetworkOptions } from "network/network";
 import { SMTPClient } from "smtp/client";
 import { SMTPError } from "smtp/error";
 import Time from "time";
+import { tls } from "tls/provider";
 import { type Config, type ConfigProblem, readConfig } from "./config";
 
 /** The place where board, network, alerts and mail meet: a press goes in at one end, a mail comes out at the other. */
@@ -63,6 +64,7 @@ const deliver = (alert: Alert, done: (error?: DeliveryError) => void, config: Co
 		port: config.smtpPort,
 		security: config.smtpSecurity,
 		socket: { io: TCP },
+		tls,
 		dns: network.dns,
 		hostname: config.hostname ?? `[${address}]`,
 		user: config.smtpUser,
@@ -114,7 +116,7 @@ const traceAlert = (state: AlertState, alert: Alert, detail: string | DeliveryEr
 
 /** What the configuration asks for and this app has not. */
 const lack = ({ smtpSecurity }: Config): ConfigProblem | undefined =>
-	smtpSecurity === "none" ? undefined : { key: "smtpSecurity", problem: "must be none: this build has no TLS" };
+	tls || smtpSecurity === "none" ? undefined : { key: "smtpSecurity", problem: "must be none: this build has no TLS" };
 
 const { config, problems } = readConfig(settings);
 const problem = problems[0] ?? lack(config);

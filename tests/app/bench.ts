@@ -4,6 +4,8 @@ import { Inbox, type InboxOptions, type ReceivedMail } from "../../commands/inbo
 import { type BoardOptions, VirtualBoard } from "../../hardware/virtual/board.js";
 
 export interface BenchOptions extends Omit<BoardOptions, "manifest"> {
+	/** Default: the app as it is without TLS. */
+	manifest?: string;
 	server?: InboxOptions["server"];
 }
 

@@ -1,13 +1,10 @@
 /** Builds the app in `xs/` with the Moddable SDK for the simulator's engine, and runs it without the simulator. */
-import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-
-const source = resolve("tests/hardware/tls");
-/** For each compiler a folder, as for 64 and for 32 bits. */
-const output = resolve("build/sdk-tests", (process.env.CC ?? "cc").replaceAll(/\W+/g, "-"));
+import { buildApp, buildHost } from "./build.js";
 
 /** What the app reads, see `xs/main.ts`. */
 export interface Scenario {
@@ -35,31 +32,14 @@ export interface Event {
 	[detail: string]: unknown;
 }
 
-/** Why the app cannot be built here; undefined where it can. */
-export function obstacle(): string | undefined {
-	if (!process.env.MODDABLE) return "MODDABLE is not set: it takes the Moddable SDK";
-	if (process.platform !== "linux") return "the app's host is for Linux";
-	return spawnSync("openssl", ["version"]).status === 0 ? undefined : "there is no openssl";
-}
-
 export class App {
 	#library: string;
 	#host: string;
 
 	/** Builds the app; what mcconfig says is in the error if that fails. */
 	constructor() {
-		const sdk = process.env.MODDABLE as string;
-		const bin = join(sdk, "build", "bin", "lin", "release");
-		const env = { ...process.env, PATH: [resolve("node_modules/.bin"), bin, process.env.PATH].join(delimiter) };
-		mkdirSync(output, { recursive: true });
-		run("mcconfig", ["-m", "-p", "lin", "-t", "build", "-o", output], { cwd: join(source, "xs"), env });
-		this.#library = join(output, "bin", "lin", "mc", "release", "xs", "mc.so");
-		this.#host = join(output, "host");
-		const [compiler = "gcc", ...options] = (process.env.CC ?? "gcc").split(" ");
-		const gio = execFileSync("pkg-config", ["--cflags", "--libs", "gio-2.0"], { encoding: "utf8" }).trim().split(/\s+/);
-		const screen = join(sdk, "build", "simulators", "modules");
-		const files = ["-o", this.#host, join(source, "host", "host.c"), "-I", screen];
-		run(compiler, [...options, "-O1", "-Wall", "-rdynamic", ...files, ...gio, "-ldl"], { env });
+		this.#library = buildApp(resolve("tests/hardware/tls/xs"), "lin");
+		this.#host = buildHost();
 	}
 
 	/** Runs the app until it says that it is done; gives what it traced. */
@@ -95,9 +75,4 @@ export class App {
 			rmSync(cwd, { recursive: true });
 		}
 	}
-}
-
-function run(command: string, options: string[], settings: { cwd?: string; env: NodeJS.ProcessEnv }): void {
-	const { status, stdout, stderr, error } = spawnSync(command, options, { ...settings, encoding: "utf8" });
-	if (status !== 0) throw new Error(`${command} failed: ${error?.message ?? stdout + stderr}`);
 }

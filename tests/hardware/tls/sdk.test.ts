@@ -1,8 +1,8 @@
 /** hardware/tls on the Moddable SDK: the app in xs/, built for the simulator's engine, against servers on loopback. */
 import { after, before, suite, test } from "node:test";
-import { obstacle } from "./app.js";
 import { attacks } from "./attacks.js";
 import { Bench } from "./bench.js";
+import { obstacle } from "./build.js";
 import { deliveries } from "./deliveries.js";
 import { refusals } from "./refusals.js";
 import { streams } from "./streams.js";

@@ -14,11 +14,11 @@ export interface MailServer {
 	close(): Promise<void>;
 }
 
-/** A server that offers TLS from the start, or by STARTTLS. */
+/** A server that offers TLS from the start, or by STARTTLS; on a free port, or the one given. */
 export async function mailServer(
-	options: TlsOptions & SecureContextOptions & { implicit?: boolean },
+	options: TlsOptions & SecureContextOptions & { implicit?: boolean; port?: number | undefined },
 ): Promise<MailServer> {
-	const { implicit = true, ...tls } = options;
+	const { implicit = true, port: wanted = 0, ...tls } = options;
 	const log: string[] = [];
 	const server = new SMTPServer({
 		...tls,
@@ -46,7 +46,7 @@ export async function mailServer(
 		},
 	});
 	server.on("error", () => {}); // handshakes that fail are what the tests are about
-	await once(server.listen(0, "127.0.0.1"), "listening");
+	await once(server.listen(wanted, "127.0.0.1"), "listening");
 	const { port } = server.server.address() as AddressInfo;
 	// The client is gone by then, and with it its connections.
 	const close = (): Promise<void> => new Promise((done) => server.close(() => done()));

@@ -3,7 +3,8 @@
  *
  *   host mc.so
  *
- * What the app traces goes to stdout. CLOCK_OFFSET: seconds that the app's clock is ahead, or behind where negative.
+ * What the app traces goes to stdout. A line of stdin is a message from the simulator's panel, such as {"button":1}.
+ * CLOCK_OFFSET: seconds that the app's clock is ahead, or behind where negative.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -33,6 +34,19 @@ int gettimeofday(struct timeval* restrict now, void* restrict zone)
 	return 0;
 }
 
+/* In the place of GLib's, which the simulator's Net looks names up with: every name is this machine. */
+void g_resolver_lookup_by_name_async(GResolver* resolver, const gchar* name, GCancellable* cancellable,
+	GAsyncReadyCallback callback, gpointer it)
+{
+	g_resolver_lookup_by_name_with_flags_async(resolver, "localhost", G_RESOLVER_NAME_LOOKUP_FLAGS_IPV4_ONLY, cancellable,
+		callback, it);
+}
+
+GList* g_resolver_lookup_by_name_finish(GResolver* resolver, GAsyncResult* result, GError** error)
+{
+	return g_resolver_lookup_by_name_with_flags_finish(resolver, result, error);
+}
+
 static gboolean onIdle(gpointer it)
 {
 	gScreen->idle(gScreen);
@@ -59,6 +73,19 @@ static void onPost(txScreen* screen, char* message, int size)
 {
 }
 
+static gboolean onLine(GIOChannel* input, GIOCondition condition, gpointer it)
+{
+	gchar* line = NULL;
+	gsize end = 0;
+
+	if (g_io_channel_read_line(input, &line, NULL, &end, NULL) != G_IO_STATUS_NORMAL)
+		return FALSE;
+	line[end] = 0;
+	gScreen->invoke(gScreen, line, 0);
+	g_free(line);
+	return TRUE;
+}
+
 int main(int argc, char* argv[])
 {
 	void* library = argc > 1 ? dlopen(argv[1], RTLD_NOW) : NULL;
@@ -78,6 +105,7 @@ int main(int argc, char* argv[])
 	gScreen->start = onStart;
 	gScreen->stop = onScreen;
 	launch(gScreen);
+	g_io_add_watch(g_io_channel_unix_new(0), G_IO_IN, onLine, NULL);
 	g_main_loop_run(g_main_loop_new(NULL, FALSE));
 	return 0;
 }

@@ -1,0 +1,47 @@
+/** The whole app with TLS, built with the Moddable SDK for the simulator's NodeMCU and run without its window. */
+import { spawn } from "node:child_process";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { buildApp, buildHost, output } from "../hardware/tls/build.js";
+
+export class SimulatedApp {
+	readonly #host: string;
+	readonly #library: string;
+
+	/** Builds the app. @param authorities in DER */
+	constructor(config: Record<string, unknown>, authorities: readonly Buffer[]) {
+		const folder = join(output, "alert-mail");
+		rmSync(folder, { recursive: true, force: true });
+		mkdirSync(folder, { recursive: true });
+		authorities.forEach((der, i) => {
+			writeFileSync(join(folder, `authority-${i + 1}.der`), der);
+		});
+		const resources = { "*": authorities.map((_, i) => `./authority-${i + 1}`) };
+		const manifest = { include: resolve("manifest_tls.json"), config, resources };
+		writeFileSync(join(folder, "manifest.json"), JSON.stringify(manifest));
+		this.#library = buildApp(folder, "sim/nodemcu");
+		this.#host = buildHost();
+	}
+
+	/** Presses the button. @returns what the app traced until it said how its alert went */
+	async press({ clockOffset = 0 }: { clockOffset?: number } = {}): Promise<string[]> {
+		const env = { ...process.env, CLOCK_OFFSET: String(clockOffset) };
+		const child = spawn(this.#host, [this.#library], { env, stdio: ["pipe", "pipe", "inherit"] });
+		const exited = new Promise<number | null>((done) => child.once("exit", done));
+		const lines: string[] = [];
+		child.stdin.on("error", () => {}); // it has ended, which is told below
+		try {
+			for await (const line of createInterface(child.stdout)) {
+				lines.push(line);
+				if (line.startsWith("network: online")) child.stdin.write('{"button":1}\n');
+				if (/^alert \S+: waiting/.test(line) || /^alert \S+: sending/.test(line)) child.stdin.write('{"button":0}\n');
+				if (/^alert \S+: (sent|failed)|^configuration: /.test(line)) return lines;
+			}
+			throw new Error(`the app ended with ${await exited}: ${lines.join("\n")}`);
+		} finally {
+			child.kill();
+			await exited;
+		}
+	}
+}

@@ -1,0 +1,52 @@
+/** Builds apps with the Moddable SDK for the simulator's engine, and what runs them without the simulator. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { basename, delimiter, join, resolve } from "node:path";
+
+/** For each compiler a folder, as for 64 and for 32 bits. */
+export const output = resolve("build/sdk-tests", (process.env.CC ?? "cc").replaceAll(/\W+/g, "-"));
+
+/** Why nothing can be built here; undefined where it can. */
+export function obstacle(): string | undefined {
+	if (!process.env.MODDABLE) return "MODDABLE is not set: it takes the Moddable SDK";
+	if (process.platform !== "linux") return "the app's host is for Linux";
+	return hasOpenSSL() ? undefined : "there is no openssl";
+}
+
+/** Whether certificates can be made here. */
+export function hasOpenSSL(): boolean {
+	return spawnSync("openssl", ["version"]).status === 0;
+}
+
+/**
+ * Builds the app whose manifest.json is in a folder; what mcconfig says is in the error if that fails.
+ * @returns the library that it is
+ */
+export function buildApp(folder: string, platform: "lin" | "sim/nodemcu"): string {
+	mkdirSync(output, { recursive: true });
+	run("mcconfig", ["-m", "-p", platform, "-t", "build", "-o", output], { cwd: folder, env: environment() });
+	const board = platform === "lin" ? ["mc", "release"] : ["nodemcu", "release"];
+	return join(output, "bin", "lin", ...board, basename(folder), "mc.so");
+}
+
+/** Builds the program that runs such a library. @returns its path */
+export function buildHost(): string {
+	const host = join(output, "host");
+	const [compiler = "gcc", ...options] = (process.env.CC ?? "gcc").split(" ");
+	const gio = execFileSync("pkg-config", ["--cflags", "--libs", "gio-2.0"], { encoding: "utf8" }).trim().split(/\s+/);
+	const screen = join(process.env.MODDABLE as string, "build", "simulators", "modules");
+	const files = ["-o", host, resolve("tests/hardware/tls/host/host.c"), "-I", screen];
+	mkdirSync(output, { recursive: true });
+	run(compiler, [...options, "-O1", "-Wall", "-rdynamic", ...files, ...gio, "-ldl"], { env: environment() });
+	return host;
+}
+
+function environment(): NodeJS.ProcessEnv {
+	const bin = join(process.env.MODDABLE as string, "build", "bin", "lin", "release");
+	return { ...process.env, PATH: [resolve("node_modules/.bin"), bin, process.env.PATH].join(delimiter) };
+}
+
+function run(command: string, options: string[], settings: { cwd?: string; env: NodeJS.ProcessEnv }): void {
+	const { status, stdout, stderr, error } = spawnSync(command, options, { ...settings, encoding: "utf8" });
+	if (status !== 0) throw new Error(`${command} failed: ${error?.message ?? stdout + stderr}`);
+}
