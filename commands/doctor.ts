@@ -1,7 +1,7 @@
 /** `./build.sh doctor`: what is there, what is missing, what to type. */
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync } from "node:fs";
-import { enginePath, engineTarget } from "../hardware/virtual/build-engine.js";
+import { enginePath, engineTarget, missingForLX106 } from "../hardware/virtual/build-engine.js";
 import { firmwareProblemsOf } from "./firmware.js";
 import { type CommandLine, readCommandLine, runCommand } from "./options.js";
 import { serialPorts } from "./serial.js";
@@ -37,6 +37,7 @@ function firstLine(command: string, options: string[]): string | undefined {
 async function virtualBoard(): Promise<Finding[]> {
 	const target = await engineTarget();
 	const apt = existsSync("/usr/bin/apt-get");
+	const missing = await missingForLX106();
 	return [
 		{ what: "Node.js", found: process.version },
 		{ what: "C compiler", found: firstLine("gcc", ["--version"]), remedy: install(apt, "gcc libc6-dev") },
@@ -45,6 +46,12 @@ async function virtualBoard(): Promise<Finding[]> {
 			what: "32-bit programs",
 			found: target === "m32" ? "yes: memory figures as on the chip" : undefined,
 			remedy: `${install(apt, "gcc-multilib")} (without, the memory figures are not the chip's)`,
+			optional: true,
+		},
+		{
+			what: "emulated chip",
+			found: missing.length ? undefined : "yes: ./build.sh bench, and --engine lx106 of run, send and test",
+			remedy: `${install(apt, missing.join(" "))} (without, no bench and no --engine lx106)`,
 			optional: true,
 		},
 		{ what: "engine", found: existsSync(enginePath(".", target)) ? "built" : "not built yet; ./build.sh does it" },

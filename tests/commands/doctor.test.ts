@@ -28,4 +28,8 @@ test("without a compiler the virtual board cannot run, and the exit code says so
 	const { status, stdout } = await command("doctor", [], { env: { PATH: "/nowhere" } });
 	assert.equal(status, 1);
 	assert.match(stdout, /^ {2}MISSING +C compiler/m);
+	assert.match(
+		stdout,
+		/^ {2}missing +emulated chip .*gcc-xtensa-lx106 picolibc-xtensa-lx106-elf .*qemu-system-misc.*--engine lx106/m,
+	);
 });
