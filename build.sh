@@ -150,6 +150,7 @@ case $command in
 			*) need_engine ;;
 		esac
 		case "$command $* " in bench\ *--compare*) need_msmtp ;; esac
+		[ "$command" != bench ] || find_sdk
 		node_command "$command" "$@"
 		;;
 	configure | doctor)

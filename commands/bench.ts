@@ -5,6 +5,7 @@ import { profile } from "../tests/bench/profile.js";
 import { runBench } from "../tests/bench/run.js";
 import { scenarios } from "../tests/bench/scenarios.js";
 import { showComparison } from "./bench/compare.js";
+import { firmwareTable, measureFirmware } from "./bench/firmware.js";
 import { chosenEngine, engineOption } from "./engine.js";
 import { type CommandLine, readCommandLine, runCommand, UsageError } from "./options.js";
 import { styleFor } from "./terminal.js";
@@ -33,7 +34,9 @@ async function bench(argv: string[]): Promise<number> {
 	const table = given.flag("json") ? undefined : new Table();
 	const results = await runBench(engine, given.arguments[0], (name, costs) => table?.add(name, costs));
 	if (Object.keys(results).length === 0) throw new UsageError(`No scenario has "${given.arguments[0]}" in its name.`);
-	if (!table) process.stdout.write(`${JSON.stringify({ engine, scenarios: results }, undefined, "\t")}\n`);
+	const firmware = given.arguments.length ? undefined : measureFirmware();
+	if (!table) process.stdout.write(`${JSON.stringify({ engine, scenarios: results, firmware }, undefined, "\t")}\n`);
+	else if (firmware) process.stdout.write(firmwareTable(firmware));
 	if (engine !== "lx106") return 0;
 	if (given.flag("update")) writeBaseline(results);
 	return judge(results);

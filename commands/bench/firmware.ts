@@ -1,0 +1,43 @@
+/** What the firmware takes of the chip: with the Moddable SDK only. */
+import { readManifest } from "../../hardware/virtual/manifest/manifest.js";
+import { DATA_RAM_BYTES, memoryUsage, noSDK } from "../../tests/sizes/firmware.js";
+
+/** All in bytes. */
+export interface Firmware {
+	flash: number;
+	ram: number;
+	/** What is left of the chip's RAM behind static data. */
+	heap: number;
+	/** What XS takes of that for an app's machine, and what is left for Wi-Fi and lwIP. */
+	static?: number;
+	rest?: number;
+}
+
+const APP = "the app";
+const folders: Readonly<Record<string, string>> = { "the client alone": "tests/sizes/smtp", [APP]: "." };
+
+/** Builds firmware, and adds it up; undefined, with a line that says so, where it cannot be built. */
+export function measureFirmware(): Record<string, Firmware> | undefined {
+	if (noSDK) {
+		process.stderr.write(`Flash and RAM of the firmware: not measured, that ${noSDK}\n`);
+		return undefined;
+	}
+	return Object.fromEntries(Object.entries(folders).map(([name, folder]) => [name, measure(name, folder)]));
+}
+
+function measure(name: string, folder: string): Firmware {
+	const { flash, ram } = memoryUsage(folder);
+	const heap = DATA_RAM_BYTES - ram;
+	if (name !== APP) return { flash, ram, heap };
+	const { creation } = readManifest("manifest.json");
+	return { flash, ram, heap, static: creation.static, rest: heap - creation.static };
+}
+
+export function firmwareTable(firmware: Record<string, Firmware>): string {
+	const row = (name: string, cells: (string | number)[]) =>
+		`${name.padEnd(38)}${cells.map((cell) => cell.toLocaleString("en").padStart(14)).join("")}\n`;
+	const rows = Object.entries(firmware).map(([name, { flash, ram, heap, static: block, rest }]) =>
+		row(name, [flash, ram, heap, block ?? "", rest ?? ""]),
+	);
+	return `\n${row("bytes on esp/nodemcu", ["Flash", "static RAM", "heap left", "of it for XS", "for lwIP"])}${rows.join("")}`;
+}
