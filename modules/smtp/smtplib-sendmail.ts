@@ -55,8 +55,8 @@ export const compose = (mail: Mail, esmtp: boolean, eightBitMIME: boolean): SMTP
 
 /** Whether addresses can be said to a server without SMTPUTF8. */
 export const isASCII = (addresses: string | readonly string[]): boolean => {
-	const list = typeof addresses === "string" ? [addresses] : addresses;
-	return list.every((address) => ArrayBuffer.fromString(address).byteLength === address.length);
+	const text = typeof addresses === "string" ? addresses : addresses.join();
+	return ArrayBuffer.fromString(text).byteLength === text.length;
 };
 
 /** The refused recipients, with the server's replies. */
