@@ -80,7 +80,7 @@ function judge(context: TestContext, report: Report, traced: string[]): void {
 }
 
 /** The board's manifest for a file of tests, in build/. */
-function writeManifest(file: string): string {
+export function writeManifest(file: string): string {
 	const name = file.replace(/\.xs\.ts$/, "");
 	const folder = resolve("build", "tests", name);
 	const own = resolve(`${name}.manifest.json`);

@@ -20,6 +20,8 @@ export interface Postfix {
 	port: number;
 	/** Port with TLS from the first byte. */
 	securePort: number;
+	/** Port without 8BITMIME. */
+	sevenBitPort: number;
 	/** What it has written to its log. */
 	log(): string;
 	stop(): Promise<void>;
@@ -33,10 +35,10 @@ const users = ["ada@example.org", "bob@example.org", "carol@example.org", "jőhn
 
 export async function startPostfix(options: PostfixOptions): Promise<Postfix> {
 	const { folder } = options;
-	const [port, securePort] = (await freePorts(2)) as [number, number];
+	const [port, securePort, sevenBitPort] = (await freePorts(3)) as [number, number, number];
 	makeQueue(folder);
 	writeFileSync(join(folder, "etc/main.cf"), main(options));
-	writeFileSync(join(folder, "etc/master.cf"), master(port, securePort));
+	writeFileSync(join(folder, "etc/master.cf"), master(port, securePort, sevenBitPort));
 	const server = new ServerProcess("/usr/lib/postfix/sbin/master", ["-c", join(folder, "etc"), "-d"]);
 	const stop = () => server.stop();
 	const log = () => readFileSync(join(folder, "mail.log"), "utf8");
@@ -46,7 +48,7 @@ export async function startPostfix(options: PostfixOptions): Promise<Postfix> {
 		await stop();
 		throw error;
 	}
-	return { port, securePort, log, stop };
+	return { port, securePort, sevenBitPort, log, stop };
 }
 
 /** The folders that Postfix expects, with the owners that it expects. */
@@ -79,6 +81,8 @@ mynetworks =
 local_recipient_maps =
 alias_maps =
 alias_database =
+# Header fields stay as they are, as those of clients elsewhere do.
+local_header_rewrite_clients =
 virtual_mailbox_domains = example.org
 virtual_mailbox_maps = inline:{ ${users.map((user) => `{ ${user} = x }`).join(", ")} }
 virtual_transport = lmtp:inet:127.0.0.1:${sinkPort}
@@ -101,10 +105,12 @@ smtpd_error_sleep_time = 0
 disable_vrfy_command = no
 `;
 
-const master = (port: number, securePort: number) => `
+const master = (port: number, securePort: number, sevenBitPort: number) => `
 127.0.0.1:${port} inet n - n - - smtpd
 127.0.0.1:${securePort} inet n - n - - smtpd
   -o smtpd_tls_wrappermode=yes
+127.0.0.1:${sevenBitPort} inet n - n - - smtpd
+  -o smtpd_discard_ehlo_keywords=8bitmime,smtputf8
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
 rewrite unix - - n - - trivial-rewrite

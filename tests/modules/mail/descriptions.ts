@@ -39,6 +39,10 @@ export interface Description {
 	inline: DescribedFile[];
 	attachments: DescribedFile[];
 	eightBit: boolean;
+	/** The text's paragraphs flow; there is nothing but text then. */
+	flowed?: boolean;
+	/** Addresses may be beyond ASCII. */
+	utf8?: boolean;
 	/** How many bytes the reader takes at once. */
 	buffer: number;
 }
