@@ -242,6 +242,7 @@ suite("what was not composed is mended on the wire", { skip }, () => {
 				const [message] = readSession(wire.said).messages;
 				assert.equal(message?.by, chunking ? "BDAT" : "DATA");
 				assert.equal(difference(canonical(input), message?.bytes as Buffer), undefined);
+				await provider.sink.take(({ raw }) => raw.includes("wire@example.org"));
 			} finally {
 				wire.close();
 			}

@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { SMTPServer } from "smtp-server";
+import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from "smtp-server";
 
 export interface Delivery {
 	from: string;
@@ -21,14 +21,15 @@ export class Sink {
 		disableReverseLookup: true,
 		hideSMTPUTF8: false,
 		closeTimeout: 100,
-		onData: async (stream, { envelope: { mailFrom, rcptTo } }, done) => {
-			const chunks: Buffer[] = [];
-			for await (const chunk of stream) chunks.push(chunk);
-			const from = mailFrom ? mailFrom.address : "";
-			this.deliveries.push({ from, to: rcptTo.map(({ address }) => address), raw: Buffer.concat(chunks) });
-			done(
-				null,
-				rcptTo.map(() => "taken"),
+		// A relay that is stopped in the middle of a message is no matter of ours.
+		onData: (stream, { envelope }, done) => {
+			this.#take(stream, envelope).then(
+				() =>
+					done(
+						null,
+						envelope.rcptTo.map(() => "taken"),
+					),
+				done,
 			);
 		},
 	} as ConstructorParameters<typeof SMTPServer>[0]);
@@ -43,6 +44,13 @@ export class Sink {
 
 	get port(): number {
 		return (this.#server.server.address() as AddressInfo).port;
+	}
+
+	async #take(stream: SMTPServerDataStream, { mailFrom, rcptTo }: SMTPServerSession["envelope"]): Promise<void> {
+		const chunks: Buffer[] = [];
+		for await (const chunk of stream) chunks.push(chunk);
+		const from = mailFrom ? mailFrom.address : "";
+		this.deliveries.push({ from, to: rcptTo.map(({ address }) => address), raw: Buffer.concat(chunks) });
 	}
 
 	/** The delivery that fits, once it is there; it is forgotten. */
