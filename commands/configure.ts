@@ -1,8 +1,11 @@
 /** `./build.sh configure`: Wi-Fi, mail account and the rest, checked and written to manifest_local.json. */
-import { readConfig } from "../config.js";
+import { createInterface } from "node:readline/promises";
+import { type Config, readConfig } from "../config.js";
+import { configuredAuthorities, namesOf } from "./authorities.js";
 import { writeLocal } from "./configure/file.js";
 import { defaultOf, flagOf, type KeyDescription, keys, shown, typed, wrongAddress } from "./configure/keys.js";
 import { ask } from "./configure/questions.js";
+import { chooseAuthorities, type Trust } from "./configure/trust.js";
 import { firmwareAdvice, firmwareProblemsOf } from "./firmware.js";
 import {
 	type CommandLine,
@@ -13,7 +16,7 @@ import {
 	runCommand,
 	UsageError,
 } from "./options.js";
-import { appManifest, configOf, localManifest, problemsOf, type Values } from "./settings.js";
+import { appManifest, configOf, localManifest, problemsOf, readManifest, type Values } from "./settings.js";
 import { styleFor } from "./terminal.js";
 
 const options: Record<string, Option> = {};
@@ -22,11 +25,17 @@ for (const description of keys) {
 	if (description.secret)
 		options[`${flagOf(description.key)}-env`] = { value: "NAME", help: "the same, from an environment variable" };
 }
+options.ca = {
+	value: "FILE",
+	help: "trust the authorities in this file, PEM or DER, and no others: for TLS on the board",
+	repeatable: true,
+};
+options["ask-server"] = { help: "connect to the mail server and trust the authority that vouches for it" };
 options.show = { help: "show what is configured, without secrets, and change nothing" };
 
 const line: CommandLine<string> = {
 	usage: "./build.sh configure [OPTIONS]",
-	about: `Asks for what the board needs and writes it to ${localManifest}, which only you can read and git ignores. With options it asks nothing and sets what they say; an empty value removes a key.`,
+	about: `Asks for what the board needs and writes it to ${localManifest}, which only you can read and git ignores. With options it asks nothing and sets what they say; an empty value removes a key. With TLS the board trusts a few certificate authorities, no more: those that a known provider has, or see --ca and --ask-server.`,
 	options,
 	notes: `Exit code: 0 written (--show: complete), 78 something is missing or makes no sense: nothing was written, 64 wrong usage.`,
 };
@@ -49,12 +58,44 @@ async function configure(argv: string[]): Promise<number> {
 		process.stderr.write(`Nothing was written. ./build.sh configure --help tells what can be set.\n`);
 		return EX_CONFIG;
 	}
-	writeLocal(localManifest, values);
+	const { config } = readConfig(all);
+	const trust = await trustFor(config, given, asks);
+	writeLocal(localManifest, values, trust?.authorities);
+	if (trust?.authorities.length)
+		process.stdout.write(`\nThe board will trust ${namesOf(trust.authorities)}, ${trust.origin}.\n`);
 	process.stdout.write(
 		`\nWritten: ${localManifest}\nNext: ./build.sh send --configured sends a mail from here, ./build.sh flash sets up the board.\n`,
 	);
 	warn(all);
 	return 0;
+}
+
+/** Whom the board is to trust; undefined where it needs no TLS. */
+async function trustFor(config: Config, given: Given<string>, asks: boolean): Promise<Trust | undefined> {
+	const files = given.values("ca");
+	const asksServer = given.flag("ask-server");
+	if (files.length > 0 && asksServer) throw new UsageError("--ca says whom to trust, --ask-server asks: which?");
+	if (config.smtpSecurity !== "none") {
+		const options = { files, asksServer, ...(asks ? { confirm } : {}) };
+		try {
+			return await chooseAuthorities(config, readManifest(localManifest), options);
+		} catch (error) {
+			if (!asks) throw error;
+			process.stderr.write(`\n${(error as Error).message}\n`); // the answers are not lost for that
+			return { authorities: [], origin: "" };
+		}
+	}
+	if (files.length > 0 || asksServer) throw new UsageError("With smtpSecurity none there is nobody to trust.");
+	return undefined;
+}
+
+async function confirm(question: string): Promise<boolean> {
+	const lines = createInterface({ input: process.stdin, output: process.stdout });
+	try {
+		return !/^n/i.test(await lines.question(`\n  ${question}, yes or no [yes]: `));
+	} finally {
+		lines.close();
+	}
 }
 
 /** What the board could not do with what was written. */
@@ -98,6 +139,8 @@ function show(): number {
 		const preset = defaultOf(description, config);
 		process.stdout.write(`${description.key.padEnd(20)}${value || dim(preset ? `${preset} (default)` : "-")}\n`);
 	}
+	const authorities = config.smtpSecurity === "none" ? [] : configuredAuthorities();
+	process.stdout.write(`${"authorities".padEnd(20)}${namesOf(authorities) || dim("-")}\n`);
 	const problems = problemsOf(values);
 	for (const { key, problem } of problems) process.stdout.write(`\n${key}: ${problem}`);
 	if (problems.length > 0) process.stdout.write("\n");

@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync } from "node:fs";
 import { enginePath, engineTarget, missingForLX106 } from "../hardware/virtual/build-engine.js";
+import { configuredAuthorities, day, nameOf } from "./authorities.js";
 import { firmwareProblemsOf } from "./firmware.js";
 import { type CommandLine, readCommandLine, runCommand } from "./options.js";
 import { serialPorts } from "./serial.js";
@@ -105,7 +106,8 @@ function configuration(): Finding {
 	} catch (error) {
 		return { what, problem: (error as Error).message, optional: true };
 	}
-	return { what, found: localManifest };
+	const authorities = configuredAuthorities().map((it) => `${nameOf(it)} until ${day(it.validTo)}`);
+	return { what, found: [localManifest, ...authorities].join(", ") };
 }
 
 function describe({ what, found, remedy, problem, optional }: Finding, style: Style): string {

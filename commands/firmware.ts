@@ -1,24 +1,34 @@
 /** What the firmware cannot do with a configuration that is right in itself. */
 import { type Config, type ConfigProblem, readConfig } from "../config.js";
-
-/** Whether main.ts hands the client a TLS. */
-const hasTLS: boolean = false;
+import { authorityProblem, configuredAuthorities, includesTLS, nameOf } from "./authorities.js";
+import { localManifest, type Manifest, readManifest, tlsManifest } from "./settings.js";
 
 /**
- * What keeps the app, as it is built for this platform, from sending with this configuration.
- * @param platform as mcconfig's -p has it: "esp/nodemcu"
+ * What keeps the app, as it would be built, from sending with this configuration.
+ * @param manifest of the app: it says whether there is TLS, and whom it trusts
+ * @throws ConfigurationError where an authority's file is missing
  */
-export function firmwareProblems(config: Config, platform: string): ConfigProblem[] {
-	if (hasTLS || config.smtpSecurity === "none") return [];
-	const problem = `${config.smtpSecurity} takes TLS, which the firmware for ${platform} does not have yet`;
-	return [{ key: "smtpSecurity", problem }];
+export function firmwareProblems(config: Config, manifest: Manifest = readManifest(localManifest)): ConfigProblem[] {
+	const { smtpSecurity, smtpHost } = config;
+	if (smtpSecurity === "none") return [];
+	if (!includesTLS(manifest)) {
+		const problem = `${smtpSecurity} takes TLS, and ${localManifest} does not include ${tlsManifest}`;
+		return [{ key: "smtpSecurity", problem }];
+	}
+	const authorities = configuredAuthorities(manifest);
+	if (authorities.length === 0)
+		return [{ key: "smtpHost", problem: `there is no authority that vouches for ${smtpHost}` }];
+	const problems = authorities.map((authority) => ({ name: nameOf(authority), problem: authorityProblem(authority) }));
+	const [first] = problems;
+	if (!first?.problem || problems.some(({ problem }) => !problem)) return [];
+	return [{ key: "smtpHost", problem: `the authority ${first.name} ${first.problem}` }];
 }
 
 /** What can be done about it, as a line for a person. */
 export const firmwareAdvice =
-	"With a server in your own network that takes mail without TLS: ./build.sh configure --smtp-security none";
+	"./build.sh configure --ask-server finds the authority of the server, --ca FILE takes one from a file.";
 
-/** {@link firmwareProblems} of values as they stand in a file, for the board that is the default. */
+/** {@link firmwareProblems} of values as they stand in a file. @throws ConfigurationError */
 export function firmwareProblemsOf(values: Record<string, unknown>): ConfigProblem[] {
-	return firmwareProblems(readConfig(values).config, "esp/nodemcu");
+	return firmwareProblems(readConfig(values).config);
 }

@@ -2,8 +2,7 @@
 import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, statSync } from "node:fs";
 import { basename, delimiter, join, resolve } from "node:path";
-import { readConfig } from "../config.js";
-import { firmwareAdvice, firmwareProblems } from "./firmware.js";
+import { firmwareAdvice, firmwareProblemsOf } from "./firmware.js";
 import { type CommandLine, EX_CONFIG, type Given, readCommandLine, runCommand, UsageError } from "./options.js";
 import { choosePort } from "./serial.js";
 import { checkConfiguration, configuredValues, manifestPath, type Values } from "./settings.js";
@@ -78,7 +77,7 @@ async function simulate(given: Given<SDKOption>): Promise<number> {
 	const sdk = findTools();
 	// The simulator's own Wi-Fi needs no name.
 	const values = { ssid: "desk", ...configuredValues() };
-	if (!checkConfiguration(values) || !checkFirmware(values, simulator)) return EX_CONFIG;
+	if (!checkConfiguration(values) || !checkFirmware(values)) return EX_CONFIG;
 	const built = await mcconfig(sdk, simulator, ["build"], given.flag("debug") ? "-d" : undefined);
 	if (built !== 0) return built;
 	const library = resolve(
@@ -114,7 +113,7 @@ async function firmware(given: Given<SDKOption>, targets: string[], mode?: strin
 		);
 	const values = configuredValues();
 	const builds = targets.includes("build");
-	if (!checkConfiguration(values) || (builds && !checkFirmware(values, platform))) return EX_CONFIG;
+	if (!checkConfiguration(values) || (builds && !checkFirmware(values))) return EX_CONFIG;
 	const env = needsPort ? { UPLOAD_PORT: choosePort(given.value("port")) } : {};
 	const debugging = mode ?? (given.flag("debug") ? "-d" : undefined);
 	const status = await mcconfig({ ...sdk, env: { ...sdk.env, ...env } }, platform, targets, debugging);
@@ -123,8 +122,8 @@ async function firmware(given: Given<SDKOption>, targets: string[], mode?: strin
 }
 
 /** Says on standard error what the firmware cannot do. @returns whether it can do all that is configured */
-function checkFirmware(values: Values, platform: string): boolean {
-	const [first] = firmwareProblems(readConfig(values).config, platform);
+function checkFirmware(values: Values): boolean {
+	const [first] = firmwareProblemsOf(values);
 	if (!first) return true;
 	process.stderr.write(`The firmware could not send, so nothing was built. ${first.key}: ${first.problem}.\n`);
 	process.stderr.write(`${firmwareAdvice}\n`);

@@ -3,11 +3,12 @@ import { X509Certificate } from "node:crypto";
 import { fstatSync, readFileSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { type JsonObject, VirtualBoard } from "../hardware/virtual/board.js";
-import { runCommand, UsageError } from "./options.js";
+import { configuredAuthorities } from "./authorities.js";
+import { ConfigurationError, runCommand, UsageError } from "./options.js";
 import { describeHeap, describeOutcome } from "./send/describe.js";
 import { Files } from "./send/files.js";
 import type { Job } from "./send/job.js";
-import { authorityFile, engineOf, readSendOptions } from "./send/options.js";
+import { authorityFile, engineOf, isConfiguredServer, readSendOptions } from "./send/options.js";
 import { type Heap, heapOf, Outcome, type Traffic } from "./send/outcome.js";
 import { printable, styleFor } from "./terminal.js";
 
@@ -61,7 +62,7 @@ async function session(argv: string[]): Promise<Session> {
 /** @throws UsageError */
 function authorities(argv: string[]): string | undefined {
 	const path = authorityFile(argv);
-	if (path === undefined) return undefined;
+	if (path === undefined) return isConfiguredServer(argv) ? configuredTrust() : undefined;
 	let text: string;
 	try {
 		text = readFileSync(path, "utf8");
@@ -70,6 +71,15 @@ function authorities(argv: string[]): string | undefined {
 	}
 	if (!hasCertificate(text)) throw new UsageError(`--ca: no certificate in ${path}; it takes PEM.`);
 	return text;
+}
+
+/** The authorities that the board is to trust, so that what works here works there. @throws UsageError */
+function configuredTrust(): string | undefined {
+	try {
+		return configuredAuthorities().join("") || undefined;
+	} catch (error) {
+		throw error instanceof ConfigurationError ? new UsageError(error.message) : error;
+	}
 }
 
 function hasCertificate(text: string): boolean {

@@ -5,6 +5,9 @@ import { ConfigurationError } from "./options.js";
 
 export const appManifest = "manifest.json";
 
+/** The same with TLS. */
+export const tlsManifest = "manifest_tls.json";
+
 /** What `./build.sh configure` writes; git ignores it, for it holds secrets. */
 export const localManifest = "manifest_local.json";
 

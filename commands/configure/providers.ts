@@ -7,10 +7,16 @@ export interface Provider {
 	domains: readonly string[];
 	host: string;
 	security: Security;
+	/**
+	 * Common names of the authorities that vouch for the server, in 2026; they can change. None where it is better to ask
+	 * the server.
+	 */
+	authorities?: readonly string[];
 	/** What to know about the password. */
 	advice: string;
 }
 
+const telekom = ["T-TeleSec GlobalRoot Class 2", "Telekom Security TLS RSA Root 2023"];
 const appPassword = "wants an app password, not the one you log in with";
 
 export const providers: readonly Provider[] = [
@@ -19,6 +25,7 @@ export const providers: readonly Provider[] = [
 		domains: ["gmail.com", "googlemail.com"],
 		host: "smtp.gmail.com",
 		security: "implicit",
+		authorities: ["GTS Root R1", "GTS Root R4"],
 		advice: `${appPassword}: myaccount.google.com/apppasswords`,
 	},
 	{
@@ -47,6 +54,7 @@ export const providers: readonly Provider[] = [
 		domains: ["gmx.de", "gmx.net", "gmx.at", "gmx.ch"],
 		host: "mail.gmx.net",
 		security: "required",
+		authorities: telekom,
 		advice: "lets programs send only after POP3 and IMAP are switched on in its settings",
 	},
 	{
@@ -54,6 +62,7 @@ export const providers: readonly Provider[] = [
 		domains: ["web.de"],
 		host: "smtp.web.de",
 		security: "required",
+		authorities: telekom,
 		advice: "lets programs send only after POP3 and IMAP are switched on in its settings",
 	},
 	{
@@ -75,9 +84,15 @@ export const providers: readonly Provider[] = [
 		domains: ["outlook.com", "hotmail.com", "live.com", "msn.com"],
 		host: "smtp-mail.outlook.com",
 		security: "required",
+		authorities: ["DigiCert Global Root G2", "DigiCert Global Root CA"],
 		advice: "takes no passwords from programs any more; send from another account",
 	},
 ];
+
+/** The provider whose mail server this is, if it is a known one. */
+export function providerAt(host: string): Provider | undefined {
+	return providers.find((provider) => provider.host === host.toLowerCase());
+}
 
 /** The provider of a mail address, if it is a known one. */
 export function providerOf(address: string): Provider | undefined {

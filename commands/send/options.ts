@@ -81,7 +81,10 @@ const line: CommandLine<Name> = {
 			help: "how long to wait for each answer (default: 30 to connect, 300 for the last one, else 60)",
 		},
 		"allow-cleartext-auth": { help: "send the password even without TLS" },
-		ca: { value: "FILE", help: "trust the authorities in this file (PEM), and no others" },
+		ca: {
+			value: "FILE",
+			help: "trust the authorities in this file (PEM), and no others (default: those that Node trusts;\nwith --configured those that the board does)",
+		},
 		insecure: { help: "trust whoever answers: for tests only" },
 		lmtp: { help: "speak LMTP, to a mail store; --host may be the path of a Unix socket" },
 		dsn: {
@@ -131,6 +134,12 @@ export function engineOf(argv: string[]): { engine?: EngineTarget } {
 /** The file of `--ca`, which is the desk's business: the board's TLS trusts what it is made to trust. */
 export function authorityFile(argv: string[]): string | undefined {
 	return readCommandLine(line, argv).value("ca");
+}
+
+/** Whether it goes to the server that is configured, where the configured authorities are right. */
+export function isConfiguredServer(argv: string[]): boolean {
+	const given = readCommandLine(line, argv);
+	return given.flag("configured") && given.value("host") === undefined && !given.flag("insecure");
 }
 
 function features(given: Given<Name>): Partial<Job> {

@@ -84,16 +84,34 @@ test("an incomplete configuration is one message that names the key, and nothing
 });
 
 suite("what the firmware cannot do is said before anything is built", () => {
-	const file = configured["manifest_local.json"].replace('"none"', '"required"');
-	for (const name of ["sim", "build", "flash"])
-		test(name, async (t) => {
-			const { cwd, env, calls } = project(t, { ...configured, "manifest_local.json": file });
-			const { status, stderr } = await command("sdk", [name], { cwd, env });
-			assert.equal(status, 78);
-			assert.match(stderr, /smtpSecurity: required takes TLS/);
-			assert.match(stderr, /configure --smtp-security none/);
-			assert.throws(calls, /ENOENT/);
-		});
+	const plain = configured["manifest_local.json"].replace('"none"', '"required"');
+	const secure = plain.replace("./manifest.json", "./manifest_tls.json");
+	const trusting = secure.replace('"config"', '"resources": { "*": "./authorities_local/authority-1" }, "config"');
+	const cases: Record<string, [file: string, says: RegExp]> = {
+		"no TLS": [plain, /smtpSecurity: required takes TLS, and manifest_local\.json does not include manifest_tls\.json/],
+		"no authority": [secure, /smtpHost: there is no authority that vouches for h\.example/],
+		"an authority whose file is gone": [trusting, /authorities_local\/authority-1\.der is missing/],
+	};
+	for (const [what, [file, says]] of Object.entries(cases))
+		for (const name of ["sim", "build", "flash"])
+			test(`${name}: ${what}`, async (t) => {
+				const { cwd, env, calls } = project(t, { ...configured, "manifest_local.json": file });
+				const { status, stderr } = await command("sdk", [name], { cwd, env });
+				assert.equal(status, 78);
+				assert.match(stderr, says);
+				assert.match(stderr, /configure --ask-server/);
+				assert.throws(calls, /ENOENT/);
+			});
+});
+
+test("with TLS and an authority it is built", async (t) => {
+	const { cwd, env, calls } = project(t, { "manifest.json": "{}", "manifest_tls.json": "{}" });
+	const account = ["--ssid", "Home", "--from", "a@gmail.com", "--to", "b@example.org"];
+	const mail = ["--smtp-host", "smtp.gmail.com", "--smtp-security", "implicit"];
+	assert.equal((await command("configure", [...account, ...mail], { cwd })).status, 0);
+	const { status, stderr } = await command("sdk", ["build"], { cwd, env });
+	assert.equal(status, 0, stderr);
+	assert.match(calls()[0] ?? "", /-t build manifest_local\.json/);
 });
 
 test("build ends with where the firmware is and what it takes of the flash", async (t) => {

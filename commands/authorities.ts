@@ -1,0 +1,133 @@
+/**
+ * The certificate authorities that a board trusts: files beside manifest_local.json, which names them as resources. The app
+ * finds them by their names, authority-1.der and so on (hardware/tls/provider.ts).
+ */
+import { X509Certificate } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { rootCertificates } from "node:tls";
+import { ConfigurationError } from "./options.js";
+import { appManifest, localManifest, type Manifest, readManifest, tlsManifest } from "./settings.js";
+
+/** Git ignores it. */
+export const authorityFolder = "authorities_local";
+/** More would only fill the flash. */
+const LIMIT = 8;
+
+/** Certificates in a file's bytes: one in DER, or any number in PEM. @throws Error where there is none */
+export function parseCertificates(bytes: Buffer): X509Certificate[] {
+	const blocks = bytes.toString("latin1").match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g);
+	try {
+		return (blocks ?? [bytes]).map((block) => new X509Certificate(block));
+	} catch {
+		throw new Error("is no certificate, neither PEM nor DER");
+	}
+}
+
+/** What keeps a board from trusting a certificate; undefined where nothing does. */
+export function authorityProblem(certificate: X509Certificate, now = new Date()): string | undefined {
+	const { asymmetricKeyType, asymmetricKeyDetails = {} } = certificate.publicKey;
+	const { modulusLength = 0, namedCurve = "" } = asymmetricKeyDetails;
+	const isRSA = asymmetricKeyType === "rsa" && modulusLength >= 2048 && modulusLength <= 4096;
+	const isEC = asymmetricKeyType === "ec" && ["prime256v1", "secp384r1"].includes(namedCurve);
+	if (!isRSA && !isEC) return "has a key that the board cannot work with: RSA of 2048 to 4096 bits, P-256 or P-384";
+	if (now > new Date(certificate.validTo)) return `expired on ${day(certificate.validTo)}`;
+	return undefined;
+}
+
+/** What people call it: its common name, or the last of its names. */
+export function nameOf({ subject }: { subject: string }): string {
+	const last = /^CN=(.*)$/m.exec(subject)?.[1] ?? subject.trim().split("\n").at(-1) ?? "";
+	return last.replace(/^[A-Za-z]+=/, "");
+}
+
+/** "ISRG Root X1, ISRG Root X2" */
+export function namesOf(certificates: readonly X509Certificate[]): string {
+	return certificates.map(nameOf).join(", ");
+}
+
+/** The authorities of these common names, as Node brings them; those that it does not have (any more) are left out. */
+export function rootsNamed(names: readonly string[]): X509Certificate[] {
+	const roots = rootCertificates.map((pem) => new X509Certificate(pem));
+	return names.flatMap((name) => roots.find((root) => nameOf(root) === name) ?? []);
+}
+
+/** Whether the app is built with TLS by a manifest: it includes the app's with TLS. */
+export function includesTLS(manifest: Manifest): boolean {
+	return [manifest.include ?? []].flat().some((path) => isManifest(path, tlsManifest));
+}
+
+/** The files of the authorities that a manifest names. */
+export function authorityFiles(manifest: Manifest): string[] {
+	return resourcesOf(manifest)
+		.filter(isOurs)
+		.map((path) => `${path.replace(/^\.\//, "")}.der`);
+}
+
+/**
+ * The authorities of manifest_local.json.
+ * @throws ConfigurationError where a file is missing or no certificate
+ */
+export function configuredAuthorities(manifest: Manifest = readManifest(localManifest)): X509Certificate[] {
+	return authorityFiles(manifest).map((path) => {
+		try {
+			return new X509Certificate(readFileSync(path));
+		} catch (error) {
+			const reason = (error as NodeJS.ErrnoException).code === "ENOENT" ? "is missing" : "is no certificate";
+			throw new ConfigurationError(
+				`${path} ${reason}; ./build.sh configure --ask-server, or --ca FILE, writes it anew.`,
+			);
+		}
+	});
+}
+
+/** A manifest with TLS and these authorities, or without both where there is no need for TLS. */
+export function withAuthorities(manifest: Manifest, count: number, needsTLS: boolean): Manifest {
+	const [wanted, other] = needsTLS ? [tlsManifest, appManifest] : [appManifest, tlsManifest];
+	const swap = (path: unknown) => (isManifest(path, other) ? `./${wanted}` : path);
+	const { include = `./${wanted}`, resources, ...rest } = manifest;
+	const files = resourcesOf(manifest).filter((path) => !isOurs(path));
+	for (let i = 1; i <= count; i++) files.push(`./${authorityFolder}/authority-${i}`);
+	const { "*": _, ...named } = (resources ?? {}) as Record<string, unknown>;
+	const all = files.length ? { ...named, "*": files } : named;
+	return {
+		include: (Array.isArray(include) ? include.map(swap) : swap(include)) as string | string[],
+		...rest,
+		...(Object.keys(all).length ? { resources: all } : {}),
+	};
+}
+
+/** Writes the files that a manifest is about to name. @throws Error where they are too many */
+export function writeAuthorities(certificates: readonly X509Certificate[]): void {
+	if (certificates.length > LIMIT) throw new Error(`These are ${certificates.length} authorities; ${LIMIT} at most.`);
+	if (certificates.length) mkdirSync(authorityFolder, { recursive: true });
+	certificates.forEach((certificate, i) => {
+		writeFileSync(join(authorityFolder, `authority-${i + 1}.der`), certificate.raw);
+	});
+}
+
+/** Deletes the files that the manifest does not name any more. */
+export function forgetAuthorities(count: number): void {
+	if (count === 0) return rmSync(authorityFolder, { recursive: true, force: true });
+	for (const file of readdirSync(authorityFolder)) {
+		const number = Number(/^authority-(\d+)\.der$/.exec(file)?.[1]);
+		if (number > count) rmSync(join(authorityFolder, file));
+	}
+}
+
+export function day(date: string): string {
+	return new Date(date).toISOString().slice(0, 10);
+}
+
+function isManifest(path: unknown, name: string): boolean {
+	return path === name || path === `./${name}`;
+}
+
+function resourcesOf({ resources }: Manifest): string[] {
+	const files = (resources as Record<string, unknown> | undefined)?.["*"] ?? [];
+	return [files].flat().filter((path) => typeof path === "string");
+}
+
+function isOurs(path: string): boolean {
+	return path.replace(/^\.\//, "").startsWith(`${authorityFolder}/authority-`);
+}

@@ -1,0 +1,74 @@
+/** Whom the board is to trust: as the person says, as it was, as the provider has it, or as the server itself shows. */
+import type { X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
+import type { Config } from "../../config.js";
+import { authorityProblem, configuredAuthorities, nameOf, parseCertificates, rootsNamed } from "../authorities.js";
+import { ConfigurationError, UsageError } from "../options.js";
+import type { Manifest } from "../settings.js";
+import { providerAt } from "./providers.js";
+import { askServer } from "./server.js";
+
+export interface TrustOptions {
+	/** Files with certificates. */
+	files: readonly string[];
+	/** Whether the server may be asked without a question. */
+	asksServer: boolean;
+	/** Whether the person, who is there, lets the server be asked. */
+	confirm?(question: string): Promise<boolean>;
+}
+
+export interface Trust {
+	authorities: X509Certificate[];
+	/** Where they are from, as the end of a sentence. */
+	origin: string;
+}
+
+/**
+ * @param before the manifest as it was
+ * @returns no authorities where there are none to be found
+ * @throws UsageError, or an Error where the server cannot be asked
+ */
+export async function chooseAuthorities(config: Config, before: Manifest, options: TrustOptions): Promise<Trust> {
+	const { smtpHost: host } = config;
+	if (options.files.length > 0) return { authorities: options.files.flatMap(readAuthorities), origin: "as you say" };
+	if (options.asksServer) return asked(config);
+	const kept = before.config?.smtpHost === host ? present(before) : [];
+	if (kept.length > 0) return { authorities: kept, origin: "as before" };
+	const provider = providerAt(host);
+	const known = rootsNamed(provider?.authorities ?? []);
+	if (provider && known.length > 0) return { authorities: known, origin: `as ${provider.name} has them today` };
+	const question = `Connect to ${host} now, to see which authority vouches for it`;
+	if (await options.confirm?.(question)) return asked(config);
+	return { authorities: [], origin: "" };
+}
+
+async function asked({ smtpHost: host, smtpPort: port, smtpSecurity: security }: Config): Promise<Trust> {
+	const root = await askServer({ host, port, security: security === "implicit" ? security : "required" });
+	const problem = authorityProblem(root);
+	if (problem) throw new Error(`The authority ${nameOf(root)} ${problem}.`);
+	return { authorities: [root], origin: `which vouches for ${host}` };
+}
+
+function readAuthorities(path: string): X509Certificate[] {
+	let certificates: X509Certificate[];
+	try {
+		certificates = parseCertificates(readFileSync(path));
+	} catch (error) {
+		throw new UsageError(`--ca: ${path}: ${(error as Error).message}.`);
+	}
+	for (const certificate of certificates) {
+		const problem = authorityProblem(certificate);
+		if (problem) throw new UsageError(`--ca: ${path}: ${nameOf(certificate)} ${problem}.`);
+	}
+	return certificates;
+}
+
+/** Files that are not there any more are as good as none. */
+function present(manifest: Manifest): X509Certificate[] {
+	try {
+		return configuredAuthorities(manifest);
+	} catch (error) {
+		if (error instanceof ConfigurationError) return [];
+		throw error;
+	}
+}

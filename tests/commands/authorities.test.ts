@@ -1,0 +1,169 @@
+/** Whom the board trusts: what `./build.sh configure` makes of it, and what of that is built. */
+import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, suite, type TestContext, test } from "node:test";
+import { rootCertificates } from "node:tls";
+import { nameOf, withAuthorities } from "../../commands/authorities.js";
+import { providers } from "../../commands/configure/providers.js";
+import { findRoot } from "../../commands/configure/server.js";
+import { Certificates, chainOf, derOf, type Identity } from "../hardware/tls/authority.js";
+import { hasOpenSSL } from "../hardware/tls/build.js";
+import { mailServer } from "../hardware/tls/servers.js";
+import { command, folder } from "./command.js";
+
+const app = { "manifest.json": "{}", "manifest_tls.json": "{}" };
+const account = ["--ssid", "Home", "--from", "a@example.org", "--to", "b@example.org"];
+const account465 = [...account, "--smtp-security", "implicit"];
+
+const manifestOf = (cwd: string) => JSON.parse(readFileSync(join(cwd, "manifest_local.json"), "utf8"));
+const authorityIn = (cwd: string, number: number) =>
+	new X509Certificate(readFileSync(join(cwd, "authorities_local", `authority-${number}.der`)));
+
+test("for a known provider its authorities are there, in DER, and the app is one with TLS", async (t) => {
+	const cwd = folder(t, app);
+	const { status, stdout, stderr } = await command("configure", [...account465, "--smtp-host", "smtp.gmail.com"], {
+		cwd,
+	});
+	assert.equal(status, 0, stderr);
+	assert.equal(stderr, "");
+	assert.match(stdout, /^The board will trust GTS Root R1, GTS Root R4, as Gmail has them today\.$/m);
+	const { include, resources } = manifestOf(cwd);
+	assert.equal(include, "./manifest_tls.json");
+	assert.deepEqual(resources, { "*": ["./authorities_local/authority-1", "./authorities_local/authority-2"] });
+	assert.deepEqual(
+		[1, 2].map((number) => nameOf(authorityIn(cwd, number))),
+		["GTS Root R1", "GTS Root R4"],
+	);
+	const { stdout: shown } = await command("configure", ["--show"], { cwd });
+	assert.match(shown, /^authorities +GTS Root R1, GTS Root R4$/m);
+});
+
+test("the authorities of every provider are among Node's", () => {
+	const names = new Set(rootCertificates.map((pem) => nameOf(new X509Certificate(pem))));
+	for (const { name, authorities = [] } of providers)
+		assert.ok(authorities.length === 0 || authorities.some((authority) => names.has(authority)), name);
+});
+
+test("without TLS there is nobody to trust, and another server is not trusted by what the last one had", async (t) => {
+	const cwd = folder(t, app);
+	await command("configure", [...account465, "--smtp-host", "smtp.gmail.com"], { cwd });
+	const { stderr } = await command("configure", ["--smtp-host", "mail.example.org"], { cwd });
+	assert.match(stderr, /no authority that vouches for mail\.example\.org/);
+	assert.equal(manifestOf(cwd).resources, undefined);
+	await command("configure", ["--smtp-security", "none"], { cwd });
+	assert.equal(manifestOf(cwd).include, "./manifest.json");
+	assert.equal(existsSync(join(cwd, "authorities_local")), false);
+	const { status } = await command("configure", ["--ask-server"], { cwd });
+	assert.equal(status, 64);
+});
+
+test("what else a manifest includes and has as resources stays", () => {
+	const own = { include: ["./mine.json", "manifest.json"], resources: { "*": "./page", sound: "./a" } };
+	const secure = withAuthorities(own, 1, true);
+	assert.deepEqual(secure, {
+		include: ["./mine.json", "./manifest_tls.json"],
+		resources: { sound: "./a", "*": ["./page", "./authorities_local/authority-1"] },
+	});
+	assert.deepEqual(withAuthorities(secure, 0, false), {
+		include: ["./mine.json", "./manifest.json"],
+		resources: { sound: "./a", "*": ["./page"] },
+	});
+});
+
+const openssl = hasOpenSSL();
+if (!openssl) test("authorities of one's own", { skip: "there is no openssl" }, () => {});
+else
+	suite("authorities of one's own", () => {
+		let certificates: Certificates;
+		let root: Identity;
+		let server: Identity;
+
+		before(() => {
+			certificates = new Certificates();
+			root = certificates.authority("Test Root", { key: "p256" });
+			const intermediate = certificates.authority("Test Intermediate", { key: "p256", issuer: root });
+			server = certificates.server("DNS:localhost", intermediate, { key: "p256" });
+		});
+		after(() => certificates?.close());
+
+		const configure = async (t: TestContext, options: string[], files: Record<string, string> = {}) => {
+			const cwd = folder(t, { ...app, ...files, "root.pem": root.certificate });
+			writeFileSync(join(cwd, "root.der"), derOf(root));
+			const env = { NODE_EXTRA_CA_CERTS: join(cwd, "root.pem") };
+			const result = await command("configure", [...account, ...options], { cwd, env });
+			return { cwd, env, ...result };
+		};
+
+		const own = ["--smtp-host", "mail.example.org"];
+
+		for (const file of ["root.pem", "root.der"])
+			test(`--ca takes ${file}, and it stays when something else is changed`, async (t) => {
+				const { cwd, status, stderr, stdout } = await configure(t, [...own, "--ca", file]);
+				assert.equal(status, 0, stderr);
+				assert.match(stdout, /^The board will trust Test Root, as you say\.$/m);
+				assert.deepEqual(authorityIn(cwd, 1).raw, derOf(root));
+				const { stderr: none } = await command("configure", ["--device", "Cellar"], { cwd });
+				assert.equal(none, "");
+				assert.deepEqual(authorityIn(cwd, 1).raw, derOf(root));
+			});
+
+		test("--ca takes several, and what was there before goes", async (t) => {
+			const other = certificates.authority("Other Root");
+			const { cwd } = await configure(t, [...own, "--ca", "both.pem"], {
+				"both.pem": root.certificate + other.certificate,
+			});
+			assert.deepEqual(readdirSync(join(cwd, "authorities_local")), ["authority-1.der", "authority-2.der"]);
+			await command("configure", ["--ca", "root.pem"], { cwd });
+			assert.deepEqual(readdirSync(join(cwd, "authorities_local")), ["authority-1.der"]);
+		});
+
+		test("a file that is none, and a key that the board cannot work with, are said", async (t) => {
+			const weak = certificates.authority("Weak Root", { key: "rsa1024" }).certificate;
+			const files = { "text.pem": "hello", "weak.pem": weak };
+			for (const [file, says] of [
+				["text.pem", /--ca: text\.pem: is no certificate, neither PEM nor DER/],
+				["nothing.pem", /--ca: nothing\.pem: .*no such file/],
+				["weak.pem", /--ca: weak\.pem: Weak Root has a key that the board cannot work with/],
+			] as const) {
+				const { status, stderr, cwd } = await configure(t, [...own, "--ca", file], files);
+				assert.equal(status, 64);
+				assert.match(stderr, says);
+				assert.equal(existsSync(join(cwd, "manifest_local.json")), false);
+			}
+		});
+
+		for (const implicit of [true, false])
+			test(`--ask-server finds the root behind ${implicit ? "implicit TLS" : "STARTTLS"}`, async (t) => {
+				const { port, close } = await mailServer({ key: server.key, cert: chainOf(server), implicit });
+				t.after(close);
+				const security = implicit ? "implicit" : "required";
+				const options = ["--smtp-host", "localhost", "--smtp-port", String(port), "--smtp-security", security];
+				const { cwd, status, stdout, stderr } = await configure(t, [...options, "--ask-server"]);
+				assert.equal(status, 0, stderr);
+				assert.match(stdout, /^The board will trust Test Root, which vouches for localhost\.$/m);
+				assert.deepEqual(authorityIn(cwd, 1).raw, derOf(root));
+			});
+
+		test("--ask-server believes no server that nobody vouches for", async (t) => {
+			const stranger = certificates.server("DNS:localhost", certificates.authority("Stranger", { key: "p256" }));
+			const { port, log, close } = await mailServer({ key: stranger.key, cert: chainOf(stranger) });
+			t.after(close);
+			const options = ["--smtp-host", "localhost", "--smtp-port", String(port), "--smtp-security", "implicit"];
+			const { cwd, status, stderr } = await configure(t, [...options, "--ask-server"]);
+			assert.equal(status, 70);
+			assert.match(stderr, /^configure: localhost port \d+ could not be asked: unable to /m);
+			assert.equal(existsSync(join(cwd, "manifest_local.json")), false);
+			assert.deepEqual(log, []);
+		});
+
+		test("the root is the first that is known on the way up, also where a chain goes on by a cross-signed one", () => {
+			const old = certificates.authority("Old Root", { key: "p256" });
+			const certificate = (identity: Identity) => new X509Certificate(identity.certificate);
+			const chain = [certificate(server), certificate(server.issuer as Identity), certificate(root)];
+			assert.equal(nameOf(findRoot(chain, [certificate(old), certificate(root)])), "Test Root");
+			assert.equal(nameOf(findRoot(chain, [certificate(server.issuer as Identity)])), "Test Intermediate");
+			assert.throws(() => findRoot(chain, [certificate(old)]), /no authority that Node knows/);
+		});
+	});
