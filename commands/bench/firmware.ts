@@ -13,8 +13,11 @@ export interface Firmware {
 	rest?: number;
 }
 
-const APP = "the app";
-const folders: Readonly<Record<string, string>> = { "the client alone": "tests/sizes/smtp", [APP]: "." };
+const apps = { "the app": "manifest.json", "the app with TLS": "manifest_tls.json" };
+const clients = {
+	"the client alone": "tests/sizes/smtp/manifest.json",
+	"the client with TLS": "tests/sizes/tls/manifest.json",
+};
 
 /** Builds firmware, and adds it up; undefined, with a line that says so, where it cannot be built. */
 export function measureFirmware(): Record<string, Firmware> | undefined {
@@ -22,15 +25,19 @@ export function measureFirmware(): Record<string, Firmware> | undefined {
 		process.stderr.write(`Flash and RAM of the firmware: not measured, that ${noSDK}\n`);
 		return undefined;
 	}
-	return Object.fromEntries(Object.entries(folders).map(([name, folder]) => [name, measure(name, folder)]));
+	const firmware: Record<string, Firmware> = {};
+	for (const [name, manifest] of Object.entries(clients)) firmware[name] = measure(manifest);
+	for (const [name, manifest] of Object.entries(apps)) {
+		const usage = measure(manifest);
+		const { creation } = readManifest(manifest);
+		firmware[name] = { ...usage, static: creation.static, rest: usage.heap - creation.static };
+	}
+	return firmware;
 }
 
-function measure(name: string, folder: string): Firmware {
-	const { flash, ram } = memoryUsage(folder);
-	const heap = DATA_RAM_BYTES - ram;
-	if (name !== APP) return { flash, ram, heap };
-	const { creation } = readManifest("manifest.json");
-	return { flash, ram, heap, static: creation.static, rest: heap - creation.static };
+function measure(manifest: string): Firmware {
+	const { flash, ram } = memoryUsage(manifest);
+	return { flash, ram, heap: DATA_RAM_BYTES - ram };
 }
 
 export function firmwareTable(firmware: Record<string, Firmware>): string {

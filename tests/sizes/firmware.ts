@@ -1,7 +1,7 @@
 /** What firmware takes of an ESP8266, as the SDK's linker says it. */
 import { spawnSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
-import { delimiter, resolve } from "node:path";
+import { mkdirSync, rmSync } from "node:fs";
+import { basename, delimiter, dirname, join, resolve } from "node:path";
 import { espCompiler, moddableSDK } from "../../commands/toolchain.js";
 
 /** In bytes. */
@@ -20,17 +20,23 @@ export const noSDK: string | false =
 	sdk?.built && espCompiler() ? false : "takes the Moddable SDK and its ESP8266 toolchain: MODDABLE, ESP_BASE";
 
 /**
- * Builds the release firmware of a folder's manifest.
+ * Builds the release firmware of a manifest.
  * @throws Error with what mcconfig says if that fails
  */
-export function memoryUsage(folder: string): MemoryUsage {
+export function memoryUsage(manifest: string): MemoryUsage {
 	const out = resolve("build", "sizes");
+	const path = resolve(manifest);
 	mkdirSync(out, { recursive: true });
-	const { status, stdout, stderr } = spawnSync("mcconfig", ["-m", "-p", "esp/nodemcu", "-t", "build", "-o", out], {
-		cwd: resolve(folder),
-		encoding: "utf8",
-		env: { ...process.env, PATH: [sdk?.bin, process.env.PATH].join(delimiter) },
-	});
+	// only the linker says it, and it has nothing to do where nothing has changed
+	rmSync(join(out, "bin", "esp", "nodemcu", "release", basename(dirname(path))), { recursive: true, force: true });
+	const { status, stdout, stderr } = spawnSync(
+		"mcconfig",
+		["-m", "-p", "esp/nodemcu", "-t", "build", "-o", out, path],
+		{
+			encoding: "utf8",
+			env: { ...process.env, PATH: [sdk?.bin, process.env.PATH].join(delimiter) },
+		},
+	);
 	const said = `${stdout}\n${stderr}`;
 	const bytes = (what: string) => Number(new RegExp(`# +${what}: *(\\d+) bytes`).exec(said)?.[1]);
 	const usage = { flash: bytes("Flash"), ram: bytes("Ram") };
