@@ -1,7 +1,7 @@
 import Bin from "bin";
 import Curve from "curve";
 import ECPoint from "ecp";
-import { DER, malformed, Tag } from "tls/der";
+import { DER, inRAM, malformed, Tag } from "tls/der";
 import { TLSError } from "tls/error";
 import { checkRSA, isSignedBy, type PublicKey, Scheme } from "tls/signature";
 import { readText, readTime } from "tls/values";
@@ -75,7 +75,7 @@ export class Certificate {
 				const curve = curveOf(algorithm.identifier());
 				const point = info.bits();
 				if (point.length !== 1 + 2 * curve.orderSize) throw malformed();
-				return { curve, point: ECPoint.fromOctetString(point) };
+				return { curve, point: ECPoint.fromOctetString(inRAM(point)) };
 			}
 			default:
 				throw new TLSError("its certificate has a key that is neither RSA nor ECDSA", 43);

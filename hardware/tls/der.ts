@@ -92,8 +92,14 @@ export class DER {
 	}
 }
 
+/**
+ * A copy in RAM. What a `Resource` has is in flash, which the ESP8266 reads by words: the SDK's XS does so for elements, and
+ * where it makes one array from another, but not in `slice`, which would end in an exception of the processor.
+ */
+export const inRAM = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes);
+
 /** A big-endian number. */
-export const integerOf = (bytes: Uint8Array): bigint => BigInt.fromArrayBuffer(bytes.slice().buffer) as bigint;
+export const integerOf = (bytes: Uint8Array): bigint => BigInt.fromArrayBuffer(inRAM(bytes).buffer) as bigint;
 
 export const malformed = (): TLSError => new TLSError("its certificate is malformed", 42);
 
