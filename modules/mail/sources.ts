@@ -7,8 +7,9 @@ export class BytesSource implements Source {
 	#bytes: Uint8Array;
 	#at = 0;
 
-	constructor(bytes: Uint8Array | ArrayBuffer) {
-		this.#bytes = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
+	/** @param bytes also a `Resource` of the SDK, which stays in flash */
+	constructor(bytes: Uint8Array | ArrayBuffer | HostBuffer) {
+		this.#bytes = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes as ArrayBuffer);
 	}
 
 	get size(): number {
@@ -120,22 +121,14 @@ export class RowsSource implements Source {
 	}
 }
 
-/**
- * What is read by position, for each of which a line of code is enough:
- *
- * ```ts
- * new SlicesSource(flash.byteLength, (from, count) => flash.read(from, count));           // a flash partition
- * new SlicesSource(file.length, (from, count) => (file.position = from, file.read(ArrayBuffer, count)));
- * new SlicesSource(resource.byteLength, (from, count) => resource.slice(from, from + count));
- * ```
- */
+/** What is given in pieces, by position: `mail/storage` makes them of flash and of files. */
 export class SlicesSource implements Source {
 	readonly size: number;
-	#slice: (from: number, count: number) => ArrayBuffer;
+	#slice: (from: number, count: number) => ArrayBuffer | HostBuffer;
 	#at = 0;
 
 	/** @param slice gives `count` bytes from the position `from` on, or fewer, but some */
-	constructor(size: number, slice: (from: number, count: number) => ArrayBuffer) {
+	constructor(size: number, slice: (from: number, count: number) => ArrayBuffer | HostBuffer) {
 		this.size = size;
 		this.#slice = slice;
 	}
@@ -146,7 +139,7 @@ export class SlicesSource implements Source {
 		const room = buffer.length;
 		const wanted = Math.min(left, room);
 		if (!wanted) return 0;
-		const slice = new Uint8Array(this.#slice(from, wanted));
+		const slice = new Uint8Array(this.#slice(from, wanted) as ArrayBuffer);
 		const count = checkCount(slice.length);
 		buffer.set(slice);
 		this.#at = from + count;

@@ -1,6 +1,6 @@
 /** The examples of modules/mail/README.md are run on a virtual board, and render what the README says. */
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { before, describe, test } from "node:test";
 import { VirtualBoard } from "../../../hardware/virtual/board.js";
@@ -33,6 +33,14 @@ for (const message of messages) {
 Desk.exit();
 `;
 
+/** What a device keeps and the virtual board does not: modules of the SDK's names, with zeroes in them. */
+const DEVICE = {
+	file: `import { FakeFile } from "fake-files";
+export class File extends FakeFile { constructor(_path: string) { super(new ArrayBuffer(300)); } }`,
+	flash: `import { FakeFlash } from "fake-flash";
+export default class Flash extends FakeFlash { constructor(_name: string) { super(new ArrayBuffer(4096)); } }`,
+};
+
 function writeApp(): string {
 	const names = examples.map((_, index) => `example${index}`);
 	const imports = names.map((name) => `import { message as ${name} } from "./${name}";\n`).join("");
@@ -41,14 +49,19 @@ function writeApp(): string {
 	mkdirSync(folder, { recursive: true });
 	for (const [index, { code }] of examples.entries())
 		writeFileSync(join(folder, `example${index}.ts`), `${code}\nexport { message };\n`);
+	for (const [name, code] of Object.entries(DEVICE)) writeFileSync(join(folder, `${name}.ts`), code);
+	writeFileSync(join(folder, "manual.pdf"), "the manual");
 	writeFileSync(join(folder, "main.ts"), `${imports}const messages = [${names}];\n${MAIN}`);
 	writeFileSync(
 		manifest,
 		JSON.stringify({
-			include: ["attachments", "alert-template", "flowed", "envelope", "email-message", "resent-message"].map((name) =>
-				join(room, `manifest_${name}.json`),
-			),
-			modules: { "*": ["main", ...names].map((name) => `./${name}`) },
+			include: readdirSync(room).flatMap((name) => (name.startsWith("manifest_") ? join(room, name) : [])),
+			modules: {
+				"*": ["main", ...names, ...Object.keys(DEVICE)].map((name) => `./${name}`),
+				"fake-files": resolve("tests/modules/mail/sdk/xs/fake-files"),
+				"fake-flash": resolve("tests/modules/mail/sdk/xs/fake-flash"),
+			},
+			resources: { "*": "./manual" },
 			creation: { static: 1 << 18, chunk: { initial: 16384 }, heap: { initial: 4096 }, stack: 512 },
 		}),
 	);
