@@ -63,7 +63,6 @@ async function play(
 		ca: authority.pem,
 		...account,
 		allowCleartextAuth: false,
-		timeoutMs: 3_000,
 		...call,
 	});
 	return { ...session, ...heard };
