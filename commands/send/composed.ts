@@ -8,7 +8,7 @@ import { Message } from "mail/message";
 import { FileSource } from "mail/sources";
 import { send } from "send/session";
 import Desk from "virtual/desk";
-import type { File, FilePart, Job } from "./job";
+import type { File, FilePart, Job, Mail } from "./job";
 
 /** Sends the job's message, reports what comes of it and ends the run. */
 export function run(): void {
@@ -17,13 +17,15 @@ export function run(): void {
 
 function message({ mail, contents }: Job): Message {
 	const { text, html, inline, attachments } = contents!;
-	const content = compose({
+	// what the configuration says stays there, where it takes no memory
+	const description = Object.create(mail) as Mail & { content: ReturnType<typeof compose> };
+	description.content = compose({
 		text: text ? source(text) : mail.text,
 		html: html && source(html),
 		inline: inline.map(part),
 		attachments: attachments.map(part),
 	});
-	return new Message({ ...mail, content });
+	return new Message(description);
 }
 
 function part(file: FilePart): Attachment {
