@@ -225,7 +225,7 @@ export class Alerts {
 			return last;
 		}
 		const { ticks } = this.#options.network.clock;
-		const alert = { event, ticks, id: makeId(), count: 1, isLate: false, next: undefined };
+		const alert = { event, ticks, id: makeId(ticks), count: 1, isLate: false, next: undefined };
 		if (last) last.next = alert;
 		else this.#first = alert;
 		this.#last = alert;
@@ -246,6 +246,6 @@ export class Alerts {
 }
 
 /** Random, for there may be no time and no memory of the last start. */
-const makeId = (): string => {
-	return `${Math.floor(Math.random() * 0x1000000000000).toString(36)}.${Date.now().toString(36)}`;
+const makeId = (ticks: number): string => {
+	return `${Math.floor(Math.random() * 0x1000000000000).toString(36)}.${ticks.toString(36)}`;
 };

@@ -1,3 +1,4 @@
+import { formatInstant, pair } from "mail/date";
 import { Message } from "mail/message";
 import type { Alert } from "./alerts";
 import { type Language, type Texts, texts } from "./texts";
@@ -32,7 +33,7 @@ export const report = (alert: Alert, options: ReportOptions): Message => {
 		from: options.from,
 		to: options.to,
 		subject: `${options.device}: ${happened}`,
-		date: options.time === undefined ? undefined : new Date(options.time),
+		date: options.time,
 		messageId: alert.id + options.from.slice(options.from.lastIndexOf("@")),
 		text: `${happened}\n\n${details(words, options)}`,
 	});
@@ -41,7 +42,7 @@ export const report = (alert: Alert, options: ReportOptions): Message => {
 const details = (words: Texts, options: ReportOptions): string => {
 	const { time, freeMemory, RSSI } = options;
 	let text = `${words.device}${options.device}\n`;
-	text += `${words.time}${time === undefined ? words.noTime : formatTime(time)}\n`;
+	text += `${words.time}${time === undefined ? words.noTime : `${formatInstant(time)} UTC`}\n`;
 	text += `${words.board}${options.board}\n`;
 	text += `${words.uptime}${formatDuration(options.uptime)}\n`;
 	if (freeMemory !== undefined) text += `${words.memory}${freeMemory}${words.bytes}\n`;
@@ -49,19 +50,9 @@ const details = (words: Texts, options: ReportOptions): string => {
 	return text;
 };
 
-/** "2026-03-01 07:05:09 UTC" */
-export const formatTime = (milliseconds: number): string => {
-	const iso = new Date(milliseconds).toISOString();
-	return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
-};
-
 /** "3 d 07:05:09" */
 export const formatDuration = (seconds: number): string => {
 	const minutes = Math.floor(seconds / 60);
 	const hours = Math.floor(minutes / 60);
 	return `${Math.floor(hours / 24)} d ${pair(hours % 24)}:${pair(minutes % 60)}:${pair(seconds % 60)}`;
-};
-
-const pair = (value: number): string => {
-	return value < 10 ? `0${value}` : `${value}`;
 };

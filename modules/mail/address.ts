@@ -1,5 +1,5 @@
 import { MailError } from "./error";
-import { charCodeAt, endOf } from "./strings";
+import { bytesOf, charCodeAt, indexOf, slice } from "./strings";
 import { beginSpan, WORD } from "./words";
 import { LINE, Style, type Writer } from "./writer";
 
@@ -18,16 +18,17 @@ export type AddressList = Mailbox | Group | readonly (Mailbox | Group)[];
 /** A longer word of a name is encoded, and so can be folded. */
 const LONGEST_WORD = 60;
 
+/** A mailbox that is written as it is fits in a line, behind the name of any field of addresses. */
+const LONGEST_PLAIN = 64;
+
 /** 64 for the local part, 255 for the domain, and the @ (RFC 5321, 4.5.3.1). */
 const LONGEST_ADDRESS = 320;
 
 const enum Code {
 	SPACE = 0x20,
 	QUOTE = 0x22,
-	COMMA = 0x2c,
 	DOT = 0x2e,
 	COLON = 0x3a,
-	SEMICOLON = 0x3b,
 	LESS = 0x3c,
 	EQUALS = 0x3d,
 	GREATER = 0x3e,
@@ -67,8 +68,9 @@ export const addressList = (writer: Writer, list: AddressList): boolean => {
 	}
 	switch (writer.phase) {
 		case Phase.ENTRY:
-			if (writer.entry) writer.byte(Code.COMMA);
-			if (isGroup(entry)) {
+			if (writer.entry) writer.add(",", 1);
+			if (typeof entry === "string" && plainMailbox(writer, entry)) nextEntry(writer);
+			else if (isGroup(entry)) {
 				setName(writer, entry.group);
 				writer.phase = Phase.GROUP_STYLE;
 			} else writer.phase = Phase.MAILBOX;
@@ -94,8 +96,8 @@ export const addressList = (writer: Writer, list: AddressList): boolean => {
 		case Phase.GROUP:
 			if (writer.style < Style.Q && !word(writer)) break;
 			// an encoded word wants white space on both sides (RFC 2047, 5 (3))
-			if (writer.style >= Style.Q) writer.byte(Code.SPACE);
-			writer.byte(Code.COLON);
+			if (writer.style >= Style.Q) writer.add(" ", 1);
+			writer.add(":", 1);
 			writer.phase = Phase.MEMBER;
 			break;
 		case Phase.NAME:
@@ -110,12 +112,12 @@ export const addressList = (writer: Writer, list: AddressList): boolean => {
 			break;
 		case Phase.BRACKET:
 			writer.space(writer.spanTo - writer.spanFrom + 3);
-			if (writer.style !== Style.NONE) writer.byte(Code.LESS);
+			if (writer.style !== Style.NONE) writer.add("<", 1);
 			writer.run(writer.value, writer.spanFrom, writer.spanTo);
 			writer.phase = Phase.AFTER;
 			break;
 		default:
-			if (writer.style !== Style.NONE) writer.byte(Code.GREATER);
+			if (writer.style !== Style.NONE) writer.add(">", 1);
 			if (isGroup(entry)) {
 				writer.member += 1;
 				writer.phase = Phase.MEMBER;
@@ -139,18 +141,63 @@ const nextEntry = (writer: Writer): void => {
 
 const beginMember = (writer: Writer, group: Group): void => {
 	if (group.members[writer.member] === undefined) {
-		writer.byte(Code.SEMICOLON);
+		writer.add(";", 1);
 		nextEntry(writer);
 		return;
 	}
-	if (writer.member) writer.byte(Code.COMMA);
+	if (writer.member) writer.add(",", 1);
 	writer.phase = Phase.MAILBOX;
+};
+
+/** Writes a mailbox as it is, if it can stand so: most can. */
+const plainMailbox = (writer: Writer, mailbox: string): boolean => {
+	// an address alone has been checked before it is written
+	const isChecked = writer.target && !writer.utf8 && indexOf.call(mailbox, "<") < 0;
+	const length = isChecked ? mailbox.length : plainLength(mailbox);
+	if (!length || length > LONGEST_PLAIN) return false;
+	writer.space(length);
+	writer.add(mailbox, length);
+	return true;
+};
+
+/** The length of `ada@example.org`, or of `Ada Lovelace <ada@example.org>` with a name of atoms; 0 for anything else. */
+const plainLength = (mailbox: string): number => {
+	const bytes = bytesOf(mailbox);
+	const { length } = bytes;
+	if (length > LONGEST_PLAIN) return 0;
+	/** Where the address begins, and the @; whether what is before can be a name, and an address. */
+	let from = 0;
+	let at = 0;
+	let isName = true;
+	let isAddress = true;
+	let before: number = Code.SPACE;
+	for (let i = 0; i < length; i++) {
+		const code = bytes[i]!;
+		if (code < Code.A || code > Code.Z) {
+			if (code === Code.AT) {
+				if (at || i === from) return 0;
+				at = i;
+			} else if (code === Code.SPACE) {
+				if (before === code) return 0;
+				isAddress = false;
+			} else if (code === Code.LESS) {
+				if (!isName || at || isAddress || before !== Code.SPACE) return 0;
+				from = i + 1;
+				isName = false;
+				isAddress = true;
+			} else if (code === Code.GREATER) return from && isAddress && at && at < i - 1 && i === length - 1 ? length : 0;
+			else if (code === Code.DOT || code === Code.EQUALS) isName = false;
+			else if (!isAtext(code)) return 0;
+		}
+		before = code;
+	}
+	return !from && isAddress && at && at < length - 1 ? length : 0;
 };
 
 const setName = (writer: Writer, name: string): void => {
 	writer.value = name;
 	writer.spanFrom = 0;
-	writer.spanTo = endOf(name);
+	writer.spanTo = name.length;
 };
 
 /** Finds the name, without its quotes, in `Ada <ada@example.org>` or `"Ada" <ada@example.org>`, or apart. */
@@ -233,15 +280,17 @@ const word = (writer: Writer): boolean => {
 	for (let code: number; to < spanTo && (code = charCodeAt.call(value, to)) !== Code.SPACE; to++)
 		length += code === Code.QUOTE || code === Code.BACKSLASH ? 2 : 1;
 	writer.space(length);
-	if (quoted && from === writer.spanFrom) writer.byte(Code.QUOTE);
-	for (let i = from; i < to; i++) {
-		const code = charCodeAt.call(value, i);
-		if (code === Code.QUOTE || code === Code.BACKSLASH) writer.byte(Code.BACKSLASH);
-		writer.byte(code);
-	}
+	if (quoted && from === writer.spanFrom) writer.add('"', 1);
+	if (length === to - from + 2) writer.add(slice.call(value, from, to), to - from);
+	else
+		for (let i = from; i < to; i++) {
+			const code = charCodeAt.call(value, i);
+			if (code === Code.QUOTE || code === Code.BACKSLASH) writer.byte(Code.BACKSLASH);
+			writer.byte(code);
+		}
 	writer.position = to + 1;
 	if (to < spanTo) return false;
-	if (quoted) writer.byte(Code.QUOTE);
+	if (quoted) writer.add('"', 1);
 	return true;
 };
 

@@ -7,7 +7,7 @@ import type { Part } from "./part";
 import { type Pieces, SourcePieces } from "./pieces";
 import { quoted } from "./quoted";
 import type { Source } from "./source";
-import { charCodeAt, endOf } from "./strings";
+import { charCodeAt } from "./strings";
 import type { Writer } from "./writer";
 
 export interface AttachmentOptions {
@@ -124,7 +124,7 @@ export class Attachment implements Part {
 
 	private type(writer: Writer): void {
 		const type = this.#options.type ?? "application/octet-stream";
-		writer.run(type, 0, endOf(type));
+		writer.run(type, 0, type.length);
 	}
 
 	private contentId(writer: Writer): void {
@@ -133,7 +133,7 @@ export class Attachment implements Part {
 		if (contentId === undefined) return;
 		writer.begin("Content-ID");
 		writer.text("<");
-		writer.run(contentId, 0, endOf(contentId));
+		writer.run(contentId, 0, contentId.length);
 	}
 }
 

@@ -1,6 +1,6 @@
 import { isAtext, isInLiteral } from "./address";
 import { MailError } from "./error";
-import { charCodeAt, endOf } from "./strings";
+import { bytesOf } from "./strings";
 import type { Writer } from "./writer";
 
 /** One identifier, or several; without their brackets. */
@@ -9,11 +9,14 @@ export type Identifiers = string | readonly string[];
 /** With its brackets and a space it fits in a line of 998, and in anyone's table. */
 const LONGEST = 250;
 
+/** One that fits in a line, behind the name of any field of identifiers. */
+const LONGEST_PLAIN = 56;
+
 const enum Code {
 	DOT = 0x2e,
-	LESS = 0x3c,
-	GREATER = 0x3e,
 	AT = 0x40,
+	A = 0x61,
+	Z = 0x7a,
 }
 
 const enum Phase {
@@ -29,14 +32,19 @@ export const identifiers = (writer: Writer, list: Identifiers): boolean => {
 		return true;
 	}
 	if (writer.phase === Phase.OPEN) {
-		const length = endOf(id);
-		if (!isIdentifier(id, length)) throw new MailError(writer.field, "not a message identifier");
+		const { length } = id;
+		if (!writer.target && !isIdentifier(id)) throw new MailError(writer.field, "not a message identifier");
 		writer.space(length + 2);
-		writer.byte(Code.LESS);
+		if (length <= LONGEST_PLAIN) {
+			writer.add(`<${id}>`, length + 2);
+			writer.entry += 1;
+			return false;
+		}
+		writer.add("<", 1);
 		writer.run(id, 0, length);
 		writer.phase = Phase.CLOSE;
 	} else {
-		writer.byte(Code.GREATER);
+		writer.add(">", 1);
 		writer.entry += 1;
 		writer.phase = Phase.OPEN;
 	}
@@ -44,24 +52,27 @@ export const identifiers = (writer: Writer, list: Identifiers): boolean => {
 };
 
 /** Atoms and dots on both sides of one @; on the right it may be a literal in brackets. */
-export const isIdentifier = (id: string, length = endOf(id)): boolean => {
-	const at = findAt(id, length);
-	return at > 0 && at < length - 1;
+export const isIdentifier = (id: string): boolean => {
+	const at = findAt(id);
+	return at > 0 && at < id.length - 1;
 };
 
 /** The same, or atoms and dots without an @, such as a file's name: against RFC 2392, 2, but all readers understand it. */
 export const isContentId = (id: string): boolean => {
-	const length = endOf(id);
-	const at = findAt(id, length);
+	const { length } = id;
+	const at = findAt(id);
 	return at ? at > 0 && at < length - 1 : length > 0;
 };
 
 /** Where the @ is; 0 if there is none, -1 for what is no identifier. */
-const findAt = (id: string, length: number): number => {
+const findAt = (id: string): number => {
+	const bytes = bytesOf(id);
+	const { length } = bytes;
 	if (length > LONGEST) return -1;
 	let at = 0;
 	for (let i = 0; i < length; i++) {
-		const code = charCodeAt.call(id, i);
+		const code = bytes[i]!;
+		if (code >= Code.A && code <= Code.Z) continue;
 		if (code === Code.AT && !at && i) at = i;
 		else if (!isAtext(code) && code !== Code.DOT && (!at || !isInLiteral(code))) return -1;
 	}

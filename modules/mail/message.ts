@@ -83,11 +83,8 @@ export class Message {
 		this.#content = options.content ?? new TextPart(options.text ?? "", options.eightBit);
 		this.#writer.utf8 = options.utf8 ?? false;
 		// the header is rendered once for its errors, and to know its length
-		const writer = this.#writer;
-		for (; this.#step < Step.CONTENT; this.#headerSize += writer.at) {
-			writer.rewind();
-			this.header();
-		}
+		while (this.#step < Step.CONTENT) this.header();
+		this.#headerSize = this.#writer.at;
 		this.reset();
 	}
 
@@ -109,14 +106,11 @@ export class Message {
 
 	/** Starts again: what is read then is the same, byte for byte. */
 	reset(): void {
-		const writer = this.#writer;
 		this.#content.reset();
 		this.#step = Step.FROM;
 		this.#own = this.#count = 0;
 		this.#spare = undefined;
-		writer.reset();
-		writer.field = "";
-		writer.lineStart = writer.at;
+		this.#writer.restart();
 	}
 
 	/** Writes the next bytes at the start of `buffer`, of any size, and returns how many; 0 at the end. */
@@ -125,10 +119,12 @@ export class Message {
 		const spare = this.#spare;
 		if (buffer.length < ROOM || (spare && spare.from < spare.to)) return this.readLittle(buffer);
 		writer.aim(buffer);
-		while (writer.at <= writer.limit && this.#step !== Step.END)
-			if (this.#step < Step.CONTENT) this.header();
-			else if (this.#step === Step.LAST_LINE) this.lastLine();
-			else if (this.#content.render(writer)) this.#step = Step.LAST_LINE;
+		const { limit } = writer;
+		while (writer.at <= limit && this.#step < Step.CONTENT) this.header();
+		while (writer.at <= limit && this.#step === Step.CONTENT)
+			if (this.#content.render(writer)) this.#step = Step.LAST_LINE;
+		if (writer.at <= limit && this.#step === Step.LAST_LINE) this.lastLine();
+		writer.flush();
 		this.#count += writer.at;
 		this.#options.onProgress?.(this.#count);
 		return writer.at;
@@ -152,37 +148,36 @@ export class Message {
 		this.#step = Step.END;
 	}
 
-	/** Renders the next piece of the header; of a field its name comes first, and once it is complete the next is up. */
+	/** Renders the next piece of the header: of most fields all of it. */
 	private header(): void {
 		const writer = this.#writer;
 		if (writer.runTo) return writer.goOn();
 		if (writer.encoding) return encodedWord(writer);
-		if (this.#step === Step.OWN) return this.ownField();
-		const value = this.value();
-		if (value === undefined) this.#step += 1;
-		else if (!writer.field) writer.begin(FIELDS[this.#step]!);
-		else if (
-			this.#step <= Step.CC
+		let step = this.#step;
+		if (step === Step.OWN) return this.ownField();
+		let value = this.value(step);
+		while (value === undefined && ++step < Step.OWN) value = this.value(step);
+		this.#step = step;
+		if (value === undefined) return;
+		if (!writer.field) writer.begin(FIELDS[step]!);
+		if (
+			step <= Step.CC
 				? addressList(writer, value as AddressList)
 				: typeof value === "number"
 					? dateTime(writer, value)
-					: this.#step >= Step.MESSAGE_ID && this.#step <= Step.REFERENCES
+					: step >= Step.MESSAGE_ID && step <= Step.REFERENCES
 						? identifiers(writer, value as Identifiers)
 						: unstructured(writer, value as string)
-		)
-			this.next();
-	}
-
-	/** Goes on with the next field. */
-	private next(): void {
-		this.#writer.field = "";
-		this.#step += 1;
+		) {
+			writer.field = "";
+			this.#step = step + 1;
+		}
 	}
 
 	/** What stands in a field; undefined if it is left out. */
-	private value(): AddressList | Identifiers | number | undefined {
+	private value(step: Step): AddressList | Identifiers | number | undefined {
 		const options = this.#options;
-		switch (this.#step) {
+		switch (step) {
 			case Step.FROM:
 				return options.from;
 			case Step.SENDER:

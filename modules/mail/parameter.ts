@@ -1,5 +1,5 @@
 import { MailError } from "./error";
-import { charCodeAt, endOf, utf8Byte, utf8Length } from "./strings";
+import { charCodeAt, utf8Byte, utf8Length } from "./strings";
 import { LINE, type Writer } from "./writer";
 
 /** Characters of a value that is written in one piece, in quotes if need be. */
@@ -65,7 +65,7 @@ export const checkParameter = (field: string, value: string): void => {
 export const beginParameter = (writer: Writer, name: string, value: string): void => {
 	let phase: Phase = Phase.TOKEN;
 	let length = 0;
-	let encoded = endOf(name) + AROUND;
+	let encoded = name.length + AROUND;
 	for (let code: number; (code = charCodeAt.call(value, length)) >= 0; length++) {
 		if (isPlain(code)) encoded++;
 		else {

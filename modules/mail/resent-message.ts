@@ -80,16 +80,12 @@ class ResentSource implements RenderedMessage {
 
 	/** @throws MailError for what cannot be rendered as it is described */
 	constructor(resending: Resending, message: RenderedMessage, utf8: boolean) {
-		const writer = this.#writer;
 		this.#resending = resending;
 		this.#message = message;
-		writer.utf8 = utf8;
-		for (; this.#step < Step.END; this.#headerSize += writer.at) {
-			writer.rewind();
-			this.render();
-		}
-		writer.aim(this.#piece);
-		this.#step = Step.DATE;
+		this.#writer.utf8 = utf8;
+		while (this.#step < Step.END) this.render();
+		this.#headerSize = this.#writer.at;
+		this.restart();
 	}
 
 	get canonical(): boolean {
@@ -106,14 +102,16 @@ class ResentSource implements RenderedMessage {
 	}
 
 	reset(): void {
-		const writer = this.#writer;
 		this.#message.reset();
+		this.restart();
+	}
+
+	private restart(): void {
+		const writer = this.#writer;
 		this.#step = Step.DATE;
 		this.#from = 0;
-		writer.reset();
-		writer.field = "";
-		writer.rewind();
-		writer.lineStart = 0;
+		writer.restart();
+		writer.aim(this.#piece);
 	}
 
 	read(buffer: Uint8Array): number {
@@ -125,21 +123,25 @@ class ResentSource implements RenderedMessage {
 			for (; at < room && this.#from < writer.at; this.#from += 1) buffer[at++] = piece[this.#from]!;
 			if (at === room || this.#step === Step.END) break;
 			this.#from = 0;
-			writer.rewind();
+			writer.aim(piece);
 			this.render();
+			writer.flush();
 		}
 		return at || this.#message.read(buffer);
 	}
 
-	/** Renders the next piece of the fields; of each its name comes first, and once it is complete the next is up. */
+	/** Renders the next piece of the fields: of most all of it. */
 	private render(): void {
 		const writer = this.#writer;
 		if (writer.runTo) return writer.goOn();
 		if (writer.encoding) return encodedWord(writer);
 		const value = this.value();
-		if (value === undefined) this.#step += 1;
-		else if (!writer.field) writer.begin(FIELDS[this.#step]!);
-		else if (
+		if (value === undefined) {
+			this.#step += 1;
+			return;
+		}
+		if (!writer.field) writer.begin(FIELDS[this.#step]!);
+		if (
 			typeof value === "number"
 				? dateTime(writer, value)
 				: this.#step === Step.MESSAGE_ID

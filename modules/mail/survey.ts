@@ -6,7 +6,7 @@ import type { Pieces } from "./pieces";
 export type TransferEncoding = "7bit" | "8bit" | "quoted-printable" | "base64";
 
 /** Octets of a line without its end (RFC 5322, 2.1.1). */
-const LONGEST_LINE = 998;
+export const LONGEST_LINE = 998;
 
 const enum Code {
 	TAB = 9,
@@ -56,8 +56,7 @@ export const survey = (result: Surveyed, pieces: Pieces, eightBit: boolean): voi
 			if (code > Code.EQUALS && code < Code.DELETE) continue;
 			if (code >= Code.DELETE) {
 				quoted++;
-				if (code === Code.DELETE) mustEncode = true;
-				else high++;
+				if (code !== Code.DELETE) high++;
 				if (code === Code.OVERLONG || (last === Code.SURROGATE && code >= Code.SURROGATE_NEXT))
 					throw new MailError("text", "what is no character");
 			} else if (code === Code.CR || code === Code.LF) {
@@ -70,7 +69,6 @@ export const survey = (result: Surveyed, pieces: Pieces, eightBit: boolean): voi
 			} else if (code < Code.SPACE && code !== Code.TAB) {
 				if (!code) throw new MailError("text", "a NUL");
 				quoted++;
-				mustEncode = true;
 			} else if (code === Code.MINUS && column <= 2) minuses++;
 			else if (code === Code.DOT && column === 1) mustEncode = true;
 		}

@@ -1,3 +1,4 @@
+import { ascii, isPlainASCII } from "./ascii";
 import { Base64 } from "./base64";
 import { LinesSource } from "./lines";
 import type { Part } from "./part";
@@ -5,6 +6,7 @@ import { type Pieces, SourcePieces, StringPieces } from "./pieces";
 import { plain } from "./plain";
 import { quoted } from "./quoted";
 import type { Source } from "./source";
+import { indexOf } from "./strings";
 import { survey, type TransferEncoding } from "./survey";
 import type { Writer } from "./writer";
 
@@ -27,7 +29,10 @@ export class TextPart implements Part {
 	encoding!: TransferEncoding;
 	size!: number;
 	#type: string;
-	#pieces: Pieces;
+	/** A text that XS can write in large pieces, or the pieces of any other. */
+	#text: string | undefined;
+	#hasCR = false;
+	#pieces: Pieces | undefined;
 	#base64: Base64 | undefined;
 	#phase = Phase.BEGIN;
 
@@ -36,10 +41,19 @@ export class TextPart implements Part {
 	 * @throws MailError for a text with a NUL or half a surrogate pair
 	 */
 	constructor(text: string | Source | Pieces, eightBit = false, type = PLAIN) {
+		this.#type = type;
+		if (typeof text === "string") {
+			this.#hasCR = indexOf.call(text, "\r") >= 0;
+			if (isPlainASCII(text, this.#hasCR)) {
+				this.#text = text;
+				this.encoding = "7bit";
+				this.size = HEADER + 2 * text.length; // were every character a line end
+				return;
+			}
+		}
 		const pieces = piecesOf(text);
 		survey(this, pieces, eightBit);
 		this.size += HEADER;
-		this.#type = type;
 		this.#pieces = pieces;
 		if (this.encoding === "base64") this.#base64 = new Base64(new LinesSource(pieces));
 	}
@@ -50,27 +64,30 @@ export class TextPart implements Part {
 
 	reset(): void {
 		this.#phase = Phase.BEGIN;
-		this.#pieces.reset();
+		this.#pieces?.reset();
 		this.#base64?.reset();
 	}
 
 	render(writer: Writer): boolean {
 		const { encoding } = this;
 		switch (this.#phase) {
-			case Phase.BODY:
+			case Phase.BODY: {
+				if (this.#text !== undefined) return ascii(writer, this.#text, this.#hasCR);
 				if (this.#base64) return this.#base64.render(writer);
-				if (encoding === "quoted-printable" ? !quoted(writer, this.#pieces) : !plain(writer, this.#pieces))
-					return false;
-				this.#pieces.release?.();
+				const pieces = this.#pieces!;
+				if (encoding === "quoted-printable" ? !quoted(writer, pieces) : !plain(writer, pieces)) return false;
+				pieces.release?.();
 				return true;
+			}
 			case Phase.BEGIN:
 				writer.begin("Content-Type");
-				writer.text(this.#type);
+				if (this.#type === PLAIN) writer.literal(PLAIN);
+				else writer.text(this.#type);
 				writer.endLine();
 				break;
 			default:
 				writer.begin("Content-Transfer-Encoding");
-				writer.text(encoding);
+				writer.literal(encoding);
 				writer.endLine();
 				writer.endLine();
 				writer.reset();

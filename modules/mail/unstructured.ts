@@ -1,7 +1,7 @@
 import { MailError } from "./error";
-import { charCodeAt } from "./strings";
+import { charCodeAt, indexOf, printableLength } from "./strings";
 import { beginSpan } from "./words";
-import type { Writer } from "./writer";
+import { LINE, type Writer } from "./writer";
 
 /** A longer word might not fit in a line of 998: it is encoded, and so can be folded. */
 const LONGEST_WORD = 900;
@@ -23,11 +23,25 @@ const enum Phase {
 /** Writes the next piece of free text, such as a subject (RFC 5322, 2.2.1); true when all of it is written. */
 export const unstructured = (writer: Writer, value: string): boolean => {
 	if (writer.phase === Phase.TEXT) return next(writer, value);
-	if (writer.phase === Phase.BEGIN) findSpan(writer, value);
-	else if (writer.spanTo) beginSpan(writer);
+	if (writer.phase === Phase.BEGIN) {
+		if (plain(writer, value)) return true;
+		writer.spanTo = 0;
+		findSpan(writer, value);
+	} else if (writer.spanTo) beginSpan(writer);
 	writer.position = 0;
 	writer.phase += 1;
 	return false;
+};
+
+/** Writes all of a text that fits in the line as it is: most do. */
+const plain = (writer: Writer, value: string): boolean => {
+	const length = printableLength(value);
+	if (length <= 0 || writer.column + length > LINE) return false;
+	if (indexOf.call(value, "=?") >= 0 || indexOf.call(value, "  ") >= 0) return false;
+	if (charCodeAt.call(value, 0) === Code.SPACE || charCodeAt.call(value, length - 1) === Code.SPACE) return false;
+	writer.add(value, length);
+	writer.endLine();
+	return true;
 };
 
 /** Goes on at the beginning, at the space before a word, or within what is encoded. */

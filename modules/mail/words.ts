@@ -105,6 +105,7 @@ const inB = (writer: Writer, room: number): void => {
 
 /** Four characters for up to three bytes, padded. */
 const group = (writer: Writer, bits: number, count: number): void => {
+	writer.flush();
 	const { target, at } = writer;
 	if (target)
 		for (let i = 0; i < 4; i++) target[at + i] = i > count ? Code.EQUALS : base64Alphabet[(bits >> (18 - 6 * i)) & 63]!;

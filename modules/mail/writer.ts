@@ -1,5 +1,5 @@
 import { MailError } from "./error";
-import { charCodeAt, utf8Byte, utf8Length } from "./strings";
+import { charCodeAt, PADDED, PADDING, slice, utf8Length } from "./strings";
 
 /** The room that every renderer can count on, in bytes: a folded line of an encoded word, or a line of a body. */
 export const ROOM = 80;
@@ -9,6 +9,9 @@ export const LINE = 76;
 
 /** Characters of a longer text that are written at a time: of four bytes each they still fit. */
 const PIECE = ROOM >> 2;
+
+/** Bytes that wait at least to be copied together. */
+const PENDING = 96;
 
 /** The character codes of hexadecimal digits. */
 const HEX: readonly number[] = Object.freeze([48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 65, 66, 67, 68, 69, 70], true);
@@ -27,8 +30,6 @@ const enum Code {
 	LF = 10,
 	CR = 13,
 	SPACE = 32,
-	COLON = 58,
-
 	DELETE = 127,
 }
 
@@ -60,6 +61,15 @@ export class Writer {
 	/** A string that is being written, and how far. */
 	value = "";
 	position = 0;
+	/** Text that has been checked and counted, but not copied to `target`: short pieces go together. */
+	private pending = "";
+	/** Index behind what has been copied. */
+	private copied = 0;
+	/** The buffer of `target` in words, where in it `target` begins, in bytes, and the word in which it ends. */
+	private words: Int32Array | undefined;
+	private offset = 0;
+	private wordsEnd = 0;
+
 	/** Where a run ends, which is written before the renderer is called again; 0 for none. */
 	runTo = 0;
 	/** So are encoded words, until the span has been written. */
@@ -69,17 +79,25 @@ export class Writer {
 	spanTo = 0;
 	style: Style = Style.NONE;
 
-	/** Goes on writing at `at` in another buffer. */
-	aim(target: Uint8Array, at = 0): void {
-		this.rewind(at);
+	/** Goes on writing at the beginning of a buffer. */
+	aim(target: Uint8Array): void {
+		this.lineStart -= this.at;
+		this.at = this.copied = 0;
+		if (target === this.target) return;
+		const { buffer, byteOffset, length } = target;
 		this.target = target;
-		this.limit = target.length - ROOM;
+		this.limit = length - ROOM;
+		this.offset = byteOffset;
+		this.wordsEnd = (byteOffset + length) >> 2;
+		// most targets are parts of one buffer
+		if (this.words?.buffer !== buffer) this.words = new Int32Array(buffer, 0, buffer.byteLength >> 2);
 	}
 
-	/** Goes on writing at `at`. */
-	rewind(at = 0): void {
-		this.lineStart += at - this.at;
-		this.at = at;
+	/** Starts again, with what has not been copied left out. */
+	restart(): void {
+		this.pending = this.field = "";
+		this.lineStart = this.copied = this.at;
+		this.clear();
 	}
 
 	/** Characters in the line so far. */
@@ -89,23 +107,60 @@ export class Writer {
 
 	/** Starts a field: its name, a colon and a space. */
 	begin(name: string): void {
+		if (this.at - this.copied > PENDING) this.flush();
 		this.field = name;
-		this.reset();
-		this.text(name);
-		this.byte(Code.COLON);
-		this.byte(Code.SPACE);
+		this.phase = this.entry = 0;
+		this.add(`${name}: `, name.length + 2);
 		this.fresh = true;
 	}
 
-	/** Forgets the field: another one begins, or a body. */
+	/** Starts a body, which is written to the target directly. */
 	reset(): void {
+		this.flush();
+		this.clear();
+	}
+
+	private clear(): void {
 		this.phase = this.entry = this.member = this.position = this.runTo = this.spanTo = 0;
-		this.value = "";
 		this.encoding = false;
+	}
+
+	/** Writes what is known to have so many bytes, and to have its place there. */
+	add(text: string, bytes: number): void {
+		if (this.target) this.pending += text;
+		this.at += bytes;
+	}
+
+	/** Writes ASCII that comes from the composer itself. */
+	literal(text: string): void {
+		this.add(text, text.length);
+	}
+
+	/**
+	 * Copies to the target what waits for it: first in words, since older XS copies an element at a time, then to where it
+	 * belongs. What is behind it in the target may be overwritten. To be called before anything is written directly.
+	 */
+	flush(): void {
+		if (this.pending === "") return;
+		this.pending += PADDING; // rather than a text of its own: the old one can be collected
+		const buffer = ArrayBuffer.fromString(this.pending);
+		this.pending = "";
+		const { at, offset } = this;
+		const target = this.target!;
+		const count = buffer.byteLength - PADDED;
+		const start = at - count;
+		const word = (offset + start + 3) >> 2;
+		const length = (count + 3) >> 2;
+		this.copied = at;
+		if (word + length > this.wordsEnd) return target.set(new Uint8Array(buffer, 0, count), start);
+		const from = (word << 2) - offset;
+		this.words!.set(new Int32Array(buffer, 0, length), word);
+		if (from !== start) target.copyWithin(start, from, from + count);
 	}
 
 	/** A byte as two digits, after the sign that says so: `=XX`, `%XX`. */
 	escape(sign: number, code: number): void {
+		if (this.pending !== "") this.flush();
 		const { target, at } = this;
 		if (target) {
 			target[at] = sign;
@@ -116,37 +171,23 @@ export class Writer {
 	}
 
 	byte(code: number): void {
+		if (this.pending !== "") this.flush();
 		const { target } = this;
 		if (target) target[this.at] = code;
 		this.at += 1;
 	}
 
-	/**
-	 * Writes printable ASCII, or UTF-8 where that is agreed on. Nothing else gets into a header: here all of its
-	 * characters pass.
-	 */
+	/** Writes printable ASCII, or UTF-8 where that is agreed on, and refuses all else. */
 	text(value: string, from = 0, to = ROOM): void {
-		const { target } = this;
-		let { at } = this;
+		let bytes = 0;
 		for (let i = from; i < to; i++) {
 			const code = charCodeAt.call(value, i);
-			if (code >= Code.SPACE && code < Code.DELETE) {
-				if (target) target[at] = code;
-				at++;
-			} else if (!(code >= 0)) break;
-			else if (code > Code.DELETE && this.utf8) {
-				this.at = at;
-				this.character(code);
-				at = this.at;
-			} else throw new MailError(this.field, "not printable ASCII");
+			if (code >= Code.SPACE && code < Code.DELETE) bytes++;
+			else if (!(code >= 0)) break;
+			else if (code > Code.DELETE && this.utf8) bytes += utf8Length(code);
+			else throw new MailError(this.field, "not printable ASCII");
 		}
-		this.at = at;
-	}
-
-	/** Writes a code point in UTF-8. */
-	character(code: number): void {
-		const length = utf8Length(code);
-		for (let i = 0; i < length; i++) this.byte(utf8Byte(code, i, length));
+		this.add(slice.call(value, from, to), bytes);
 	}
 
 	/** Writes text of any length: what does not fit now is written before the renderer is called again. */
@@ -172,7 +213,7 @@ export class Writer {
 	space(length: number): void {
 		if (!this.fresh) {
 			if (this.column + 1 + length > LINE) this.fold();
-			else this.byte(Code.SPACE);
+			else this.add(" ", 1);
 		}
 		this.fresh = false;
 	}
@@ -180,13 +221,14 @@ export class Writer {
 	/** Goes on in the next line, which begins with a space (RFC 5322, 2.2.3). */
 	fold(): void {
 		this.endLine();
-		this.byte(Code.SPACE);
+		this.add(" ", 1);
 		this.fresh = true;
 	}
 
 	endLine(): void {
 		const { target, at } = this;
-		if (target) {
+		if (this.pending !== "") this.pending += "\r\n";
+		else if (target) {
 			target[at] = Code.CR;
 			target[at + 1] = Code.LF;
 		}

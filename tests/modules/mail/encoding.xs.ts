@@ -1,5 +1,5 @@
 import { equal, ok, test } from "harness";
-import { bodyOf, field, isCanonical, message, refusedField, render } from "./rendering";
+import { bodyOf, field, isCanonical, message, readAll, refusedField, render } from "./rendering";
 
 const encodingOf = (text: string, eightBit = false) => field("Content-Transfer-Encoding", render({ text, eightBit }));
 
@@ -25,19 +25,52 @@ test("a few characters of another script: quoted-printable; many: base64; 8bit w
 	equal(encodingOf(`Grüße ${"x".repeat(1000)}`, true), "quoted-printable");
 });
 
-test("control characters, dots and boundaries at the beginning of a line are hidden", () => {
-	for (const text of ["a\x1bb, and more", "a text\x7f", ".", "a\n.b", "--=_1, and", "a\r--=x, and"])
+test("dots and boundaries at the beginning of a line are hidden", () => {
+	for (const text of [".", "a\n.b", "a\r.b", "a\r\n.b", "--=_1, and", "a\n--=x, and", "a\r--=x, and", "a\r\n--=x, and"])
 		equal(encodingOf(text), "quoted-printable", text);
-	for (const text of ["a.", "a\n--", "a--=_1", "-=_", "--\n=", "a\n -.=--="]) equal(encodingOf(text), "7bit", text);
+	for (const text of ["a.", "a\n--", "a--=_1", "-=_", "--\n=", "a\n -.=--=", "a\r\n--\r="])
+		equal(encodingOf(text), "7bit", text);
+});
+
+test("control characters are carried by mail (RFC 5321, 4.5.2), but not in quoted-printable", () => {
+	equal(body("a\x1bb\x7f\x07\t\x0b\x0c, and more"), "a\x1bb\x7f\x07\t\x0b\x0c, and more\r\n");
+	equal(
+		body("a\x1bb\x7f\x07\t\x0b\x0c, and so on: é, or so it was, I think"),
+		"a=1Bb=7F=07\t=0B=0C, and so on: =C3=A9, or so it was, I think\r\n",
+	);
+});
+
+test("a text of any length, and lines of any, whatever ends them", () => {
+	for (const end of ["\n", "\r\n", "\r"])
+		for (let length = 1; length < 80; length += 6) {
+			const lines: string[] = [];
+			for (let i = 0, left = 1500; left > 0; i++) {
+				lines.push("abcdefghij".repeat(8).slice(0, (i * length) % 81));
+				left -= lines[i]!.length + 1;
+			}
+			for (const last of ["", end, `${end}${end}x`]) {
+				const text = lines.join(end) + last;
+				const whole = readAll(message({ text }));
+				const expected = lines.join("\r\n") + last.replaceAll(end, "\r\n");
+				equal(bodyOf(whole), expected.endsWith("\n") ? expected : `${expected}\r\n`);
+				for (const size of [79, 81, 199, 300]) equal(readAll(message({ text }), size), whole);
+			}
+		}
+});
+
+test("empty lines, and none", () => {
+	for (const before of ["", "x", "xy"]) equal(body(before + "\n".repeat(700)), before + "\r\n".repeat(700));
+	equal(body("\r".repeat(700)), "\r\n".repeat(700));
+	equal(body(""), "");
 });
 
 test("quoted-printable", () => {
 	equal(body("é=\t \n.x\n a \r\nz \x1b, and more"), "=C3=A9=3D\t=20\r\n=2Ex\r\n a=20\r\nz =1B, and more\r\n");
-	equal(body(`\x1b${"a".repeat(72)}`), `=1B${"a".repeat(72)}\r\n`);
-	equal(body(`\x1b${"a".repeat(73)}`), `=1B${"a".repeat(72)}=\r\na\r\n`);
-	equal(body(`\x1b${"a".repeat(71)}é`), `=1B${"a".repeat(71)}=\r\n=C3=A9\r\n`);
-	equal(body(`\x1b${"a".repeat(72)}. b`), `=1B${"a".repeat(72)}=\r\n=2E b\r\n`);
-	equal(body(`\x1b${"a".repeat(71)} \nb`), `=1B${"a".repeat(71)}=\r\n=20\r\nb\r\n`);
+	equal(body(`.${"a".repeat(72)}`), `=2E${"a".repeat(72)}\r\n`);
+	equal(body(`.${"a".repeat(73)}`), `=2E${"a".repeat(72)}=\r\na\r\n`);
+	equal(body(`.${"a".repeat(71)}é`), `=2E${"a".repeat(71)}=\r\n=C3=A9\r\n`);
+	equal(body(`.${"a".repeat(72)}. b`), `=2E${"a".repeat(72)}=\r\n=2E b\r\n`);
+	equal(body(`.${"a".repeat(71)} \nb`), `=2E${"a".repeat(71)}=\r\n=20\r\nb\r\n`);
 });
 
 test("quoted-printable decodes to the text, with lines of at most 76", () => {
