@@ -4,17 +4,11 @@ import { CRAM_MD5 } from "smtp/crammd5";
 import { hmacMD5, md5 } from "smtp/md5";
 import { OAUTHBEARER, XOAUTH2 } from "smtp/oauth";
 import Timer from "timer";
-import { converse, lines } from "./conversation";
+import { as, converse, hello } from "./conversation";
 
-const as = (script: string) => lines(script).join("\n");
 const login = { user: "Mr.A@somewhere.com", password: "somepassword", allowCleartextAuth: true };
 
-const dialogue = (offer: string, rest: string) => `
-	S: 220 mx
-	C: EHLO me
-	S: 250-mx
-	S: 250 ${offer}
-	${rest}`;
+const dialogue = (offer: string, rest: string) => hello(offer) + rest;
 
 test("PLAIN with the command", async () => {
 	const script = dialogue(
@@ -137,10 +131,7 @@ test("the trace shows the dialogue and no secret", async () => {
 	await converse(script, { ...login, onTrace: (line: string) => void trace.push(line) });
 	equal(
 		trace.join("\n"),
-		as(`S: 220 mx
-		C: EHLO me
-		S: 250-mx
-		S: 250 AUTH LOGIN
+		as(`${hello("AUTH LOGIN")}
 		C: AUTH LOGIN ***
 		S: 334 UGFzc3dvcmQ6
 		C: ***
@@ -220,7 +211,7 @@ test("a token: XOAUTH2 and OAUTHBEARER, given or fetched, of any length, and wha
 	const refusal = await converse(`TLS\n${refused}`, { ...secure, token: "x" });
 	equal(refusal.transcript, as(`TLS\n${refused}`));
 	deepEqual(refusal.events, ["error authentication AUTH 535"]);
-	const long = await converse("TLS\nS: 220 mx\nC: EHLO me\nS: 250-mx\nS: 250 AUTH XOAUTH2\nC: AUTH\nS: 235 ok", {
+	const long = await converse(`TLS\n${hello("AUTH XOAUTH2")}C: AUTH\nS: 235 ok`, {
 		...secure,
 		token: "t".repeat(3000),
 	});

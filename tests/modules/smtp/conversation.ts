@@ -9,7 +9,7 @@ import {
 import Timer from "timer";
 import { Server, type ServerRecord, type ServerSetup } from "./server";
 
-export { lines } from "./server";
+export { as, ehlo, hello, lines } from "./server";
 
 /** How a client and a scripted server got on. */
 export interface Conversation extends ServerRecord {

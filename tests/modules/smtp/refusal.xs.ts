@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok, test } from "harness";
 import { SMTPClient, type SMTPError, type SMTPOptions } from "smtp/client";
 import { Output } from "smtp/output";
-import { converse, lines, mail, source } from "./conversation";
+import { as, converse, hello, mail, source } from "./conversation";
 
 /** The error that a call throws. */
 function refusal(call: () => unknown): SMTPError {
@@ -139,9 +139,7 @@ test("an envelope that cannot be sent is refused before anything is opened", () 
 
 test("a refused envelope leaves the session as it was", async () => {
 	const script = `
-		S: 220 mx
-		C: EHLO me
-		S: 250 mx
+		${hello()}
 		C: QUIT
 		S: 221 bye`;
 	const { transcript } = await converse(script, {
@@ -151,7 +149,7 @@ test("a refused envelope leaves the session as it was", async () => {
 			client.quit();
 		},
 	});
-	equal(transcript, lines(script).join("\n"));
+	equal(transcript, as(script));
 });
 
 test("quoted local parts and display names are understood, the envelope carries the address alone", async () => {
@@ -164,9 +162,7 @@ test("quoted local parts and display names are understood, the envelope carries 
 		["<ada@[192.0.2.1]>", "ada@[192.0.2.1]"],
 	] as const) {
 		const script = `
-			S: 220 mx
-			C: EHLO me
-			S: 250 mx
+			${hello()}
 			C: MAIL FROM:<me@a>
 			S: 250 ok
 			C: RCPT TO:<${sent}>

@@ -1,25 +1,17 @@
 import { deepEqual, equal, ok, test } from "harness";
-import { converse, lines, mail } from "./conversation";
+import { as, converse, ehlo, hello, mail } from "./conversation";
 
-const as = (script: string) => lines(script).join("\n");
 const required = { security: "required" } as const;
 const login = { user: "Mr.A@somewhere.com", password: "somepassword" };
 const PLAIN = "AUTH PLAIN AE1yLkFAc29tZXdoZXJlLmNvbQBzb21lcGFzc3dvcmQ=";
 
 test("STARTTLS, then everything anew: what was offered in the clear does not count", async () => {
 	const script = `
-		S: 220 mx
-		C: EHLO me
-		S: 250-mx
-		S: 250-AUTH LOGIN
-		S: 250-PIPELINING
-		S: 250 STARTTLS
+		${hello("AUTH LOGIN", "PIPELINING", "STARTTLS")}
 		C: STARTTLS
 		S: 220 go ahead
 		TLS
-		C: EHLO me
-		S: 250-mx
-		S: 250 AUTH PLAIN
+		${ehlo("AUTH PLAIN")}
 		C: ${PLAIN}
 		S: 235 welcome
 		C: MAIL FROM:<me@a>
@@ -42,11 +34,7 @@ test("STARTTLS, then everything anew: what was offered in the clear does not cou
 test("implicit TLS: from the first byte, and no STARTTLS inside it", async () => {
 	const script = `
 		TLS
-		S: 220 mx
-		C: EHLO me
-		S: 250-mx
-		S: 250-STARTTLS
-		S: 250 AUTH PLAIN
+		${hello("STARTTLS", "AUTH PLAIN")}
 		C: ${PLAIN}
 		S: 235 welcome
 		C: QUIT
@@ -59,10 +47,7 @@ test("implicit TLS: from the first byte, and no STARTTLS inside it", async () =>
 
 test("stripping: STARTTLS not offered, an error, nothing else said", async () => {
 	const script = `
-		S: 220 mx
-		C: EHLO me
-		S: 250-mx
-		S: 250 AUTH PLAIN`;
+		${hello("AUTH PLAIN")}`;
 	const { transcript, events, error } = await converse(script, { ...required, ...login });
 	equal(transcript, as(script));
 	deepEqual(events, ["error security STARTTLS"]);
@@ -81,10 +66,7 @@ test("stripping by a server that knows no EHLO: no HELO, no mail", async () => {
 
 test("STARTTLS refused", async () => {
 	const script = `
-		S: 220 mx
-		C: EHLO me
-		S: 250-mx
-		S: 250 STARTTLS
+		${hello("STARTTLS")}
 		C: STARTTLS
 		S: 454 4.7.0 not now`;
 	const { transcript, events, error } = await converse(script, { ...required, ...login });
@@ -95,10 +77,7 @@ test("STARTTLS refused", async () => {
 
 test("injection: bytes after the 220, before the handshake", async () => {
 	const script = `
-		S: 220 mx
-		C: EHLO me
-		S: 250-mx
-		S: 250 STARTTLS
+		${hello("STARTTLS")}
 		C: STARTTLS
 		S: 220 go ahead
 		S: 250-mx
@@ -111,16 +90,11 @@ test("injection: bytes after the 220, before the handshake", async () => {
 
 test("downgrade in the second EHLO: no AUTH, no password", async () => {
 	const script = `
-		S: 220 mx
-		C: EHLO me
-		S: 250-mx
-		S: 250-AUTH PLAIN
-		S: 250 STARTTLS
+		${hello("AUTH PLAIN", "STARTTLS")}
 		C: STARTTLS
 		S: 220 go ahead
 		TLS
-		C: EHLO me
-		S: 250 mx`;
+		${ehlo()}`;
 	const { transcript, events } = await converse(script, { ...required, ...login });
 	equal(transcript, as(script));
 	deepEqual(
@@ -131,10 +105,7 @@ test("downgrade in the second EHLO: no AUTH, no password", async () => {
 
 test("a handshake that fails says why, and nothing follows", async () => {
 	const script = `
-		S: 220 mx
-		C: EHLO me
-		S: 250-mx
-		S: 250 STARTTLS
+		${hello("STARTTLS")}
 		C: STARTTLS
 		S: 220 go ahead
 		TLS
@@ -149,10 +120,7 @@ test("a handshake that fails says why, and nothing follows", async () => {
 
 test("without TLS a password is not sent, unless asked for in so many words", async () => {
 	const script = `
-		S: 220 mx
-		C: EHLO me
-		S: 250-mx
-		S: 250 AUTH PLAIN LOGIN`;
+		${hello("AUTH PLAIN LOGIN")}`;
 	const { transcript, events } = await converse(script, {
 		security: "opportunistic",
 		allowCleartextAuth: true,
@@ -164,30 +132,21 @@ test("without TLS a password is not sent, unless asked for in so many words", as
 
 test("opportunistic: TLS where offered, else, or where refused, without", async () => {
 	const plain = `
-		S: 220 mx
-		C: EHLO me
-		S: 250 mx
+		${hello()}
 		C: QUIT
 		S: 221 bye`;
 	const refused = `
-		S: 220 mx
-		C: EHLO me
-		S: 250-mx
-		S: 250 STARTTLS
+		${hello("STARTTLS")}
 		C: STARTTLS
 		S: 454 not now
 		C: QUIT
 		S: 221 bye`;
 	const secured = `
-		S: 220 mx
-		C: EHLO me
-		S: 250-mx
-		S: 250 STARTTLS
+		${hello("STARTTLS")}
 		C: STARTTLS
 		S: 220 go
 		TLS
-		C: EHLO me
-		S: 250 mx
+		${ehlo()}
 		C: QUIT
 		S: 221 bye`;
 	for (const script of [plain, refused, secured])

@@ -8,6 +8,18 @@ export function lines(script: string): string[] {
 		.filter((line) => line !== "");
 }
 
+/** A script's text, as transcripts have it. */
+export const as = (script: string): string => lines(script).join("\n");
+
+/** A script's EHLO, and what is offered. */
+export const ehlo = (...offer: string[]): string => {
+	const replies = ["mx", ...offer].map((line, i) => `S: 250${i === offer.length ? " " : "-"}${line}`);
+	return ["C: EHLO me", ...replies, ""].join("\n");
+};
+
+/** A script's beginning: greeting, EHLO, and what is offered. */
+export const hello = (...offer: string[]): string => `S: 220 x\n${ehlo(...offer)}`;
+
 class Literal {
 	resolve({ host, onResolved }: { host: string; onResolved(host: string, address: string): void }): void {
 		Timer.set(() => onResolved(host, "192.0.2.1"));

@@ -1,7 +1,9 @@
 import { equal, fail, ok } from "harness";
 import { SMTP, type SMTPLibOptions } from "smtp/smtplib";
 import Timer from "timer";
-import { lines, Server, type ServerSetup } from "../server";
+import { as, Server, type ServerSetup } from "../server";
+
+export { as, hello } from "../server";
 
 export interface TalkSetup extends Partial<SMTPLibOptions>, ServerSetup {
 	/** SMTP_SSL or LMTP instead of SMTP. */
@@ -21,15 +23,6 @@ export interface Talk<T> {
 }
 
 type Body<T> = (smtp: SMTP) => T | Promise<T>;
-
-/** A script's text, as transcripts have it. */
-export const as = (script: string): string => lines(script).join("\n");
-
-/** A script's beginning: greeting, EHLO, and what is offered. */
-export const hello = (...offer: string[]): string => {
-	const replies = ["mx", ...offer].map((line, i) => `S: 250${i === offer.length ? " " : "-"}${line}`);
-	return ["S: 220 x", "C: EHLO me", ...replies, ""].join("\n");
-};
 
 /** Lets `body` talk to a scripted server; nothing may be left open. */
 export async function talk<T>(script: string, body: Body<T>, setup: TalkSetup = {}): Promise<Talk<T>> {
