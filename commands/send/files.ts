@@ -28,7 +28,7 @@ export class Files {
 			if (!statSync(path).isFile()) throw problem("is no file"); // to open a pipe is to wait for who writes
 			descriptor = openSync(path, "r");
 		} catch (error) {
-			throw error instanceof UsageError ? error : problem(`cannot be read: ${(error as Error).message}`);
+			throw error instanceof UsageError ? error : problem(`cannot be read: ${reasonOf(error)}`);
 		}
 		this.#descriptors.push(descriptor);
 		const { size } = fstatSync(descriptor);
@@ -68,6 +68,11 @@ export class Files {
 	#add(size: number, reader: FileReader): File {
 		return { file: this.readers.push(reader) - 1, size };
 	}
+}
+
+/** "no such file or directory" of "ENOENT: no such file or directory, stat 'a.png'". */
+function reasonOf(error: unknown): string {
+	return (error as Error).message.replace(/^\w+: /, "").replace(/, \w+( '.*')?$/s, "");
 }
 
 /** As many bytes as there are, which a single read need not give. */

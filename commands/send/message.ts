@@ -69,8 +69,9 @@ function readEnvelope(given: Given<Name>, base: Partial<Job>) {
 	const from = given.value("from") ?? base.from ?? (verifies ? "" : missing("from"));
 	if (from !== "") checkAddress("from", from);
 	const [to, cc, bcc] = [readAddresses(given, "to"), readAddresses(given, "cc"), readAddresses(given, "bcc")];
-	const some = to.length > 0 || cc.length > 0 || bcc.length > 0 || verifies;
-	return { from, to: some ? to : (base.to ?? missing("to")), cc, bcc };
+	if (to.length > 0 || verifies) return { from, to, cc, bcc };
+	const copies = cc.length > 0 || bcc.length > 0;
+	return { from, to: base.to ?? (copies ? [] : missing("to")), cc, bcc };
 }
 
 /** Addresses with commas between them; a quoted one, which may have a comma in it, stands alone. */

@@ -235,7 +235,11 @@ suite("64: what cannot be sent, and nothing is", () => {
 			() => ["--raw", `--${option}`, value],
 			new RegExp(`^--raw .*--${option} does not`),
 		);
-	refused("a file that is not there", () => ["--attach", "not-there.png"], /^--attach: not-there\.png cannot be read/);
+	refused(
+		"a file that is not there",
+		() => ["--attach", "not-there.png"],
+		/^--attach: not-there\.png cannot be read: no such file or directory\.$/,
+	);
 	refused("a page that is not there", () => ["--html", "not-there.html"], /^--html: not-there\.html cannot be read/);
 	refused("a folder", () => ["--attach", "tests"], /^--attach: tests is no file\.$/);
 	refused("a device, which never ends", () => ["--inline", "/dev/zero", "--html", "<p>"], /^--inline: .* is no file/);
