@@ -11,6 +11,9 @@ const authorities = (): HostBuffer[] | undefined => {
 	return list.length ? list : undefined;
 };
 
+/** With an SMTP client a handshake takes more than by itself: slots and chunks grow in steps, and share one block. */
+const MEMORY_NEEDED = 14336;
+
 /** TLS as an SMTP client takes it, for an app that includes `manifest.json` beside this file. */
 export const tls: TLS | undefined = Object.freeze({
 	io: TLSSocket,
@@ -21,4 +24,5 @@ export const tls: TLS | undefined = Object.freeze({
 		},
 	}),
 	freeMemory: freeHeap,
+	memoryNeeded: MEMORY_NEEDED,
 });

@@ -1,8 +1,8 @@
 /** Whom the board trusts: what `./build.sh configure` makes of it, and what of that is built. */
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { after, before, suite, type TestContext, test } from "node:test";
 import { rootCertificates } from "node:tls";
 import { nameOf, withAuthorities } from "../../commands/authorities.js";
@@ -96,6 +96,13 @@ else
 			return { cwd, env, ...result };
 		};
 
+		/** The program that it runs is the project's, its configuration that of the folder. */
+		const send = (cwd: string) => {
+			for (const room of ["commands", "hardware", "modules"])
+				if (!existsSync(join(cwd, room))) symlinkSync(resolve(room), join(cwd, room));
+			return command("send", ["--configured"], { cwd });
+		};
+
 		const own = ["--smtp-host", "mail.example.org"];
 
 		for (const file of ["root.pem", "root.der"])
@@ -156,6 +163,23 @@ else
 			assert.match(stderr, /^configure: localhost port \d+ could not be asked: unable to /m);
 			assert.equal(existsSync(join(cwd, "manifest_local.json")), false);
 			assert.deepEqual(log, []);
+		});
+
+		test("send --configured trusts whom the board does, and nobody else", async (t) => {
+			const { port, log, close } = await mailServer({ key: server.key, cert: chainOf(server) });
+			t.after(close);
+			const host = ["--smtp-host", "localhost", "--smtp-port", String(port), "--smtp-security", "implicit"];
+			const other = certificates.authority("Other Root", { key: "p256" }).certificate;
+			const login = ["--smtp-user", "ada", "--smtp-password", "secret"];
+			const { cwd } = await configure(t, [...host, ...login, "--ca", "root.pem"], { "other.pem": other });
+			const sent = await send(cwd);
+			assert.equal(sent.status, 0, sent.stdout + sent.stderr);
+			assert.deepEqual(log.slice(1), ["AUTH ada", "MAIL a@example.org", "DATA"]);
+			await command("configure", ["--ca", "other.pem"], { cwd });
+			const refused = await send(cwd);
+			assert.notEqual(refused.status, 0);
+			assert.match(refused.stdout + refused.stderr, /no TLS connection to localhost/);
+			assert.equal(log.filter((line) => /AUTH|MAIL/.test(line)).length, 2);
 		});
 
 		test("the root is the first that is known on the way up, also where a chain goes on by a cross-signed one", () => {

@@ -34,6 +34,19 @@ test("what is configured for a real account is not used, nor asked for", async (
 	assert.doesNotMatch(stdout, /AUTH (PLAIN|LOGIN)\b.*secured|secret/);
 });
 
+test("a configuration with TLS and its authorities is run as well", async (t) => {
+	const cwd = folder(t, {
+		"manifest.json": "{}",
+		"manifest_tls.json": `{ "include": "${resolve("manifest_tls.json")}" }`,
+	});
+	const account = ["--ssid", "Home", "--from", "me@gmail.com", "--to", "you@example.org"];
+	const mail = ["--smtp-host", "smtp.gmail.com", "--smtp-security", "implicit"];
+	assert.equal((await command("configure", [...account, ...mail], { cwd })).status, 0);
+	const { status, stdout, stderr } = await command("run", [], { cwd });
+	assert.equal(status, 0, stdout + stderr);
+	assert.match(stdout, /^board {2}alert \S+: sent$/m);
+});
+
 test("a configuration that makes no sense is one message with its key", async (t) => {
 	const cwd = folder(t, project({ config: { language: "tlh" } }));
 	const { status, stdout, stderr } = await command("run", [], { cwd });
