@@ -1,8 +1,9 @@
 /** The whole app with TLS on the engine of the Moddable SDK, from the press of the button to the server's inbox. */
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
+import { readManifest } from "../../hardware/virtual/manifest/manifest.js";
 import { Certificates, chainOf, derOf, type Identity } from "../hardware/tls/authority.js";
-import { obstacle } from "../hardware/tls/build.js";
+import { is32Bit, obstacle } from "../hardware/tls/build.js";
 import { type MailServer, mailServer } from "../hardware/tls/servers.js";
 import { SimulatedApp } from "./simulator.js";
 
@@ -82,6 +83,27 @@ else
 					assert.deepEqual(log, []);
 				});
 			});
+
+		/** Three certificates, of 3,500 bytes in all, as those of big providers. */
+		test("on 32 bits it sends within the block of memory that the chip's XS has", {
+			skip: !is32Bit && "the simulator's engine is for 64 bits: set CC to one for 32 bits, such as gcc -m32",
+		}, async (t) => {
+			const { static: block, chunk, heap, stack } = readManifest("manifest_tls.json").creation;
+			const between = certificates.authority("Second Intermediate", { issuer: intermediate });
+			const names = Array.from({ length: 40 }, (_, i) => `DNS:some-name-${i}.example.net`);
+			const big = certificates.server(["DNS:mail.example.org", ...names].join(), between);
+			const server = await mailServer({ key: big.key, cert: chainOf(big), implicit: false });
+			t.after(() => server.close());
+			const security = { smtpSecurity: "required", smtpPort: server.port };
+			const app = new SimulatedApp({ ...config, ...security }, [derOf(other), derOf(root)], {
+				static: 0,
+				chunk,
+				heap,
+				stack,
+			});
+			assert.match((await app.press({ block })).at(-1) ?? "", /: sent$/);
+			await assert.rejects(app.press({ block: block - 6_000 }), /the app ended/);
+		});
 
 		test("without an authority it trusts nobody", async () => {
 			const server = await mailServer({ key: honest.key, cert: chainOf(honest) });

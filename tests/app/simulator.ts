@@ -5,12 +5,19 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { buildApp, buildHost, output } from "../hardware/tls/build.js";
 
+export interface PressOptions {
+	/** Seconds that the app's clock is ahead. */
+	clockOffset?: number;
+	/** Bytes of the one block that XS has for stack, slots and chunks, as on the chip; for 32 bits only. */
+	block?: number;
+}
+
 export class SimulatedApp {
 	readonly #host: string;
 	readonly #library: string;
 
 	/** Builds the app. @param authorities in DER */
-	constructor(config: Record<string, unknown>, authorities: readonly Buffer[]) {
+	constructor(config: Record<string, unknown>, authorities: readonly Buffer[], creation: object = {}) {
 		const folder = join(output, "alert-mail");
 		rmSync(folder, { recursive: true, force: true });
 		mkdirSync(folder, { recursive: true });
@@ -18,15 +25,16 @@ export class SimulatedApp {
 			writeFileSync(join(folder, `authority-${i + 1}.der`), der);
 		});
 		const resources = { "*": authorities.map((_, i) => `./authority-${i + 1}`) };
-		const manifest = { include: resolve("manifest_tls.json"), config, resources };
+		const manifest = { include: resolve("manifest_tls.json"), config, resources, creation };
 		writeFileSync(join(folder, "manifest.json"), JSON.stringify(manifest));
 		this.#library = buildApp(folder, "sim/nodemcu");
 		this.#host = buildHost();
 	}
 
 	/** Presses the button. @returns what the app traced until it said how its alert went */
-	async press({ clockOffset = 0 }: { clockOffset?: number } = {}): Promise<string[]> {
-		const env = { ...process.env, CLOCK_OFFSET: String(clockOffset) };
+	async press({ clockOffset = 0, block }: PressOptions = {}): Promise<string[]> {
+		const memory = block === undefined ? {} : { STATIC: String(block) };
+		const env = { ...process.env, ...memory, CLOCK_OFFSET: String(clockOffset) };
 		const child = spawn(this.#host, [this.#library], { env, stdio: ["pipe", "pipe", "inherit"] });
 		const exited = new Promise<number | null>((done) => child.once("exit", done));
 		const lines: string[] = [];

@@ -13,6 +13,9 @@ export function obstacle(): string | undefined {
 	return hasOpenSSL() ? undefined : "there is no openssl";
 }
 
+/** Whether the simulator's engine is built for 32 bits, as the chip's: by CC, such as "gcc -m32 -msse2 -mfpmath=sse". */
+export const is32Bit = /\s-m32\b/.test(process.env.CC ?? "");
+
 /** Whether certificates can be made here. */
 export function hasOpenSSL(): boolean {
 	return spawnSync("openssl", ["version"]).status === 0;
@@ -34,8 +37,10 @@ export function buildHost(): string {
 	const host = join(output, "host");
 	const [compiler = "gcc", ...options] = (process.env.CC ?? "gcc").split(" ");
 	const gio = execFileSync("pkg-config", ["--cflags", "--libs", "gio-2.0"], { encoding: "utf8" }).trim().split(/\s+/);
-	const screen = join(process.env.MODDABLE as string, "build", "simulators", "modules");
-	const files = ["-o", host, resolve("tests/hardware/tls/host/host.c"), "-I", screen];
+	const sdk = process.env.MODDABLE as string;
+	const headers = ["build/simulators/modules", "xs/sources", "xs/includes", "xs/platforms"];
+	const sources = ["host.c", "block.c"].map((file) => resolve("tests/hardware/tls/host", file));
+	const files = ["-o", host, ...sources, ...headers.flatMap((folder) => ["-I", join(sdk, folder)])];
 	mkdirSync(output, { recursive: true });
 	run(compiler, [...options, "-O1", "-Wall", "-rdynamic", ...files, ...gio, "-ldl"], { env: environment() });
 	return host;

@@ -4,7 +4,7 @@
  *   host mc.so
  *
  * What the app traces goes to stdout. A line of stdin is a message from the simulator's panel, such as {"button":1}.
- * CLOCK_OFFSET: seconds that the app's clock is ahead, or behind where negative.
+ * STATIC: bytes of the one block that XS lives in, as on the chip (32 bits only). CLOCK_OFFSET: seconds that the app's clock is ahead, or behind where negative.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -18,6 +18,8 @@
 
 #define mxLinux 1
 #include "screen.h"
+
+extern int blockInstall(void* library, int size); /* block.c */
 
 static txScreen* gScreen;
 static guint gTimer;
@@ -93,6 +95,10 @@ int main(int argc, char* argv[])
 
 	if (!launch) {
 		fprintf(stderr, "host: %s\n", argc > 1 ? dlerror() : "no app given");
+		return 1;
+	}
+	if (getenv("STATIC") && !blockInstall(library, atoi(getenv("STATIC")))) {
+		fprintf(stderr, "host: STATIC takes a build for 32 bits\n");
 		return 1;
 	}
 	signal(SIGPIPE, SIG_IGN); /* a connection that was closed from there is no reason to end */
