@@ -2,6 +2,7 @@
 export const FrameKind = {
 	creation: "c",
 	module: "m",
+	preloaded: "M",
 	preload: "p",
 	resource: "o",
 	share: "s",

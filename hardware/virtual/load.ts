@@ -33,7 +33,10 @@ export async function load(
 	errors: readonly string[],
 ): Promise<void> {
 	const own = join(root, "hardware", "virtual", "engine", "modules");
-	const add = (name: string, source: string | Uint8Array) => engine.send(FrameKind.module, `${name}\0`, source);
+	const preload = [...boardModules.map((module) => module.name), "mc/config", ...app.preload];
+	const preloaded = new Set(preload);
+	const add = (name: string, source: string | Uint8Array) =>
+		engine.send(preloaded.has(name) ? FrameKind.preloaded : FrameKind.module, `${name}\0`, source);
 	const failOnErrors = () => {
 		if (errors.length) throw new BuildError(errors.join("\n"));
 	};
@@ -43,7 +46,6 @@ export async function load(
 	for (const [name, source] of sources) await add(name, source);
 	for (const [name, file] of app.resources) await engine.send(FrameKind.resource, `${name}\0`, readFileSync(file));
 	failOnErrors();
-	const preload = [...boardModules.map((module) => module.name), "mc/config", ...app.preload];
 	for (const name of preload) await engine.send(FrameKind.preload, name);
 	failOnErrors();
 	await engine.send(FrameKind.share);

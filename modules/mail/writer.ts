@@ -10,6 +10,9 @@ export const LINE = 76;
 /** Characters of a longer text that are written at a time: of four bytes each they still fit. */
 const PIECE = ROOM >> 2;
 
+/** In flash: a literal in a preloaded function would be a chunk of the heap each time. */
+const EMPTY = "";
+
 /** Bytes that wait at least to be copied together. */
 const PENDING = 96;
 
@@ -52,17 +55,17 @@ export class Writer {
 	utf8 = false;
 
 	/** The name of the field being rendered. */
-	field = "";
+	field = EMPTY;
 	/** What its renderer does next; 0 at the beginning. In a body the character before. */
 	phase = 0;
 	/** Entry of its list, and member of a group. In a body where the next piece of a text begins. */
 	entry = 0;
 	member = 0;
 	/** A string that is being written, and how far. */
-	value = "";
+	value = EMPTY;
 	position = 0;
 	/** Text that has been checked and counted, but not copied to `target`: short pieces go together. */
-	private pending = "";
+	private pending = EMPTY;
 	/** Index behind what has been copied. */
 	private copied = 0;
 	/** The buffer of `target` in words, where in it `target` begins, in bytes, and the word in which it ends. */
@@ -95,7 +98,7 @@ export class Writer {
 
 	/** Starts again, with what has not been copied left out. */
 	restart(): void {
-		this.pending = this.field = "";
+		this.pending = this.field = EMPTY;
 		this.lineStart = this.copied = this.at;
 		this.clear();
 	}
@@ -141,10 +144,10 @@ export class Writer {
 	 * belongs. What is behind it in the target may be overwritten. To be called before anything is written directly.
 	 */
 	flush(): void {
-		if (this.pending === "") return;
+		if (this.pending === EMPTY) return;
 		this.pending += PADDING; // rather than a text of its own: the old one can be collected
 		const buffer = ArrayBuffer.fromString(this.pending);
-		this.pending = "";
+		this.pending = EMPTY;
 		const { at, offset } = this;
 		const target = this.target!;
 		const count = buffer.byteLength - PADDED;
@@ -160,7 +163,7 @@ export class Writer {
 
 	/** A byte as two digits, after the sign that says so: `=XX`, `%XX`. */
 	escape(sign: number, code: number): void {
-		if (this.pending !== "") this.flush();
+		if (this.pending !== EMPTY) this.flush();
 		const { target, at } = this;
 		if (target) {
 			target[at] = sign;
@@ -171,7 +174,7 @@ export class Writer {
 	}
 
 	byte(code: number): void {
-		if (this.pending !== "") this.flush();
+		if (this.pending !== EMPTY) this.flush();
 		const { target } = this;
 		if (target) target[this.at] = code;
 		this.at += 1;
@@ -227,7 +230,7 @@ export class Writer {
 
 	endLine(): void {
 		const { target, at } = this;
-		if (this.pending !== "") this.pending += "\r\n";
+		if (this.pending !== EMPTY) this.pending += "\r\n";
 		else if (target) {
 			target[at] = Code.CR;
 			target[at + 1] = Code.LF;

@@ -236,8 +236,8 @@ export class Connection {
 		const socket = this.#socket;
 		if (!socket) return;
 		while (count-- > 0 && this.#socket === socket) {
-			const byte = socket.read();
-			if (typeof byte !== "number") return;
+			const byte = socket.read() as number | undefined;
+			if (byte === undefined) return;
 			const event = this.reply.push(byte);
 			if (event === ReplyEvent.None) continue;
 			if (event === ReplyEvent.Malformed)

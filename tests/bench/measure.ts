@@ -37,8 +37,10 @@ export type Costs = Partial<Record<Metric, number>>;
 export const SERVER = "192.0.2.25";
 export const NOON = new Date("2026-03-01T12:00:00Z");
 
-const usual: Task = {
+/** What a scenario does if it does not say otherwise. */
+export const usual: Task = {
 	host: SERVER,
+	port: 25,
 	user: "",
 	password: "",
 	pipelining: true,
@@ -46,6 +48,7 @@ const usual: Task = {
 	from: "board@example.org",
 	to: ["ada@example.org"],
 	body: "alert",
+	mark: "begin",
 	text: "",
 	html: "",
 	size: 0,

@@ -48,7 +48,9 @@ static txID* mapSymbols(txMachine* the, txScript* script)
 	return ids;
 }
 
-/* Code and strings are referred to where they are, not copied to the heap. */
+/* Code and strings are referred to where they are, not copied to the heap. The SDK's linker does so too, but not in modules
+   that are preloaded: what their functions name as a literal is a chunk each time, and so is the code of each function that
+   they make. */
 static txU1 toArchive(txU1 code)
 {
 	switch (code) {
@@ -62,14 +64,15 @@ static txU1 toArchive(txU1 code)
 	return code;
 }
 
-static void mapCode(txScript* script, txID* ids)
+static void mapCode(txScript* script, txID* ids, int preloaded)
 {
 	txByte* p = script->codeBuffer;
 	txByte* q = p + script->codeSize;
 	while (p < q) {
 		txU1* code = (txU1*)p;
 		txInteger size;
-		*code = toArchive(*code);
+		if (!preloaded)
+			*code = toArchive(*code);
 		size = gxCodeSizes[*code];
 		p++;
 		if (size > 0)						/* fixed */
@@ -127,7 +130,7 @@ static void buildHosts(txMachine* the)
 	mxPullSlot(mxResult);
 }
 
-int modulesAdd(txMachine* root, const char* name, char* source)
+int modulesAdd(txMachine* root, const char* name, char* source, int preloaded)
 {
 	txMachine* the = root;
 	int errors = errorCount;
@@ -140,7 +143,8 @@ int modulesAdd(txMachine* root, const char* name, char* source)
 	module->script = *script;
 	free(script);
 	ids = mapSymbols(the, &module->script);
-	mapCode(&module->script, ids);
+	module->preloaded = preloaded;
+	mapCode(&module->script, ids, preloaded);
 	mapHosts(module, ids);
 	free(ids);
 	free(module->script.symbolsBuffer);

@@ -11,6 +11,7 @@ enum {
 	/* from the desk */
 	FRAME_CREATION = 'c',		/* sizes of the app's machine, in decimal: see main.c */
 	FRAME_MODULE = 'm',			/* name NUL source: compile and link it */
+	FRAME_PRELOADED = 'M',		/* the same, for a module that is to be preloaded */
 	FRAME_PRELOAD = 'p',		/* name: run it in the root */
 	FRAME_RESOURCE = 'o',		/* name NUL bytes: a file for Resource */
 	FRAME_SHARE = 's',			/* seal the root, make the app's machine */

@@ -67,7 +67,8 @@ static txMachine* handle(txMachine* the, Frame* frame)
 		readCreation(frame->body);
 		break;
 	case FRAME_MODULE:
-		modulesAdd(the, frame->body, frame->body + strlen(frame->body) + 1);
+	case FRAME_PRELOADED:
+		modulesAdd(the, frame->body, frame->body + strlen(frame->body) + 1, frame->kind == FRAME_PRELOADED);
 		break;
 	case FRAME_PRELOAD:
 		modulesPreload(the, frame->body);

@@ -18,7 +18,8 @@ Module* modulesFind(const char* name)
 
 void modulesPut(Module* module)
 {
-	modulesBytes += module->script.codeSize;
+	if (!module->preloaded)					/* else it goes to the root's chunks */
+		modulesBytes += module->script.codeSize;
 	module->next = first;
 	first = module;
 }

@@ -9,14 +9,15 @@ typedef struct Module Module;
 struct Module {
 	Module* next;
 	char* name;
-	txScript script;						/* linked: its ids are the root's, its code is run where it is */
+	txScript script;						/* linked: its ids are the root's */
+	int preloaded;							/* else its code is run where it is */
 	int hostCount;							/* the natives it names with @ "..." */
 	txHostFunctionBuilder* hosts;
 };
 extern int modulesLoaded;					/* how often a module's body was handed to a machine */
-extern unsigned modulesBytes;				/* byte code of all modules, flash on the device */
+extern unsigned modulesBytes;				/* byte code of modules that are not preloaded, flash on the device */
 
-int modulesAdd(txMachine* root, const char* name, char* source);	/* compile.c; 0 after an error, which it reports */
+int modulesAdd(txMachine* root, const char* name, char* source, int preloaded);	/* compile.c; 0 after an error, which it reports */
 Module* modulesFind(const char* name);
 void modulesPut(Module* module);
 void modulesPreload(txMachine* root, char* name);	/* runs it in the root; reports what it throws */

@@ -20,7 +20,7 @@ export function run(): void {
 	Desk.mark();
 	new SMTPClient({
 		host: task.host,
-		port: 25,
+		port: task.port,
 		security: "none",
 		socket: { io: TCP },
 		dns: { io: Resolver, net: Net },
@@ -76,6 +76,7 @@ class Canonical extends Input {
 }
 
 function onSent(this: SMTPClient): void {
+	if ((config as unknown as Task).mark === "sent") Desk.mark();
 	this.quit();
 }
 

@@ -1,6 +1,7 @@
 /** What a scenario has the program on the board do: one session, one message. It is the program's `mc/config`. */
 export interface Task {
 	host: string;
+	port: number;
 	user: string;
 	password: string;
 	pipelining: boolean;
@@ -13,6 +14,8 @@ export interface Task {
 	 * text from the board's file, read twice, once for its encoding; "page": a text, and the same as a page.
 	 */
 	body: "alert" | "canonical" | "text" | "attachment" | "file" | "page";
+	/** Figures are from the moment when all there is of the mail is its description, or when the server has taken it. */
+	mark: "begin" | "sent";
 	/** Of an alert, or beside a page. */
 	text: string;
 	html: string;

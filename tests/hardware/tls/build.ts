@@ -23,13 +23,18 @@ export function hasOpenSSL(): boolean {
 
 /**
  * Builds the app whose manifest.json is in a folder; what mcconfig says is in the error if that fails.
- * @returns the library that it is
+ * @param mode "instrument": XS counts what it uses @returns the library that it is
  */
-export function buildApp(folder: string, platform: "lin" | "sim/nodemcu"): string {
+export function buildApp(
+	folder: string,
+	platform: "lin" | "sim/nodemcu",
+	mode: "release" | "instrument" = "release",
+): string {
 	mkdirSync(output, { recursive: true });
-	run("mcconfig", ["-m", "-p", platform, "-t", "build", "-o", output], { cwd: folder, env: environment() });
-	const board = platform === "lin" ? ["mc", "release"] : ["nodemcu", "release"];
-	return join(output, "bin", "lin", ...board, basename(folder), "mc.so");
+	const options = mode === "release" ? [] : ["-i"];
+	run("mcconfig", ["-m", ...options, "-p", platform, "-t", "build", "-o", output], { cwd: folder, env: environment() });
+	const board = platform === "lin" ? "mc" : "nodemcu";
+	return join(output, "bin", "lin", board, mode, basename(folder), "mc.so");
 }
 
 /** Builds the program that runs such a library. @returns its path */

@@ -89,3 +89,24 @@ test("names, relative names and cycles are found as on the device", async (conte
 	await board.figures();
 	assert.deepEqual(traced, ["bcfunctiond"]);
 });
+
+// The SDK's linker leaves literals and code of modules that are not preloaded where they are, and only theirs.
+test("a literal in a preloaded function is a chunk each time, as on the SDK; one of a variable in flash is not", async (context) => {
+	const library = `const FLASH = "a literal";
+		export function literal() { return "a literal"; }
+		export function variable() { return FLASH; }
+		export function closure() { return () => "some code, which is copied with the function"; }`;
+	const chunks = async (call: string, preload: string[]) => {
+		const main = `import Desk from "virtual/desk"; import * as library from "library";
+			Desk.mark(); const result = ${call}; Desk.exit();`;
+		const { board, exit } = await start(context, { main, library }, { preload });
+		assert.equal((await exit).reason, "exit");
+		const { chunksPeak, idleChunks } = await board.figures();
+		return chunksPeak - idleChunks;
+	};
+	const preload = ["library"];
+	assert.equal(await chunks("library.literal()", preload), 20);
+	assert.equal(await chunks("library.variable()", preload), 0);
+	assert.ok((await chunks("library.closure()", preload)) >= 50);
+	assert.equal(await chunks("[library.literal(), library.closure()].length", []), await chunks("[1, 2].length", []));
+});
