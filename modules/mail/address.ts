@@ -59,10 +59,15 @@ const enum Phase {
 	AFTER,
 }
 
+/** A list of addresses or identifiers; undefined if it is empty, since a field must not be (RFC 5322, 3.4). */
+export const some = <List>(list: List | undefined): List | undefined =>
+	typeof list === "object" && (list as { length?: number }).length === 0 ? undefined : list;
+
 /** Writes the next piece of a list of addresses (RFC 5322, 3.4); true when all of it is written. */
 export const addressList = (writer: Writer, list: AddressList): boolean => {
 	const entry = entryAt(list, writer.entry);
 	if (entry === undefined) {
+		if (!writer.entry) throw new MailError(writer.field, "nobody");
 		writer.endLine();
 		return true;
 	}

@@ -1,4 +1,4 @@
-import { type AddressList, addressList, type Mailbox } from "./address";
+import { type AddressList, addressList, type Mailbox, some } from "./address";
 import { dateTime } from "./date";
 import { checkName, FIELDS, type Instant, levelOf, millisecondsOf, type Priority } from "./fields";
 import { type Identifiers, identifiers } from "./identifier";
@@ -183,11 +183,11 @@ export class Message {
 			case Step.SENDER:
 				return options.sender;
 			case Step.REPLY_TO:
-				return options.replyTo;
+				return some(options.replyTo);
 			case Step.TO:
-				return options.to;
+				return some(options.to);
 			case Step.CC:
-				return options.cc;
+				return some(options.cc);
 			case Step.SUBJECT:
 				return options.subject;
 			case Step.DATE:
@@ -195,9 +195,9 @@ export class Message {
 			case Step.MESSAGE_ID:
 				return options.messageId;
 			case Step.IN_REPLY_TO:
-				return options.inReplyTo;
+				return some(options.inReplyTo);
 			case Step.REFERENCES:
-				return options.references;
+				return some(options.references);
 			case Step.IMPORTANCE:
 				return options.priority;
 			case Step.PRIORITY:

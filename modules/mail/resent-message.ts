@@ -1,4 +1,4 @@
-import { type AddressList, addressList, type Mailbox } from "./address";
+import { type AddressList, addressList, type Mailbox, some } from "./address";
 import type { AddressedMessage, RenderedMessage } from "./addressed";
 import { dateTime } from "./date";
 import { addressesOf, type Envelope, envelope, isASCII } from "./envelope";
@@ -164,9 +164,9 @@ class ResentSource implements RenderedMessage {
 			case Step.SENDER:
 				return resending.sender;
 			case Step.TO:
-				return resending.to;
+				return some(resending.to);
 			case Step.CC:
-				return resending.cc;
+				return some(resending.cc);
 			default:
 				return resending.messageId;
 		}

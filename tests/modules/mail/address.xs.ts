@@ -11,7 +11,6 @@ test("an address, with a name, or several", () => {
 	equal(to({ address: "ada@example.org" }), "ada@example.org");
 	equal(to({ name: "", address: "ada@example.org" }), "ada@example.org");
 	equal(to(["a@b", { name: "C", address: "c@d" }]), "a@b, C <c@d>");
-	equal(to([]), "");
 });
 
 test("names are quoted where they must be", () => {

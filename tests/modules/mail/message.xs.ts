@@ -130,6 +130,20 @@ test("a source that says something else the second time cannot end the mail", ()
 	);
 });
 
+test("an empty list is a field that is not there; somebody must have written the message", () => {
+	const text = render({ replyTo: [], to: [], cc: [], inReplyTo: [], references: [] });
+	equal(text.slice(0, 40), "From: ada@example.org\r\nMIME-Version: 1.0");
+	equal(
+		refusedField(() => message({ from: [] })),
+		"From",
+	);
+	equal(
+		refusedField(() => message({ from: [], sender: "ada@example.org" })),
+		"From",
+	);
+	equal(field("To", render({ to: { group: "undisclosed-recipients", members: [] } })), "undisclosed-recipients:;");
+});
+
 test("Bcc is never rendered", () => {
 	ok(!render(everything).includes("secret"));
 });

@@ -89,6 +89,14 @@ test("it has a date, and one block", () => {
 	);
 });
 
+test("an empty list is a field that is not there; somebody must send it on", () => {
+	equal(readAll(resent({ to: [], cc: [], bcc: "carl@example.org" }).source()).indexOf("Resent-To"), -1);
+	equal(
+		refusedField(() => resent({ from: [] }).source()),
+		"Resent-From",
+	);
+});
+
 test("no field lets a line end or another control character in", () => {
 	for (const bad of ["a\r\nBcc: x@example.org", "a\n", "a\r", "a\0b", "a\x1bb"]) {
 		const refused = (options: Partial<Resending>) => refusedField(() => resent(options).source());
