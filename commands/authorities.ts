@@ -11,6 +11,14 @@ import { appManifest, localManifest, type Manifest, readManifest, tlsManifest } 
 
 /** Git ignores it. */
 export const authorityFolder = "authorities_local";
+/** What the board's TLS speaks (hardware/tls/hello.ts), for Node: a server may have other certificates for other clients. */
+export const boardTLS = {
+	minVersion: "TLSv1.2",
+	maxVersion: "TLSv1.2",
+	ciphers: "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256",
+	ecdhCurve: "prime256v1",
+	sigalgs: "ECDSA+SHA256:RSA+SHA256:ECDSA+SHA384:RSA+SHA384:ECDSA+SHA512:RSA+SHA512",
+} as const;
 /** More would only fill the flash. */
 const LIMIT = 8;
 

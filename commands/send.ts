@@ -3,7 +3,7 @@ import { X509Certificate } from "node:crypto";
 import { fstatSync, readFileSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { type JsonObject, VirtualBoard } from "../hardware/virtual/board.js";
-import { configuredAuthorities } from "./authorities.js";
+import { boardTLS, configuredAuthorities } from "./authorities.js";
 import { ConfigurationError, runCommand, UsageError } from "./options.js";
 import { describeHeap, describeOutcome } from "./send/describe.js";
 import { Files } from "./send/files.js";
@@ -136,7 +136,10 @@ async function run(job: Job, files: Files, argv: string[]): Promise<Omit<Session
 	const board = await VirtualBoard.start({
 		manifest: job.contents ? composed : plain,
 		config: { ...job } as unknown as JsonObject,
-		network: { connected: true, tls: ca === undefined ? {} : { ca } },
+		network: {
+			connected: true,
+			tls: { ...(isConfiguredServer(argv) ? boardTLS : {}), ...(ca === undefined ? {} : { ca }) },
+		},
 		input,
 		files: files.readers,
 		now: new Date(job.mail.date),

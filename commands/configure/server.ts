@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { connect, isIP, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { type DetailedPeerCertificate, rootCertificates, connect as secure, type TLSSocket } from "node:tls";
-import { nameOf, parseCertificates } from "../authorities.js";
+import { boardTLS, nameOf, parseCertificates } from "../authorities.js";
 
 export interface Server {
 	host: string;
@@ -16,7 +16,7 @@ const TIMEOUT_MS = 15_000;
 
 /**
  * Connects to a mail server, nothing more than TLS is begun, and looks for the authority that its certificates lead to.
- * Node checks them and the name, with the authorities that it trusts on this machine.
+ * Node checks them and the name, with the authorities that it trusts on this machine, and offers what the board would.
  * @throws Error that says why there is none
  */
 export async function askServer(server: Server): Promise<X509Certificate> {
@@ -82,8 +82,7 @@ async function startTLS(socket: Socket): Promise<void> {
 }
 
 function handshake(socket: Socket, host: string): Promise<TLSSocket> {
-	// the board speaks no later version, and a server may have other certificates for it
-	const tls = secure({ socket, host, ...(isIP(host) ? {} : { servername: host }), maxVersion: "TLSv1.2" });
+	const tls = secure({ socket, host, ...(isIP(host) ? {} : { servername: host }), ...boardTLS });
 	return new Promise((resolve, reject) => {
 		tls.once("secureConnect", () => resolve(tls));
 		tls.once("error", reject);

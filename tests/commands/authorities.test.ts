@@ -153,6 +153,15 @@ else
 				assert.deepEqual(authorityIn(cwd, 1).raw, derOf(root));
 			});
 
+		test("--ask-server speaks as the board does: who wants more is told apart", async (t) => {
+			const { port, close } = await mailServer({ key: server.key, cert: chainOf(server), minVersion: "TLSv1.3" });
+			t.after(close);
+			const options = ["--smtp-host", "localhost", "--smtp-port", String(port), "--smtp-security", "implicit"];
+			const { status, stderr } = await configure(t, [...options, "--ask-server"]);
+			assert.equal(status, 70);
+			assert.match(stderr, /could not be asked: .*protocol version/);
+		});
+
 		test("--ask-server believes no server that nobody vouches for", async (t) => {
 			const stranger = certificates.server("DNS:localhost", certificates.authority("Stranger", { key: "p256" }));
 			const { port, log, close } = await mailServer({ key: stranger.key, cert: chainOf(stranger) });

@@ -17,6 +17,9 @@ export interface TLSLimits {
 	maxVersion?: "TLSv1.2" | "TLSv1.3";
 	/** In OpenSSL's notation. */
 	ciphers?: string;
+	/** In OpenSSL's notation, too. */
+	ecdhCurve?: string;
+	sigalgs?: string;
 	/** Authorities, in PEM, that are trusted in place of Node's where the app names none. */
 	ca?: string;
 }
