@@ -1,6 +1,6 @@
 import { Clock, type ClockOptions } from "./clock";
 import { type Net, Resolver, type ResolverOptions } from "./resolver";
-import { type WiFiOptions, type WiFiState, WiFiSupervisor } from "./wifi";
+import { ONLINE, type WiFiOptions, type WiFiState, WiFiSupervisor } from "./wifi";
 
 export interface NetworkOptions {
 	wifi: WiFiOptions;
@@ -35,11 +35,14 @@ export class Network {
 		const changed = () => options.onChanged?.call(this);
 		this.dns = { ...options.dns, io: Resolver };
 		this.clock = new Clock(options.clock, options.dns, changed);
-		this.#wifi = new WiFiSupervisor(options.wifi, () => {
-			if (this.state === "online") this.clock.start();
-			else this.clock.stop();
-			changed();
-		});
+		this.#wifi = new WiFiSupervisor(options.wifi, () => this.wifiChanged(changed));
+	}
+
+	/** Not in the closure itself: closures of preloaded code have their code in the heap. */
+	private wifiChanged(changed: () => void): void {
+		if (this.state === ONLINE) this.clock.start();
+		else this.clock.stop();
+		changed();
 	}
 
 	/** Of the Wi-Fi connection. */

@@ -26,6 +26,9 @@ export interface WiFiOptions {
 /** `waiting` is the pause between an attempt that failed and the next. */
 export type WiFiState = "off" | "connecting" | "waiting" | "online";
 
+/** In flash: kept as a literal of a function it would be in the heap. */
+export const ONLINE = "online";
+
 const CONNECTED = 500;
 /** Association and DHCP together, with a margin: most take 3 to 6 seconds. */
 const ATTEMPT_MS = 20_000;
@@ -81,10 +84,10 @@ export class WiFiSupervisor {
 	private connectionChanged(): void {
 		if (!this.#wifi) return;
 		const online = this.#wifi.connection >= CONNECTED;
-		if (online === (this.#state === "online")) return;
+		if (online === (this.#state === ONLINE)) return;
 		if (online) {
 			this.#backoff.reset();
-			this.enter("online");
+			this.enter(ONLINE);
 		} else this.awaitConnection(); // the chip tries again by itself: give it the time of an attempt
 	}
 

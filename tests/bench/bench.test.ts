@@ -27,6 +27,12 @@ test("no count has risen above the baseline", async (context) => {
 	assert.deepEqual(names(readBaseline()), names(results), "the baseline's scenarios are not the bench's");
 });
 
+test("the waiting app holds at most 10,240 bytes of slots, chunks and stack", async (context) => {
+	const results = await count(context);
+	const held = results?.["app: an idle hour"]?.held;
+	if (results) assert.ok(held !== undefined && held <= 10_240, `${held}`);
+});
+
 test("a second run counts the same", async (context) => {
 	const results = await count(context);
 	const filter = "1 KB, AUTH PLAIN";
