@@ -51,7 +51,7 @@ async function runOnBoard(context: TestContext, file: string, options: Partial<B
 		manifest: writeManifest(file),
 		clock: "virtual",
 		network: { connected: true },
-		watchdogMs: 300_000,
+		watchdogMs: options.engine === "lx106" ? 900_000 : 300_000,
 		...options,
 	});
 	context.after(() => board.close());
