@@ -1,4 +1,5 @@
 /** `./build.sh run`: the virtual board and an inbox; press the button, read the mail. */
+import { randomInt } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { readConfig } from "../config.js";
 import { VirtualBoard } from "../hardware/virtual/board.js";
@@ -44,7 +45,7 @@ async function run(argv: string[]): Promise<number> {
 		const config = inboxConfig(inbox, values);
 		const all = { ...values, ...config };
 		if (!checkConfiguration(all)) return EX_CONFIG;
-		const board = await VirtualBoard.start({ manifest, config, ...engine });
+		const board = await VirtualBoard.start({ manifest, config, seed: randomInt(1, 2 ** 31), ...engine });
 		try {
 			const desk = new DeskTop(board, inbox, readConfig(all).config.debounceMs);
 			const interactive = process.stdin.isTTY && process.stdout.isTTY && !given.flag("once");

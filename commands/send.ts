@@ -1,5 +1,5 @@
 /** `./build.sh send`: one mail through the client on the virtual board, to any server. */
-import { X509Certificate } from "node:crypto";
+import { randomInt, X509Certificate } from "node:crypto";
 import { fstatSync, readFileSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { type JsonObject, VirtualBoard } from "../hardware/virtual/board.js";
@@ -136,6 +136,7 @@ async function run(job: Job, files: Files, argv: string[]): Promise<Omit<Session
 	const board = await VirtualBoard.start({
 		manifest: job.contents ? composed : plain,
 		config: { ...job } as unknown as JsonObject,
+		seed: randomInt(1, 2 ** 31),
 		network: {
 			connected: true,
 			tls: { ...(isConfiguredServer(argv) ? boardTLS : {}), ...(ca === undefined ? {} : { ca }) },

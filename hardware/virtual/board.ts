@@ -58,6 +58,8 @@ export interface BoardOptions {
 	clock?: "real" | "virtual" | "manual";
 	/** What the board's calendar shows at start. Default: a day in 1995, as on the chip until someone sets it. */
 	now?: Date;
+	/** Where Math.random begins: an integer from 1 on. Default: 1, so that every run is the same. */
+	seed?: number;
 	/** How long a callback may run before the run is ended. Default: 10,000; the chip's own watchdog waits 3,200. */
 	watchdogMs?: number;
 }
@@ -160,7 +162,7 @@ export class VirtualBoard extends EventEmitter<Events> {
 		for (const [name, file] of Object.entries(options.modules ?? {})) app.modules.set(name, file);
 		const [sources, target] = await Promise.all([compile(root, app), buildEngine(root, options.engine)]);
 		const board = new VirtualBoard(app, engineCommand(root, target), options);
-		const machine = { target, segmentSize: options.network?.segmentSize ?? SEGMENT_SIZE };
+		const machine = { target, segmentSize: options.network?.segmentSize ?? SEGMENT_SIZE, seed: options.seed ?? 1 };
 		try {
 			await board.#untilExit(load(board.#engine, root, app, sources, machine, board.#errors));
 		} catch (error) {

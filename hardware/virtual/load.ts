@@ -16,6 +16,8 @@ export interface Machine {
 	target: EngineTarget;
 	/** lwIP's TCP_MSS. */
 	segmentSize: number;
+	/** Where Math.random begins. */
+	seed: number;
 }
 
 /**
@@ -52,9 +54,9 @@ export async function load(
 }
 
 /** In the order of engine/main.c. Where slots take twice the chip's 16 bytes, `static` is twice as large. */
-function sizes({ creation }: App, { target, segmentSize }: Machine): string {
+function sizes({ creation }: App, { target, segmentSize, seed }: Machine): string {
 	const { chunk, heap, keys, stack } = creation;
 	const total = target === "m64" ? creation.static * 2 : creation.static;
 	const values = [total, chunk.initial, chunk.incremental, heap.initial, heap.incremental];
-	return [...values, stack, keys.initial, keys.incremental, segmentSize].join(" ");
+	return [...values, stack, keys.initial, keys.incremental, segmentSize, seed].join(" ");
 }

@@ -9,7 +9,7 @@
 #include "resources.h"
 #include "system.h"
 
-enum { NAME_MODULO = 127, SYMBOL_MODULO = 127, WORDS = 9 };
+enum { NAME_MODULO = 127, SYMBOL_MODULO = 127, WORDS = 10 };
 
 static txCreation rootCreation = {
 	.initialChunkSize = 128 * 1024, .incrementalChunkSize = 64 * 1024,
@@ -23,7 +23,7 @@ static txCreation appCreation = {
 	.nameModulo = NAME_MODULO, .symbolModulo = SYMBOL_MODULO, .parserBufferSize = 1024, .parserTableModulo = 17
 };
 
-/* "static chunkInitial chunkIncremental heapInitial heapIncremental stack keysInitial keysIncremental mss" */
+/* "static chunkInitial chunkIncremental heapInitial heapIncremental stack keysInitial keysIncremental mss seed" */
 static void readCreation(char* words)
 {
 	txSize values[WORDS] = { 0 };
@@ -39,6 +39,7 @@ static void readCreation(char* words)
 	appCreation.initialKeyCount = values[6];
 	appCreation.incrementalKeyCount = values[7];
 	nativesSegmentSize = values[8];
+	srand(values[9]);
 }
 
 static txMachine* makeApp(txMachine* root)

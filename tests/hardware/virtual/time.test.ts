@@ -150,3 +150,16 @@ test("set-up modules run before main, which waits for them", async (context) => 
 	await board.advance(1);
 	assert.deepEqual(traced, ["set-up", "main", "default"]);
 });
+
+test("Math.random is the same in every run, but for the seed", async (context) => {
+	const program = `import Desk from "virtual/desk"; Desk.report([1, 2, 3].map(() => Math.random()).join()); Desk.exit();`;
+	const numbers = async (seed?: number) => {
+		const { exit, reported } = await start(context, program, {}, seed === undefined ? {} : { seed });
+		await exit;
+		return reported.join();
+	};
+	assert.equal(await numbers(), await numbers());
+	assert.equal(await numbers(7), await numbers(7));
+	assert.notEqual(await numbers(7), await numbers(8));
+	assert.notEqual(await numbers(7), await numbers());
+});
