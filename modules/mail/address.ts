@@ -1,5 +1,5 @@
 import { MailError } from "./error";
-import { bytesOf, charCodeAt, indexOf, slice } from "./strings";
+import { charCodeAt, indexOf, slice } from "./strings";
 import { beginSpan, WORD } from "./words";
 import { LINE, Style, type Writer } from "./writer";
 
@@ -167,7 +167,7 @@ const plainMailbox = (writer: Writer, mailbox: string): boolean => {
 
 /** The length of `ada@example.org`, or of `Ada Lovelace <ada@example.org>` with a name of atoms; 0 for anything else. */
 const plainLength = (mailbox: string): number => {
-	const bytes = bytesOf(mailbox);
+	const bytes = new Uint8Array(ArrayBuffer.fromString(mailbox));
 	const { length } = bytes;
 	if (length > LONGEST_PLAIN) return 0;
 	/** Where the address begins, and the @; whether what is before can be a name, and an address. */

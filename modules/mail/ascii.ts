@@ -8,10 +8,10 @@ const PIECE = 1024;
 /** Characters that are written at once: three times as many bytes are in use for a moment. */
 const MOST = 160;
 
-/** Bytes of the target that are left free, so that whole words can be written to it. */
-const SLACK = 8;
-
 const { lastIndexOf } = String.prototype;
+
+/** In flash: a literal in a preloaded function would be a chunk of the heap each time. */
+const LINE_FEED = "\n";
 
 const enum Code {
 	LF = 10,
@@ -62,7 +62,7 @@ export const ascii = (writer: Writer, text: string, hasCR: boolean): boolean => 
 			writer.position = position;
 			return false;
 		}
-		let count = room - at - SLACK;
+		let count = room - at;
 		if (count > MOST) count = MOST;
 		if (count > length - position) count = length - position;
 		const piece = slice.call(text, position, position + count);
@@ -70,7 +70,7 @@ export const ascii = (writer: Writer, text: string, hasCR: boolean): boolean => 
 		writer.flush();
 		let end = at + count;
 		let added = 0;
-		for (let lf = -1; (lf = indexOf.call(piece, "\n", lf + 1)) >= 0 && lf < count; ) {
+		for (let lf = -1; (lf = indexOf.call(piece, LINE_FEED, lf + 1)) >= 0 && lf < count; ) {
 			const to = at + lf + added;
 			if (hasCR && lf && target[to - 1] === Code.CR) continue;
 			if (to + 1 === room) {

@@ -1,6 +1,5 @@
 import { isAtext, isInLiteral } from "./address";
 import { MailError } from "./error";
-import { bytesOf } from "./strings";
 import type { Writer } from "./writer";
 
 /** One identifier, or several; without their brackets. */
@@ -66,7 +65,7 @@ export const isContentId = (id: string): boolean => {
 
 /** Where the @ is; 0 if there is none, -1 for what is no identifier. */
 const findAt = (id: string): number => {
-	const bytes = bytesOf(id);
+	const bytes = new Uint8Array(ArrayBuffer.fromString(id));
 	const { length } = bytes;
 	if (length > LONGEST) return -1;
 	let at = 0;

@@ -6,7 +6,7 @@ import type { Part } from "./part";
 import { TextPart } from "./text";
 import { unstructured } from "./unstructured";
 import { encodedWord } from "./words";
-import { ROOM, Writer } from "./writer";
+import { EMPTY, ROOM, Writer } from "./writer";
 
 /** What a message says. Texts and names may be of any script; no header field may hold a line end. */
 export interface MessageOptions {
@@ -80,7 +80,7 @@ export class Message {
 	/** @throws MailError for what cannot be rendered as it is described */
 	constructor(options: MessageOptions) {
 		this.#options = options;
-		this.#content = options.content ?? new TextPart(options.text ?? "", options.eightBit);
+		this.#content = options.content ?? new TextPart(options.text ?? EMPTY, options.eightBit);
 		this.#writer.utf8 = options.utf8 ?? false;
 		// the header is rendered once for its errors, and to know its length
 		while (this.#step < Step.CONTENT) this.header();
@@ -120,8 +120,8 @@ export class Message {
 		if (buffer.length < ROOM || (spare && spare.from < spare.to)) return this.readLittle(buffer);
 		writer.aim(buffer);
 		const { limit } = writer;
-		while (writer.at <= limit && this.#step < Step.CONTENT) this.header();
-		while (writer.at <= limit && this.#step === Step.CONTENT)
+		for (; writer.at <= limit && this.#step < Step.CONTENT; writer.ease()) this.header();
+		for (; writer.at <= limit && this.#step === Step.CONTENT; writer.ease())
 			if (this.#content.render(writer)) this.#step = Step.LAST_LINE;
 		if (writer.at <= limit && this.#step === Step.LAST_LINE) this.lastLine();
 		writer.flush();
@@ -169,7 +169,7 @@ export class Message {
 						? identifiers(writer, value as Identifiers)
 						: unstructured(writer, value as string)
 		) {
-			writer.field = "";
+			writer.field = EMPTY;
 			this.#step = step + 1;
 		}
 	}
@@ -217,7 +217,7 @@ export class Message {
 			checkName(own[0]);
 			this.#writer.begin(own[0]);
 		} else if (unstructured(this.#writer, own[1])) {
-			this.#writer.field = "";
+			this.#writer.field = EMPTY;
 			this.#own += 1;
 		}
 	}

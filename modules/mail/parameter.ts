@@ -37,17 +37,17 @@ const enum Phase {
  */
 export const parameter = (writer: Writer, name: string, value: string): boolean => {
 	const { phase } = writer;
-	writer.byte(Code.SEMICOLON);
+	writer.add(";", 1);
 	writer.fold();
-	writer.text(name);
+	writer.literal(name);
 	if (phase >= Phase.SECTION) {
+		writer.flush();
 		section(writer, value);
 		return !(charCodeAt.call(value, writer.position) >= 0);
 	}
-	writer.byte(Code.EQUALS);
-	if (phase === Phase.QUOTED) writer.byte(Code.QUOTE);
+	writer.literal(phase === Phase.QUOTED ? '="' : "=");
 	writer.text(value);
-	if (phase === Phase.QUOTED) writer.byte(Code.QUOTE);
+	if (phase === Phase.QUOTED) writer.add('"', 1);
 	return true;
 };
 

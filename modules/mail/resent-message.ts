@@ -6,7 +6,7 @@ import { MailError } from "./error";
 import { type Instant, millisecondsOf } from "./fields";
 import { identifiers } from "./identifier";
 import { encodedWord } from "./words";
-import { ROOM, Writer } from "./writer";
+import { EMPTY, ROOM, Writer } from "./writer";
 
 /** Who sends on what they got, when, and to whom. */
 export interface Resending {
@@ -148,7 +148,7 @@ class ResentSource implements RenderedMessage {
 					? identifiers(writer, value as string)
 					: addressList(writer, value)
 		) {
-			writer.field = "";
+			writer.field = EMPTY;
 			this.#step += 1;
 		}
 	}

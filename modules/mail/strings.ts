@@ -5,9 +5,8 @@
  */
 export const { charCodeAt, indexOf, slice } = String.prototype;
 
-/** Behind a text that is made into bytes: they can then be read and copied in whole words. */
-export const PADDING = "   ";
-export const PADDED = 3;
+/** Behind a text that is made into bytes, which are then looked at in whole words. */
+const PADDING = "   ";
 
 const HIGH_BITS = -2139062144; // 0x80808080, not as a double
 
@@ -34,13 +33,19 @@ export const sameWord = (a: string, b: string): boolean => {
 	}
 };
 
-/** The bytes of a text in UTF-8: to look at them costs half of what its characters do. */
-export const bytesOf = (value: string): Uint8Array => new Uint8Array(ArrayBuffer.fromString(value));
+/** The length of a text of ASCII without tabs; -1 for any other. */
+export const asciiLength = (value: string): number => {
+	const { length } = value;
+	return ArrayBuffer.fromString(value).byteLength === length && indexOf.call(value, "\t") < 0 ? length : -1;
+};
+
+/** By the engine's own encoder, which ECMAScript 2026 has, and XS since 2024. */
+export const base64 = (bytes: Uint8Array): string => (bytes as Uint8Array & { toBase64(): string }).toBase64();
 
 /** The length of a text of nothing but printable ASCII; -1 for any other. Four characters are looked at a time. */
 export const printableLength = (value: string): number => {
 	const buffer = ArrayBuffer.fromString(value + PADDING);
-	const length = buffer.byteLength - PADDED;
+	const length = buffer.byteLength - 3;
 	const count = (length + 3) >> 2;
 	const words = new Int32Array(buffer, 0, count);
 	for (let i = 0; i < count; i++) {

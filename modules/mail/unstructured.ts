@@ -1,5 +1,5 @@
 import { MailError } from "./error";
-import { charCodeAt, indexOf, printableLength } from "./strings";
+import { asciiLength, charCodeAt, indexOf, printableLength } from "./strings";
 import { beginSpan } from "./words";
 import { LINE, type Writer } from "./writer";
 
@@ -35,7 +35,8 @@ export const unstructured = (writer: Writer, value: string): boolean => {
 
 /** Writes all of a text that fits in the line as it is: most do. */
 const plain = (writer: Writer, value: string): boolean => {
-	const length = printableLength(value);
+	// what has been checked before it is written may still have tabs in it, or be of another script
+	const length = writer.target ? asciiLength(value) : printableLength(value);
 	if (length <= 0 || writer.column + length > LINE) return false;
 	if (indexOf.call(value, "=?") >= 0 || indexOf.call(value, "  ") >= 0) return false;
 	if (charCodeAt.call(value, 0) === Code.SPACE || charCodeAt.call(value, length - 1) === Code.SPACE) return false;

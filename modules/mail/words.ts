@@ -1,16 +1,6 @@
 import { MailError } from "./error";
-import { charCodeAt, utf8Byte, utf8Length } from "./strings";
+import { base64, charCodeAt, slice, utf8Byte, utf8Length } from "./strings";
 import { LINE, Style, type Writer } from "./writer";
-
-/** The character codes of 0 to 63 in base64 (RFC 4648, 4). An array: a string's elements cost XS five times as much. */
-export const base64Alphabet: readonly number[] = Object.freeze(
-	[
-		65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 97, 98, 99,
-		100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122,
-		48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 43, 47,
-	],
-	true,
-);
 
 /** An encoded word has at most 75 characters, of which 12 are its frame (RFC 2047, 2). */
 export const WORD = 75;
@@ -61,13 +51,14 @@ export const encodedWord = (writer: Writer): void => {
 	writer.space(0);
 	const room = LINE - writer.column < WORD ? LINE - writer.column - FRAME : WORD - FRAME;
 	if (writer.style === Style.B) {
-		writer.text("=?UTF-8?B?");
+		writer.literal("=?UTF-8?B?");
 		inB(writer, (room >> 2) * 3);
 	} else {
-		writer.text("=?UTF-8?Q?");
+		writer.literal("=?UTF-8?Q?");
+		writer.flush();
 		inQ(writer, room);
 	}
-	writer.text("?=");
+	writer.literal("?=");
 	if (writer.position >= writer.spanTo) writer.encoding = false;
 };
 
@@ -84,30 +75,12 @@ const inQ = (writer: Writer, room: number): void => {
 };
 
 const inB = (writer: Writer, room: number): void => {
-	let bits = 0;
-	let count = 0;
-	while (writer.position < writer.spanTo) {
-		const code = charCodeAt.call(writer.value, writer.position);
-		const length = utf8Length(code);
-		room -= length;
+	const { value, position, spanTo } = writer;
+	let to = position;
+	for (; to < spanTo; to++) {
+		room -= utf8Length(charCodeAt.call(value, to));
 		if (room < 0) break;
-		for (let i = 0; i < length; i++) {
-			bits = (bits << 8) | utf8Byte(code, i, length);
-			if (++count === 3) {
-				group(writer, bits, 3);
-				bits = count = 0;
-			}
-		}
-		writer.position++;
 	}
-	if (count) group(writer, bits << (8 * (3 - count)), count);
-};
-
-/** Four characters for up to three bytes, padded. */
-const group = (writer: Writer, bits: number, count: number): void => {
-	writer.flush();
-	const { target, at } = writer;
-	if (target)
-		for (let i = 0; i < 4; i++) target[at + i] = i > count ? Code.EQUALS : base64Alphabet[(bits >> (18 - 6 * i)) & 63]!;
-	writer.at = at + 4;
+	writer.literal(base64(new Uint8Array(ArrayBuffer.fromString(slice.call(value, position, to)))));
+	writer.position = to;
 };

@@ -1,5 +1,5 @@
 import { MailError } from "./error";
-import { charCodeAt, PADDED, PADDING, slice, utf8Length } from "./strings";
+import { charCodeAt, slice, utf8Length } from "./strings";
 
 /** The room that every renderer can count on, in bytes: a folded line of an encoded word, or a line of a body. */
 export const ROOM = 80;
@@ -10,8 +10,11 @@ export const LINE = 76;
 /** Characters of a longer text that are written at a time: of four bytes each they still fit. */
 const PIECE = ROOM >> 2;
 
-/** In flash: a literal in a preloaded function would be a chunk of the heap each time. */
-const EMPTY = "";
+/** Constants are in flash: a literal in a preloaded function would be a chunk of the heap each time. */
+export const EMPTY = "";
+const SPACE = " ";
+const COLON = ": ";
+const LINE_END = "\r\n";
 
 /** Bytes that wait at least to be copied together. */
 const PENDING = 96;
@@ -68,10 +71,6 @@ export class Writer {
 	private pending = EMPTY;
 	/** Index behind what has been copied. */
 	private copied = 0;
-	/** The buffer of `target` in words, where in it `target` begins, in bytes, and the word in which it ends. */
-	private words: Int32Array | undefined;
-	private offset = 0;
-	private wordsEnd = 0;
 
 	/** Where a run ends, which is written before the renderer is called again; 0 for none. */
 	runTo = 0;
@@ -87,13 +86,8 @@ export class Writer {
 		this.lineStart -= this.at;
 		this.at = this.copied = 0;
 		if (target === this.target) return;
-		const { buffer, byteOffset, length } = target;
 		this.target = target;
-		this.limit = length - ROOM;
-		this.offset = byteOffset;
-		this.wordsEnd = (byteOffset + length) >> 2;
-		// most targets are parts of one buffer
-		if (this.words?.buffer !== buffer) this.words = new Int32Array(buffer, 0, buffer.byteLength >> 2);
+		this.limit = target.length - ROOM;
 	}
 
 	/** Starts again, with what has not been copied left out. */
@@ -110,10 +104,9 @@ export class Writer {
 
 	/** Starts a field: its name, a colon and a space. */
 	begin(name: string): void {
-		if (this.at - this.copied > PENDING) this.flush();
 		this.field = name;
 		this.phase = this.entry = 0;
-		this.add(`${name}: `, name.length + 2);
+		this.add(name + COLON, name.length + 2);
 		this.fresh = true;
 	}
 
@@ -139,26 +132,19 @@ export class Writer {
 		this.add(text, text.length);
 	}
 
-	/**
-	 * Copies to the target what waits for it: first in words, since older XS copies an element at a time, then to where it
-	 * belongs. What is behind it in the target may be overwritten. To be called before anything is written directly.
-	 */
+	/** Copies what waits to the target once it is worth it: from where little has been called, for the stack is short. */
+	ease(): void {
+		if (this.at - this.copied > PENDING) this.flush();
+	}
+
+	/** Copies to the target what waits for it. To be called before anything is written to it directly. */
 	flush(): void {
-		if (this.pending === EMPTY) return;
-		this.pending += PADDING; // rather than a text of its own: the old one can be collected
-		const buffer = ArrayBuffer.fromString(this.pending);
+		const { at, pending, target } = this;
+		if (pending === EMPTY) return;
+		const bytes = new Uint8Array(ArrayBuffer.fromString(pending));
+		target!.set(bytes, at - bytes.length);
 		this.pending = EMPTY;
-		const { at, offset } = this;
-		const target = this.target!;
-		const count = buffer.byteLength - PADDED;
-		const start = at - count;
-		const word = (offset + start + 3) >> 2;
-		const length = (count + 3) >> 2;
 		this.copied = at;
-		if (word + length > this.wordsEnd) return target.set(new Uint8Array(buffer, 0, count), start);
-		const from = (word << 2) - offset;
-		this.words!.set(new Int32Array(buffer, 0, length), word);
-		if (from !== start) target.copyWithin(start, from, from + count);
 	}
 
 	/** A byte as two digits, after the sign that says so: `=XX`, `%XX`. */
@@ -216,7 +202,7 @@ export class Writer {
 	space(length: number): void {
 		if (!this.fresh) {
 			if (this.column + 1 + length > LINE) this.fold();
-			else this.add(" ", 1);
+			else this.add(SPACE, 1);
 		}
 		this.fresh = false;
 	}
@@ -224,13 +210,13 @@ export class Writer {
 	/** Goes on in the next line, which begins with a space (RFC 5322, 2.2.3). */
 	fold(): void {
 		this.endLine();
-		this.add(" ", 1);
+		this.add(SPACE, 1);
 		this.fresh = true;
 	}
 
 	endLine(): void {
 		const { target, at } = this;
-		if (this.pending !== EMPTY) this.pending += "\r\n";
+		if (this.pending !== EMPTY) this.pending += LINE_END;
 		else if (target) {
 			target[at] = Code.CR;
 			target[at + 1] = Code.LF;

@@ -31,7 +31,6 @@ const caught: Record<string, [path: string, texts: string[]]> = {
 			"import { encode } from 'modules/data/base64';",
 			"export { encode } from 'base64';",
 			"const Base64 = await import('base64');",
-			"const text = new Uint8Array(3).toBase64();",
 			"const bytes = Uint8Array.fromBase64('AAAA');",
 			"const text = btoa('a');",
 		],
@@ -115,6 +114,7 @@ suite("the rules let pass", () => {
 	const fine: [path: string, text: string][] = [
 		["modules/smtp/example.ts", "import Timer from 'timer'; import { a } from './reply'; export { a, Timer };"],
 		["modules/smtp/example.ts", "import { encode } from './base64'; export const f = () => encode();"],
+		["modules/mail/example.ts", "export const f = (window) => window.toBase64();"],
 		["modules/smtp/example.ts", "export const CRLF = '\\r\\n', limit = 4 * 1024, f = () => [];"],
 		["modules/smtp/example.ts", "export const table = Object.freeze({ inner: [1, 2] }, true);"],
 		[

@@ -84,11 +84,11 @@ test("quoted-printable decodes to the text, with lines of at most 76", () => {
 	}
 });
 
-test("base64 of a text has CRLF in it, and lines of 64", () => {
+test("base64 of a text has CRLF in it, and lines of 76", () => {
 	equal(body("水\n水\r水\r\n"), "5rC0DQrmsLQNCuawtA0K\r\n");
 	const lines = body("水位过高\n".repeat(50)).split("\r\n");
 	equal(lines.pop(), "");
-	ok(lines.every((line, i) => (i < lines.length - 1 ? line.length === 64 : line.length % 4 === 0)));
+	ok(lines.every((line, i) => (i < lines.length - 1 ? line.length === 76 : line.length % 4 === 0)));
 });
 
 test("base64 of every length", () => {
