@@ -32,7 +32,9 @@ export function buildApp(
 ): string {
 	mkdirSync(output, { recursive: true });
 	const options = mode === "release" ? [] : ["-i"];
-	run("mcconfig", ["-m", ...options, "-p", platform, "-t", "build", "-o", output], { cwd: folder, env: environment() });
+	const command = ["mcconfig", "-m", ...options, "-p", platform, "-t", "build", "-o", output];
+	// tests run beside each other, and what apps have in common is built in one place
+	run("flock", [join(output, "lock"), ...command], { cwd: folder, env: environment() });
 	const board = platform === "lin" ? "mc" : "nodemcu";
 	return join(output, "bin", "lin", board, mode, basename(folder), "mc.so");
 }

@@ -1,21 +1,21 @@
 /** What a device keeps, in a mail: the same bytes from the SDK's own resources, files and preferences as from the fakes. */
 import assert from "node:assert/strict";
-import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { before, describe, type TestContext, test } from "node:test";
 import { simpleParser } from "mailparser";
 import { VirtualBoard } from "../../../../hardware/virtual/board.js";
+import { buildApp, buildHost, obstacle } from "../../../hardware/tls/build.js";
 
-const { MODDABLE } = process.env;
+const missing = obstacle();
 const source = resolve("tests/modules/mail/sdk/xs");
 /** mcconfig names an app by its folder. */
 const folder = resolve("build/tests/tests/modules/mail/sdk/stored");
-const output = resolve("build/sdk-tests/mail");
 
 const bytes = Buffer.from(Uint8Array.from({ length: 10_001 }, (_, i) => i * 167 + (i >> 3) + (i >> 11)));
 const digest = (of: Uint8Array) => createHash("sha256").update(of).digest("hex");
@@ -46,26 +46,13 @@ async function onBoard(): Promise<ReturnType<typeof heard>> {
 	return heard(lines);
 }
 
-function build(): void {
-	const bin = join(MODDABLE as string, "build", "bin", "lin", "release");
-	const env = { ...process.env, PATH: [resolve("node_modules/.bin"), bin, process.env.PATH].join(delimiter) };
-	const options = ["-m", "-p", "lin", "-t", "build", "-o", output];
-	const { status, stdout, stderr } = spawnSync("mcconfig", options, { cwd: folder, env, encoding: "utf8" });
-	assert.equal(status, 0, `${stdout}\n${stderr}`);
-}
-
 /** Runs the simulator's build without the simulator, in a folder that has the file. */
 async function onSDK(t: TestContext): Promise<ReturnType<typeof heard>> {
-	build();
-	const host = join(output, "host");
-	const gio = execFileSync("pkg-config", ["--cflags", "--libs", "gio-2.0"], { encoding: "utf8" }).trim().split(/\s+/);
-	const screen = join(MODDABLE as string, "build", "simulators", "modules");
-	const program = resolve("tests/hardware/tls/host/host.c");
-	execFileSync("gcc", ["-o", host, program, "-I", screen, "-rdynamic", ...gio, "-ldl"], { stdio: "pipe" });
+	const library = buildApp(folder, "lin");
+	const host = buildHost();
 	const cwd = mkdtempSync(join(tmpdir(), "stored-"));
 	t.after(() => rmSync(cwd, { recursive: true }));
 	writeFileSync(join(cwd, "photo.bin"), bytes);
-	const library = join(output, "bin", "lin", "mc", "release", "stored", "mc.so");
 	const child = spawn(host, [library], { cwd, stdio: ["ignore", "pipe", "inherit"] });
 	t.after(() => child.kill());
 	const lines: string[] = [];
@@ -80,7 +67,7 @@ describe("a mail with what a device keeps", () => {
 	let expected: ReturnType<typeof heard>;
 
 	before(async () => {
-		for (const path of [folder, output]) mkdirSync(path, { recursive: true });
+		mkdirSync(folder, { recursive: true });
 		writeFileSync(join(folder, "photo.bin"), bytes);
 		writeFileSync(
 			join(folder, "manifest.json"),
@@ -103,7 +90,7 @@ describe("a mail with what a device keeps", () => {
 		]);
 	});
 
-	test("on the SDK is the same", { skip: MODDABLE ? false : "takes the Moddable SDK: MODDABLE" }, async (t) => {
+	test("on the SDK is the same", { skip: missing ?? false }, async (t) => {
 		assert.deepEqual(await onSDK(t), expected);
 	});
 });
