@@ -2,6 +2,7 @@
 import { describeChange, falls, type Results, readBaseline, rises, writeBaseline } from "../tests/bench/baseline.js";
 import { type Costs, type Metric, metrics } from "../tests/bench/measure.js";
 import { profile } from "../tests/bench/profile.js";
+import { writeReadme } from "../tests/bench/readme.js";
 import { runBench } from "../tests/bench/run.js";
 import { scenarios } from "../tests/bench/scenarios.js";
 import { showComparison } from "./bench/compare.js";
@@ -15,7 +16,7 @@ const line: CommandLine<"json" | "update" | "profile" | "compare" | "engine"> = 
 	about: `Sends mails of all sizes, and runs the app, on an emulated ESP8266 processor, and counts: instructions, memory of XS, octets and round trips. The same sources give the same counts on every machine. FILTER: a part of a scenario's name.`,
 	options: {
 		json: { help: "print one JSON object instead of a table" },
-		update: { help: "make the counts the new baseline (tests/bench/baseline.json)" },
+		update: { help: "make the counts the new baseline (tests/bench/baseline.json, and the table in README.md)" },
 		profile: { help: "show which functions execute the instructions" },
 		compare: { help: "send the same messages with Python's smtplib, nodemailer and msmtp, too" },
 		engine: { ...engineOption, help: "lx106 (default); on others nothing counts instructions" },
@@ -38,7 +39,10 @@ async function bench(argv: string[]): Promise<number> {
 	if (!table) process.stdout.write(`${JSON.stringify({ engine, scenarios: results, firmware }, undefined, "\t")}\n`);
 	else if (firmware) process.stdout.write(firmwareTable(firmware));
 	if (engine !== "lx106") return 0;
-	if (given.flag("update")) writeBaseline(results);
+	if (given.flag("update")) {
+		writeBaseline(results);
+		writeReadme(readBaseline());
+	}
 	return judge(results);
 }
 

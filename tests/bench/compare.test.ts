@@ -1,5 +1,6 @@
 /** What the comparison claims. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { engineTarget } from "../../hardware/virtual/build-engine.js";
 import { compareOnTheWire, messages, OURS, OURS_WITH_CHUNKING, type Row, shortfalls } from "./compare.js";
@@ -19,6 +20,12 @@ test("no client waits less often than ours, nor puts less on the wire, without a
 		assert.ok(of(OURS, message).roundTrips < of("Python's smtplib", message).roundTrips);
 		assert.equal(of(OURS_WITH_CHUNKING, message).roundTrips, of(OURS, message).roundTrips - 1);
 		assert.ok(of(OURS, message).bytesSent > (messages[message]?.message.length ?? 0));
+	}
+	const readme = readFileSync("README.md", "utf8");
+	for (const { message, client, roundTrips, bytesSent, bytesReceived } of rows) {
+		if (message !== "1 KB, AUTH PLAIN, 5 recipients" || !client.startsWith(OURS)) continue;
+		const cells = [client, roundTrips, bytesSent, bytesReceived].map((cell) => cell.toLocaleString("en"));
+		assert.ok(readme.includes(`| ${cells.join(" | ")} |`), `the README does not say: ${cells}`);
 	}
 	const several = of(OURS, "1 KB, AUTH PLAIN, 5 recipients");
 	assert.equal(several.roundTrips, of(OURS, "1 KB, AUTH PLAIN").roundTrips, "recipients cost no round trips");
