@@ -66,8 +66,7 @@ export const ascii = (writer: Writer, text: string, hasCR: boolean): boolean => 
 		if (count > MOST) count = MOST;
 		if (count > length - position) count = length - position;
 		const piece = slice.call(text, position, position + count);
-		writer.add(piece, count);
-		writer.flush();
+		target.set(new Uint8Array(ArrayBuffer.fromString(piece)), at);
 		let end = at + count;
 		let added = 0;
 		for (let lf = -1; (lf = indexOf.call(piece, LINE_FEED, lf + 1)) >= 0 && lf < count; ) {

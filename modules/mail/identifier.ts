@@ -35,7 +35,7 @@ export const identifiers = (writer: Writer, list: Identifiers): boolean => {
 		if (!writer.target && !isIdentifier(id)) throw new MailError(writer.field, "not a message identifier");
 		writer.space(length + 2);
 		if (length <= LONGEST_PLAIN) {
-			writer.add(`<${id}>`, length + 2);
+			writer.add(writer.target ? `<${id}>` : id, length + 2);
 			writer.entry += 1;
 			return false;
 		}

@@ -106,7 +106,8 @@ export class Writer {
 	begin(name: string): void {
 		this.field = name;
 		this.phase = this.entry = 0;
-		this.add(name + COLON, name.length + 2);
+		if (this.target) this.pending += name + COLON;
+		this.at += name.length + 2;
 		this.fresh = true;
 	}
 
