@@ -92,13 +92,16 @@ export async function compareOnTheWire(): Promise<Comparison> {
 	return { rows, missing: clients.flatMap(({ missing }) => missing ?? []) };
 }
 
+/** Longer than a client on a busy machine needs between two parts of a flight. */
+const DELAY_MS = 100;
+
 async function measure(
 	name: string,
 	message: Message,
 	client: { name: string; send: Send },
 	port: number,
 ): Promise<Row> {
-	const relay = await Relay.start(port);
+	const relay = await Relay.start(port, DELAY_MS);
 	try {
 		await client.send({ ...message, port: relay.port });
 		await relay.closed;

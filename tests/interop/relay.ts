@@ -15,20 +15,22 @@ const DELAY_MS = 25;
 
 export class Relay {
 	readonly #server: Server;
+	readonly #delayMs: number;
 	readonly #sockets: Socket[] = [];
 	#flights: Flight[] = [];
 	#bytes = { client: 0, server: 0 };
 	/** Resolves when both sides have closed the last connection, and everything was passed on. */
 	closed: Promise<unknown> = Promise.resolve();
 
-	/** @param port where the server is */
-	static async start(port: number): Promise<Relay> {
-		const relay = new Relay(port);
+	/** @param port where the server is @param delayMs how long what it says takes */
+	static async start(port: number, delayMs = DELAY_MS): Promise<Relay> {
+		const relay = new Relay(port, delayMs);
 		await once(relay.#server, "listening");
 		return relay;
 	}
 
-	private constructor(port: number) {
+	private constructor(port: number, delayMs: number) {
+		this.#delayMs = delayMs;
 		this.#server = createServer((client) => {
 			const server = connect(port, "127.0.0.1");
 			this.#flights = [];
@@ -68,7 +70,7 @@ export class Relay {
 	#pass(side: Flight["from"], source: Socket, target: Socket): void {
 		this.#sockets.push(source);
 		source.setNoDelay(true);
-		const later = (what: () => void) => (side === "server" ? setTimeout(what, DELAY_MS) : what());
+		const later = (what: () => void) => (side === "server" ? setTimeout(what, this.#delayMs) : what());
 		source.on("data", (bytes: Buffer) =>
 			later(() => {
 				this.#bytes[side] += bytes.length;
