@@ -9,7 +9,14 @@ const PATH_LIMIT = 256;
  * @throws SMTPError (argument) that says what is wrong
  */
 export const envelopeAddress = (text: string, phase: SMTPPhase): string => {
-	const address = bracketed(text) ?? trimmed(text);
+	if (isPlain(text)) return text;
+	let address = bracketed(text);
+	if (address === undefined) {
+		// spaces around it; `trim` would bring Unicode's tables into flash
+		address = text;
+		while (address.charCodeAt(0) === 32) address = address.slice(1);
+		while (address.charCodeAt(address.length - 1) === 32) address = address.slice(0, -1);
+	}
 	if (address.length > PATH_LIMIT - 2)
 		throw argumentError(phase, `${phase}: an address is longer than ${PATH_LIMIT - 2} characters`);
 	let quoted = false;
@@ -27,6 +34,16 @@ export const envelopeAddress = (text: string, phase: SMTPPhase): string => {
 	return address;
 };
 
+/** Whether a text has none of the characters that mean something; control characters are looked for where it is written. */
+const isPlain = (text: string): boolean =>
+	text.indexOf("<") < 0 &&
+	text.indexOf('"') < 0 &&
+	text.indexOf(" ") < 0 &&
+	text.indexOf(">") < 0 &&
+	text.indexOf(",") < 0 &&
+	text.indexOf(";") < 0 &&
+	text.length <= PATH_LIMIT - 2;
+
 /** What stands between the last pair of angle brackets outside quotes, or undefined where there is none. */
 const bracketed = (text: string): string | undefined => {
 	let start = -1;
@@ -40,13 +57,4 @@ const bracketed = (text: string): string | undefined => {
 		else if (code === 62 && start >= 0) return text.slice(start, i);
 	}
 	return undefined;
-};
-
-/** Without spaces around it; `trim` would bring Unicode's tables into flash. */
-const trimmed = (text: string): string => {
-	let start = 0;
-	let end = text.length;
-	while (start < end && text.charCodeAt(start) === 32) start++;
-	while (end > start && text.charCodeAt(end - 1) === 32) end--;
-	return text.slice(start, end);
 };

@@ -64,9 +64,9 @@ export const LOGIN: Mechanism = Object.freeze({
 // "User" and "Pass" begin every known prompt ("Username:", "User Name", "Password:"), whose base64 then begins so.
 // In lower case only the first letter differs.
 const asksForUser = (challenge: string): boolean => {
-	return challenge.startsWith("VXNl") || challenge.startsWith("dXNl");
+	return challenge.indexOf("VXNl") === 0 || challenge.indexOf("dXNl") === 0;
 };
 
 const asksForPassword = (challenge: string): boolean => {
-	return challenge.startsWith("UGFz") || challenge.startsWith("cGFz");
+	return challenge.indexOf("UGFz") === 0 || challenge.indexOf("cGFz") === 0;
 };

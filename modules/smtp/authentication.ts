@@ -12,12 +12,8 @@ const COMMAND_LIMIT = 12_288;
 /** The step while a token is being fetched. */
 const FETCHING = -1;
 
-/** Octets of a text in UTF-8, at most. */
-const octets = (text: string): number => {
-	let count = 0;
-	for (let i = 0; i < text.length; i++) count += text.charCodeAt(i) < 0x80 ? 1 : 4;
-	return count;
-};
+/** Octets of a text in UTF-8. */
+const octets = (text: string): number => ArrayBuffer.fromString(text).byteLength;
 
 /** One SASL exchange (RFC 4954): picks a mechanism, answers challenges, and stops at a refusal rather than try the password elsewhere. */
 export class Authentication {
@@ -26,6 +22,8 @@ export class Authentication {
 	#mechanism: Mechanism | undefined;
 	#step = 0;
 	#cancelled = false;
+	/** Of the output, before it made room for a token. */
+	#capacity = 0;
 
 	/** @param secure whether the connection has TLS */
 	constructor(session: Session, secure: boolean) {
@@ -48,7 +46,7 @@ export class Authentication {
 		const { token } = options;
 		if (!this.#mechanism) return this.noMechanism();
 		if (typeof token !== "function") return this.begin(this.#mechanism);
-		connection.deadline("AUTH", this.#session.timeout("command"));
+		connection.deadline("AUTH", "command");
 		this.#step = FETCHING;
 		try {
 			token((value) => this.onToken(value));
@@ -63,7 +61,7 @@ export class Authentication {
 		if (this.#step === FETCHING) return connection.fail("protocol", `the server answered ${code} to nothing`, true);
 		// 503: already authenticated (RFC 4954, 4)
 		if (code === 235 || code === 503) {
-			connection.output.resize();
+			connection.output.resize(this.#capacity);
 			return this.#session.onOpen();
 		}
 		if (code === 334 && !this.#cancelled) {
@@ -87,13 +85,14 @@ export class Authentication {
 		const { output } = this.#session.connection;
 		const { user, password, token } = this.#credentials;
 		// base64 has four octets for three, RFC 4954, 4.1 has room for so many
-		const bytes = (96 + (4 * (octets(user) + octets(password) + octets(token))) / 3) | 0;
-		output.resize(bytes < COMMAND_LIMIT ? bytes : COMMAND_LIMIT);
+		const bytes = (96 + (4 * (octets(user) + octets(password || token))) / 3) | 0;
+		this.#capacity = output.capacity;
+		if (bytes > output.capacity) output.resize(bytes < COMMAND_LIMIT ? bytes : COMMAND_LIMIT);
 		output.begin("AUTH");
-		output.text(`AUTH ${mechanism.name}`);
-		if (mechanism.initialResponse === false) return this.send();
-		output.text(" ");
-		this.respond("");
+		const isSilent = mechanism.initialResponse === false;
+		output.text(`AUTH ${mechanism.name}${isSilent ? "" : " "}`);
+		if (isSilent) this.send();
+		else this.respond("");
 	}
 
 	/** Answers a challenge, or cancels where there is no answer (RFC 4954, 4). */
@@ -121,7 +120,7 @@ export class Authentication {
 	private send(): void {
 		const { connection } = this.#session;
 		connection.output.end();
-		connection.deadline("AUTH", this.#session.timeout("command"));
+		connection.deadline("AUTH", "command");
 		connection.flush();
 	}
 

@@ -13,29 +13,46 @@ export const enum Extension {
 	EnhancedStatusCodes = 256,
 }
 
-const keywords: readonly string[] = Object.freeze([
-	"STARTTLS",
-	"AUTH",
-	"PIPELINING",
-	"CHUNKING",
-	"SIZE",
-	"8BITMIME",
-	"SMTPUTF8",
-	"DSN",
-	"ENHANCEDSTATUSCODES",
-]);
+/** The bit of a keyword in upper case; 0 for others. */
+const extensionOf = (keyword: string): number => {
+	switch (keyword) {
+		case "STARTTLS":
+			return Extension.STARTTLS;
+		case "AUTH":
+			return Extension.AUTH;
+		case "PIPELINING":
+			return Extension.PIPELINING;
+		case "CHUNKING":
+			return Extension.CHUNKING;
+		case "SIZE":
+			return Extension.SIZE;
+		case "8BITMIME":
+			return Extension.EightBitMIME;
+		case "SMTPUTF8":
+			return Extension.SMTPUTF8;
+		case "DSN":
+			return Extension.DSN;
+		case "ENHANCEDSTATUSCODES":
+			return Extension.EnhancedStatusCodes;
+		default:
+			return 0;
+	}
+};
 
-/** Longest word that can be one of ours. */
-const WORD_LIMIT = 20;
-
-/** What the server offers, as its reply to EHLO had it (RFC 5321, 4.1.1.1). */
-export class Capabilities {
+/** What the server offers: reads it from its reply to EHLO (RFC 5321, 4.1.1.1). */
+export class Capabilities implements LineScanner {
 	/** Bits of Extension. */
 	extensions = 0;
 	/** Octets that a message may have at most (RFC 1870); 0 where the server sets no limit. */
 	sizeLimit = 0;
 	/** Bit i: the server offers the mechanism that is i-th among those that may be used (RFC 4954). */
 	mechanisms = 0;
+	#names: readonly { readonly name: string }[];
+
+	/** @param names the AUTH mechanisms that may be used, by their registered names */
+	constructor(names: readonly { readonly name: string }[]) {
+		this.#names = names;
+	}
 
 	has(extension: Extension): boolean {
 		return (this.extensions & extension) !== 0;
@@ -45,72 +62,46 @@ export class Capabilities {
 	clear(): void {
 		this.extensions = this.sizeLimit = this.mechanisms = 0;
 	}
-}
 
-/** Reads capabilities from the lines of the reply to EHLO as they come in. No line is kept. */
-export class CapabilityScanner implements LineScanner {
-	#capabilities: Capabilities;
-	#names: readonly { readonly name: string }[];
-	#word: Uint8Array;
-	#length = 0;
-	#extension = 0;
-	#keyword = true;
-
-	/**
-	 * @param mechanisms the AUTH mechanisms that may be used, by their registered names
-	 * @param word where a word is gathered, 20 bytes at least
-	 */
-	constructor(capabilities: Capabilities, mechanisms: readonly { readonly name: string }[], word: Uint8Array) {
-		this.#capabilities = capabilities;
-		this.#names = mechanisms;
-		this.#word = word;
+	/** Takes a line of the reply; as it stands if that tells all, else in upper case. */
+	scan(text: string, line: number): void {
+		if (line > 0 && !this.take(text)) this.take(upperCase(text));
 	}
 
-	push(byte: number, line: number): void {
-		if (line === 0) return;
-		if (byte === 32 || byte === 9 || (byte === 61 && this.#keyword)) this.endWord();
-		else if (this.#length < WORD_LIMIT) this.#word[this.#length++] = byte;
-		else this.#length = WORD_LIMIT + 1;
-	}
-
-	end(line: number): void {
-		if (line > 0) this.endWord();
-		this.#length = this.#extension = 0;
-		this.#keyword = true;
-	}
-
-	private endWord(): void {
-		const capabilities = this.#capabilities;
-		if (this.#length === 0) return;
-		if (this.#keyword) {
-			this.#keyword = false;
-			for (let i = 0; i < keywords.length; i++) if (this.is(keywords[i] as string)) this.#extension = 1 << i;
-			capabilities.extensions |= this.#extension;
-		} else if (this.#extension === Extension.AUTH) {
-			for (let i = 0; i < this.#names.length; i++)
-				if (this.is((this.#names[i] as { name: string }).name)) capabilities.mechanisms |= 1 << i;
-		} else if (this.#extension === Extension.SIZE) capabilities.sizeLimit = this.number();
-		this.#length = 0;
-	}
-
-	/** Whether the word is this upper-case name, in whatever case it was sent. */
-	private is(name: string): boolean {
-		if (this.#length !== name.length) return false;
-		for (let i = 0; i < name.length; i++) {
-			const byte = this.#word[i]!;
-			if ((byte >= 97 && byte <= 122 ? byte - 32 : byte) !== name.charCodeAt(i)) return false;
-		}
-		return true;
-	}
-
-	/** The word as a decimal number; 0 where it is none. A number beyond 2^53 stays beyond every message. */
-	private number(): number {
-		let value = 0;
-		for (let i = 0; i < this.#length; i++) {
-			const digit = this.#word[i]! - 48;
-			if (digit < 0 || digit > 9) return 0;
-			value = value * 10 + digit;
-		}
-		return value;
+	/** @returns false where upper case may tell more */
+	private take(text: string): boolean {
+		const end = text.indexOf(" ");
+		const extension = extensionOf(end < 0 ? text : text.slice(0, end));
+		this.extensions |= extension;
+		if (extension === Extension.SIZE) this.sizeLimit = end < 0 ? 0 : numberAt(text, end + 1);
+		if (extension !== Extension.AUTH) return extension !== 0;
+		const offered = `${text} `;
+		let isComplete = true;
+		for (let i = 0; i < this.#names.length; i++)
+			if (offered.indexOf(` ${this.#names[i]?.name} `) > 0) this.mechanisms |= 1 << i;
+			else isComplete = false;
+		return isComplete;
 	}
 }
+
+/** In upper case, with spaces for tabs and for the "=" of "AUTH=LOGIN"; `toUpperCase` would bring Unicode's tables into flash. */
+const upperCase = (text: string): string => {
+	let upper = "";
+	for (let i = 0; i < text.length; i++) {
+		const code = text.charCodeAt(i);
+		upper += String.fromCodePoint(code >= 97 && code <= 122 ? code - 32 : code === 9 || code === 61 ? 32 : code);
+	}
+	return upper;
+};
+
+/** The decimal number at a place; 0 where there is none. A number beyond 2^53 stays beyond every message. */
+const numberAt = (text: string, start: number): number => {
+	let value = 0;
+	for (let i = start; i < text.length; i++) {
+		const code = text.charCodeAt(i);
+		if (code === 32) break;
+		if (code < 48 || code > 57) return 0;
+		value = value * 10 + code - 48;
+	}
+	return value;
+};

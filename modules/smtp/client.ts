@@ -12,10 +12,10 @@ import {
 	type SMTPReply,
 } from "./error";
 import { Opening } from "./opening";
-import { checkOptions, defaultTimeouts } from "./options";
+import { checkOptions, mechanismsOf } from "./options";
 import type { Dialogue, Session } from "./session";
 import { Transaction } from "./transaction";
-import type { SMTPMessage, SMTPOptions, SMTPResult, SMTPTimeouts } from "./types";
+import type { SMTPMessage, SMTPOptions, SMTPResult } from "./types";
 
 export { SMTPError, type SMTPRefusal, type SMTPReply } from "./error";
 export type * from "./types";
@@ -69,11 +69,11 @@ export class SMTPClient implements Session, ConnectionOwner {
 		checkOptions(options);
 		this.options = options;
 		this.connection = new Connection(options, this);
-		this.capabilities = new Capabilities();
+		this.capabilities = new Capabilities(mechanismsOf(options));
 		this.#dialogue = new Opening(this);
 		this.checkName();
 		if (options.message) new Envelope(options.message).check(this.connection.output);
-		this.connection.connect(options.security === "implicit", this.timeout("connect"));
+		this.connection.connect();
 	}
 
 	get lmtp(): boolean {
@@ -115,7 +115,7 @@ export class SMTPClient implements Session, ConnectionOwner {
 		);
 		try {
 			reply.keepText = true;
-			sendCommand(this, "command", text, this.timeout("command"), utf8);
+			sendCommand(this, "command", text, "command", utf8);
 		} catch (e) {
 			reply.keepText = kept;
 			this.#state = State.Ready;
@@ -138,11 +138,6 @@ export class SMTPClient implements Session, ConnectionOwner {
 		this.connection.close();
 	}
 
-	/** @internal */
-	timeout(name: keyof SMTPTimeouts): number {
-		return this.options.timeouts?.[name] ?? this.options.timeout ?? defaultTimeouts[name];
-	}
-
 	/** Hands the replies to a dialogue, until `ready` again. @internal */
 	run(dialogue: Dialogue): void {
 		this.#state = State.Busy;
@@ -156,7 +151,7 @@ export class SMTPClient implements Session, ConnectionOwner {
 
 	/** @internal */
 	onDrained(): void {
-		if (this.connection.flush() && this.#state === State.Busy) this.#dialogue.onDrained?.();
+		if (this.#state === State.Busy) this.#dialogue.onDrained?.();
 	}
 
 	/** @internal */
@@ -207,7 +202,7 @@ export class SMTPClient implements Session, ConnectionOwner {
 		else if (error && this.connection.reply.code === 421) this.connection.failWith(error);
 		else {
 			this.run(new Command(() => this.onReset()));
-			sendCommand(this, "RSET", "RSET", this.timeout("command"));
+			sendCommand(this, "RSET", "RSET");
 		}
 	}
 
@@ -237,7 +232,7 @@ export class SMTPClient implements Session, ConnectionOwner {
 	/** An open session that nobody uses is given up in the end, so that nothing is held for ever. */
 	private beIdle(): void {
 		this.#state = State.Ready;
-		this.connection.deadline("idle", this.timeout("final"));
+		this.connection.deadline("idle", "final");
 	}
 
 	/** The server ends the session (421): a transaction sorts out who has been served. */

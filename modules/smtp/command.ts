@@ -1,5 +1,6 @@
 import type { SMTPPhase } from "./error";
 import type { Dialogue, Session } from "./session";
+import type { SMTPTimeouts } from "./types";
 
 /**
  * Sends a command and sets the deadline for its reply.
@@ -9,14 +10,14 @@ export const sendCommand = (
 	{ connection }: Session,
 	phase: SMTPPhase,
 	text: string,
-	timeoutMs: number,
+	wait: keyof SMTPTimeouts | number = "command",
 	utf8 = false,
 ): void => {
 	const { output } = connection;
 	output.begin(phase, utf8);
 	output.text(text);
 	output.end();
-	connection.deadline(phase, timeoutMs);
+	connection.deadline(phase, wait);
 	connection.flush();
 };
 

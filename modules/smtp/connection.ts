@@ -1,9 +1,9 @@
 import Timer from "timer";
 import { SMTPError, type SMTPErrorKind, type SMTPPhase } from "./error";
-import { portOf } from "./options";
+import { defaultTimeouts, portOf } from "./options";
 import { Output } from "./output";
-import { ReplyEvent, ReplyParser } from "./reply";
-import type { Resolver, SMTPOptions, Socket, SocketProvider } from "./types";
+import { octets, ReplyEvent, ReplyParser } from "./reply";
+import type { Resolver, SMTPOptions, SMTPTimeouts, Socket, SocketProvider } from "./types";
 
 /** What a connection tells its session. */
 export interface ConnectionOwner {
@@ -19,6 +19,9 @@ export interface ConnectionOwner {
 
 /** Octets of reply text that a trace shows at most. */
 const TRACE_BYTES = 4096;
+
+/** Bytes that are read at once. */
+const READ_BYTES = 48;
 
 /** In place of the socket's room: nothing can be written any more. */
 const GONE = -1;
@@ -60,8 +63,6 @@ export class Connection {
 	#room = 0;
 	#mostRoom = 0;
 	#connected = false;
-	#secure = false;
-	#failure: SMTPError | undefined;
 
 	/** @param textBytes octets of a reply's text to keep at most */
 	constructor(options: SMTPOptions, owner: ConnectionOwner, textBytes?: number) {
@@ -79,12 +80,11 @@ export class Connection {
 		return this.#socket !== undefined;
 	}
 
-	/** Looks the host up and connects, with TLS from the start if `secure`. A host that begins with "/" is a Unix socket's path. */
-	connect(secure: boolean, timeoutMs: number): void {
+	/** Looks the host up and connects, with TLS from the start where security is implicit. A host that begins with "/" is a Unix socket's path. */
+	connect(): void {
 		const { dns, host } = this.#options;
-		this.#secure = secure;
-		this.deadline("connect", timeoutMs);
-		if (host.startsWith("/")) return this.openSocket(host);
+		this.deadline("connect", "connect");
+		if (host.charCodeAt(0) === 47) return this.openSocket(host);
 		try {
 			this.#resolver = new dns.io(dns);
 			this.#resolver.resolve({
@@ -105,15 +105,16 @@ export class Connection {
 	}
 
 	/** Puts TLS on the connection (RFC 3207); `onConnected` follows when the handshake is over. */
-	secure(timeoutMs: number): void {
-		this.deadline("TLS", timeoutMs);
+	secure(): void {
+		this.deadline("TLS", "tls");
 		this.reply.reset();
-		this.#secure = true;
 		this.openSocket(undefined);
 	}
 
-	/** Sets the time until which the next thing must have happened; it replaces the one before. */
-	deadline(phase: SMTPPhase, ms: number): void {
+	/** Sets the time, in milliseconds or by its name, until which the next thing must have happened; it replaces the one before. */
+	deadline(phase: SMTPPhase, wait: keyof SMTPTimeouts | number): void {
+		const { timeouts, timeout } = this.#options;
+		const ms = typeof wait === "number" ? wait : (timeouts?.[wait] ?? timeout ?? defaultTimeouts[wait]);
 		this.phase = phase;
 		if (this.#timer) return Timer.schedule(this.#timer, ms);
 		const timer: Timer & { target?: Connection } = Timer.set(onDeadline, ms);
@@ -128,11 +129,25 @@ export class Connection {
 	 */
 	flush(): boolean {
 		const { output } = this;
-		const whole = output.capacity < this.#mostRoom ? output.capacity : this.#mostRoom;
-		while (this.#socket && output.committed > 0) {
-			const count = output.committed < whole ? output.committed : whole;
-			if (count === 0 || this.#room < count) return false;
-			this.write(count);
+		let { committed } = output;
+		if (committed > 0) {
+			const { capacity } = output;
+			const most = this.#mostRoom;
+			const whole = capacity < most ? capacity : most;
+			do {
+				const socket = this.#socket;
+				const count = committed < whole ? committed : whole;
+				if (!socket || count === 0 || this.#room < count) return false;
+				try {
+					this.#room = (socket.write(output.view(count)) as number | undefined) ?? 0;
+				} catch {
+					// The server has gone: nothing more is sent, but its last words are still to be read; onError comes after them.
+					this.#room = GONE;
+					return false;
+				}
+				output.drop(count);
+				committed -= count;
+			} while (committed > 0);
 		}
 		return this.#socket !== undefined;
 	}
@@ -140,7 +155,6 @@ export class Connection {
 	/** @internal */
 	onDeadline(): void {
 		this.#timer = undefined;
-		if (this.#failure) return this.failWith(this.#failure);
 		if (this.phase === "idle") return this.fail("timeout", "the session was idle for too long", true);
 		this.fail("timeout", `${this.#options.host} did not answer in time (${this.phase})`, true);
 	}
@@ -152,8 +166,9 @@ export class Connection {
 
 	/** Fails in a turn of its own: whoever makes a client does not hear of it before he has it. */
 	private failSoon(kind: SMTPErrorKind, message: string): void {
-		this.#failure = new SMTPError(kind, this.phase, message, true);
-		if (this.#timer) Timer.schedule(this.#timer, 0);
+		const error = new SMTPError(kind, this.phase, message, true);
+		Timer.clear(this.#timer);
+		this.#timer = Timer.set(() => this.failWith(error));
 	}
 
 	failWith(error: SMTPError): void {
@@ -178,8 +193,8 @@ export class Connection {
 
 	/** Opens the socket; without an address it takes over the connection of the one that is open. */
 	private openSocket(address: string | undefined): void {
-		const secure = this.#secure;
-		const { socket, tls, host } = this.#options;
+		const { socket, tls, host, security } = this.#options;
+		const secure = address === undefined || security === "implicit";
 		const provider = (secure ? tls : socket) as SocketProvider;
 		const from = this.#socket;
 		this.#connected = false;
@@ -197,25 +212,11 @@ export class Connection {
 				onWritable,
 				onError,
 			});
-			opened.format = "number";
 			this.#socket = opened;
 		} catch (e) {
 			if (secure) this.phase = "TLS";
 			this.failSoon(secure ? "security" : "connect", `cannot connect to ${host}: ${messageOf(e)}`);
 		}
-	}
-
-	private write(count: number): void {
-		const socket = this.#socket as Socket;
-		socket.format = "buffer";
-		try {
-			this.#room = (socket.write(this.output.view(count)) as number | undefined) ?? 0;
-			this.output.drop(count);
-		} catch {
-			// The server has gone: nothing more is sent, but its last words are still to be read; onError comes after them.
-			this.#room = GONE;
-		}
-		socket.format = "number";
 	}
 
 	/** @internal */
@@ -228,23 +229,26 @@ export class Connection {
 		if (!this.#connected) {
 			this.#connected = true;
 			this.#owner.onConnected();
-		} else this.#owner.onDrained();
+		} else if (this.flush()) this.#owner.onDrained();
 	}
 
 	/** @internal */
 	onReadable(count: number): void {
 		const socket = this.#socket;
 		if (!socket) return;
-		while (count-- > 0 && this.#socket === socket) {
-			const byte = socket.read() as number | undefined;
-			if (byte === undefined) return;
-			const event = this.reply.push(byte);
-			if (event === ReplyEvent.None) continue;
-			if (event === ReplyEvent.Malformed)
-				return this.fail("protocol", `${this.#options.host} does not speak SMTP: ${this.reply.problem}`, false);
-			if (this.#options.onTrace)
-				this.#options.onTrace(`S: ${this.reply.code}${event === ReplyEvent.Line ? "-" : " "}${this.reply.lineText}`);
-			if (event === ReplyEvent.Reply) this.#owner.onReply(count);
+		const { reply } = this;
+		const { onTrace } = this.#options;
+		while (count > 0) {
+			const bytes = count < READ_BYTES ? count : READ_BYTES;
+			reply.push(octets(socket.read(bytes) as ArrayBuffer), bytes);
+			count -= bytes;
+			for (let event = reply.next(); event !== ReplyEvent.None; event = reply.next()) {
+				if (event === ReplyEvent.Malformed)
+					return this.fail("protocol", `${this.#options.host} does not speak SMTP: ${reply.lineText}`, false);
+				onTrace?.(`S: ${reply.code}${event === ReplyEvent.Line ? "-" : " "}${reply.lineText}`);
+				if (event === ReplyEvent.Reply) this.#owner.onReply(count + reply.unread);
+				if (this.#socket !== socket) return;
+			}
 		}
 	}
 

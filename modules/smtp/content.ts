@@ -1,4 +1,5 @@
 import { DataEncoder, endData } from "./encoder";
+import { Layout, type Output } from "./output";
 import type { Session } from "./session";
 import type { MessageSource } from "./types";
 
@@ -30,23 +31,17 @@ export class Content {
 	#source: MessageSource | undefined;
 	/** None for a canonical source. */
 	#encoder: DataEncoder | undefined;
-	/** The command before a full chunk, and the octets it takes with its line end; 0 where there are no chunks. */
-	#command = "";
+	/** Octets of the command before a full chunk, with its line end; 0 where there are no chunks. */
 	#commandBytes = 0;
 	#inChunk = false;
 	#aborted = false;
-	#inputStart = 0;
-	#inputEnd = 0;
 
 	/** @param source the message; undefined for none, where only its end can still be said */
 	constructor(session: Session, source: MessageSource | undefined, chunked: boolean) {
 		this.#session = session;
 		this.#source = source;
 		if (!source?.canonical) this.#encoder = new DataEncoder(!chunked);
-		if (!chunked) return;
-		const { capacity } = session.connection.output;
-		this.#commandBytes = capacity < 1010 ? 10 : 11;
-		this.#command = `BDAT ${capacity - this.#commandBytes}`;
+		if (chunked) this.#commandBytes = session.connection.output.capacity < 1010 ? 10 : 11;
 	}
 
 	/**
@@ -58,16 +53,16 @@ export class Content {
 		const { connection } = this.#session;
 		const { output } = connection;
 		if (this.state === ContentState.Sent) return;
-		connection.deadline("message", this.#session.timeout("block"));
+		connection.deadline("message", "block");
 		while (this.state !== ContentState.Sent) {
-			const commands = this.#command && this.chunks === 0 ? output.committed : 0;
+			const commands = this.#commandBytes && this.chunks === 0 ? output.committed : 0;
 			const ahead = this.chunks - answered >= CHUNKS_AHEAD;
 			while (this.state === ContentState.Sending && !this.#aborted && !ahead && output.committed === commands)
 				if (!this.fill()) return;
 			if (!connection.flush()) return;
 			if (this.state === ContentState.Written) {
 				this.state = ContentState.Sent;
-				connection.deadline("message", this.#session.timeout("final"));
+				connection.deadline("message", "final");
 			} else if (this.#aborted) {
 				output.length = 0;
 				this.state = ContentState.Sent;
@@ -81,83 +76,80 @@ export class Content {
 		this.send(this.chunks);
 	}
 
-	/** Adds a piece of the message to the output; false if its source has failed. */
+	/**
+	 * Adds a piece of the message to the output: a canonical source writes it there, another one behind it, from where the
+	 * encoder takes it. False if the source has failed.
+	 */
 	private fill(): boolean {
-		const { output } = this.#session.connection;
-		if (this.#inputStart === this.#inputEnd && !this.read(output.input)) return false;
-		if (this.#command && !this.#inChunk) this.beginChunk();
-		if (this.#inputEnd === 0) {
-			if (this.#encoder) output.length = this.#encoder.finish(output.bytes, output.length);
-			else if (!this.#command) output.length = endData(output.bytes, output.length);
-			this.state = ContentState.Written;
-		} else this.take();
-		const written = this.state === ContentState.Written;
-		if (written || output.length >= output.capacity) {
-			const end = written ? output.length : output.capacity;
-			if (this.#command) this.endChunk(end);
-			else output.committed = end;
+		const { connection } = this.#session;
+		const { output } = connection;
+		const encoder = this.#encoder;
+		const commandBytes = this.#commandBytes;
+		if (commandBytes && !this.#inChunk) this.beginChunk(output);
+		const { bytes, capacity, length } = output;
+		let from = encoder ? encoder.position : length;
+		let end = encoder ? encoder.end : length;
+		if (from === end) {
+			from = encoder ? capacity + Layout.Read : length;
+			try {
+				const room = output.room(from);
+				const count = this.#source ? this.#source.read(room) : 0;
+				if (!(count >= 0 && count <= room.length)) throw new Error(`read returned ${count}`);
+				end = from + count;
+			} catch (e) {
+				// The message is cut off in the middle: only closing keeps the server from taking it for whole.
+				connection.fail("body", `the message's source failed: ${e instanceof Error ? e.message : e}`, false);
+				return false;
+			}
 		}
+		let to = end;
+		if (from === end) {
+			this.state = ContentState.Written;
+			if (encoder) to = encoder.finish(bytes, length);
+			else if (!commandBytes) to = endData(bytes, length);
+		} else if (encoder) {
+			to = encoder.encode(bytes, from, end, length, capacity + Layout.Read);
+		}
+		output.length = to;
+		const written = from === end;
+		if (!written && to < capacity) return true;
+		if (commandBytes) this.endChunk(output, written ? to : capacity);
+		else output.committed = written ? to : capacity;
 		return true;
 	}
 
-	/** Moves what was read to the output: as it is where it needs no change, else through the encoder. */
-	private take(): void {
-		const { output } = this.#session.connection;
-		const { bytes, limit, length } = output;
-		const from = limit + this.#inputStart;
-		const end = limit + this.#inputEnd;
-		if (!this.#encoder) {
-			const count = end - from < limit - length ? end - from : limit - length;
-			bytes.copyWithin(length, from, from + count);
-			output.length += count;
-			this.#inputStart += count;
-		} else {
-			output.length = this.#encoder.encode(bytes, from, end, length, limit);
-			this.#inputStart = this.#encoder.position - limit;
-		}
-	}
-
-	/** Leaves room for the command; what the encoder wrote beyond the chunk before begins this one. */
-	private beginChunk(): void {
-		const { output } = this.#session.connection;
+	/** Leaves room for the command; what was written beyond the chunk before begins this one. */
+	private beginChunk(output: Output): void {
 		const { committed, length } = output;
-		output.bytes.copyWithin(committed + this.#commandBytes, committed, length);
+		const start = committed + this.#commandBytes;
+		if (length > committed) output.bytes.copyWithin(start, committed, length);
 		output.length = length + this.#commandBytes;
 		this.#inChunk = true;
 	}
 
 	/** Writes the command before the chunk, which begins behind what is committed, and commits both. */
-	private endChunk(end: number): void {
-		const { output } = this.#session.connection;
-		const { committed, length } = output;
-		const start = committed + this.#commandBytes;
+	private endChunk(output: Output, end: number): void {
+		const { bytes, capacity, committed, length } = output;
+		const spare = capacity + Layout.Command;
 		const last = this.state === ContentState.Written;
-		const command = committed || last ? `BDAT ${end - start}${last ? " LAST" : ""}` : this.#command;
-		const moved = command.length + 2 - this.#commandBytes;
-		if (moved) output.bytes.copyWithin(start + moved, start, length);
-		output.length = committed;
-		output.begin("BDAT");
-		output.text(command);
-		output.end();
+		const start = committed + this.#commandBytes;
+		const isUsual = end - start === capacity - this.#commandBytes && !last;
+		let moved = 0;
+		if (isUsual && bytes[spare]) bytes.copyWithin(committed, spare, spare + this.#commandBytes);
+		else {
+			const command = `BDAT ${end - start}${last ? " LAST" : ""}`;
+			moved = command.length + 2 - this.#commandBytes;
+			if (moved) bytes.copyWithin(start + moved, start, length);
+			output.length = committed;
+			output.begin("BDAT");
+			// Digits and a constant: nothing is to be checked, so nothing need be allocated while the message is in the buffer.
+			for (let i = 0; i < command.length; i++) output.byte(command.charCodeAt(i));
+			output.end();
+			if (isUsual) bytes.copyWithin(spare, committed, start);
+		}
 		output.length = length + moved;
 		output.committed = end + moved;
 		this.#inChunk = false;
 		this.chunks++;
-	}
-
-	private read(input: Uint8Array): boolean {
-		const { connection } = this.#session;
-		this.#inputStart = this.#inputEnd = 0;
-		if (!this.#source) return true;
-		try {
-			const count = this.#source.read(input);
-			if (!(count >= 0 && count <= input.length)) throw new Error(`read returned ${count}`);
-			this.#inputEnd = count;
-			return true;
-		} catch (e) {
-			// The message is cut off in the middle: only closing keeps the server from taking it for whole.
-			connection.fail("body", `the message's source failed: ${e instanceof Error ? e.message : e}`, false);
-			return false;
-		}
 	}
 }

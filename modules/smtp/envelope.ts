@@ -15,12 +15,12 @@ const EVERY_EXTENSION = -1;
 /** Who sends a message and who gets it, as the commands that say so. */
 export class Envelope {
 	readonly to: readonly (string | SMTPRecipient)[];
-	#message: SMTPMessage;
+	readonly message: SMTPMessage;
 
 	/** @throws SMTPError (argument) for no recipient, or too many */
 	constructor(message: SMTPMessage) {
 		const { to } = message;
-		this.#message = message;
+		this.message = message;
 		this.to = typeof to === "string" ? Object.freeze([to]) : (to as readonly (string | SMTPRecipient)[]);
 		if (this.to.length === 0) throw argumentError("RCPT", "RCPT: there is no recipient");
 		if (this.to.length > RECIPIENT_LIMIT) throw argumentError("RCPT", `RCPT: more than ${RECIPIENT_LIMIT} recipients`);
@@ -59,7 +59,7 @@ export class Envelope {
 	 * beyond the server's limit (RFC 1870, 6.1).
 	 */
 	obstacle(capabilities: Capabilities): SMTPError | undefined {
-		const { utf8, eightBit, body, size = body.size } = this.#message;
+		const { utf8, eightBit, body, size = body.size } = this.message;
 		if (eightBit && !capabilities.has(Extension.EightBitMIME))
 			return new SMTPError("unsupported", "MAIL", "the message needs 8BITMIME, which the server does not offer", false);
 		if (utf8 && !capabilities.has(Extension.SMTPUTF8))
@@ -76,30 +76,28 @@ export class Envelope {
 
 	/** MAIL (RFC 5321, 4.1.1.2) with those parameters that belong to `extensions` (bits); false if the output has no room now. */
 	writeSender(output: Output, extensions: number): boolean {
-		const { from, body, size = body.size, eightBit, utf8, dsn, parameters } = this.#message;
+		const { from, body, size = body.size, eightBit, utf8, dsn, parameters } = this.message;
 		const address = envelopeAddress(from, "MAIL");
 		output.begin("MAIL", utf8);
-		output.text("MAIL FROM:<");
-		output.text(address);
-		output.text(">");
+		let command = `MAIL FROM:<${address}>`;
 		if (size !== undefined && extensions & Extension.SIZE) {
 			if (!(Number.isInteger(size) && size >= 0))
 				throw argumentError("MAIL", `MAIL: size ${size} is not a number of bytes`);
-			output.text(" SIZE=");
-			output.text(String(size));
+			command += ` SIZE=${size}`;
 		}
-		if ((eightBit || utf8) && extensions & Extension.EightBitMIME) output.text(" BODY=8BITMIME");
-		if (utf8) output.text(" SMTPUTF8");
+		if ((eightBit || utf8) && extensions & Extension.EightBitMIME) command += " BODY=8BITMIME";
+		if (utf8) command += " SMTPUTF8";
 		if (dsn && extensions & Extension.DSN) {
-			if (dsn.return) output.text(dsn.return === "full" ? " RET=FULL" : " RET=HDRS");
+			if (dsn.return) command += dsn.return === "full" ? " RET=FULL" : " RET=HDRS";
 			if (dsn.envelopeId !== undefined) {
 				if (dsn.envelopeId === "" || dsn.envelopeId.length > ENVID_LIMIT)
 					throw argumentError("MAIL", `MAIL: the envelope identifier does not have 1 to ${ENVID_LIMIT} characters`);
-				output.text(" ENVID=");
+				output.text(`${command} ENVID=`);
 				output.xtext(dsn.envelopeId);
+				command = "";
 			}
 		}
-		writeParameters(output, parameters);
+		output.text(command + written(parameters));
 		return output.end();
 	}
 
@@ -109,31 +107,28 @@ export class Envelope {
 		const options = typeof recipient === "string" ? undefined : recipient;
 		const address = envelopeAddress(this.address(index), "RCPT");
 		if (!address) throw argumentError("RCPT", "RCPT: a recipient's address is empty");
-		output.begin("RCPT", this.#message.utf8);
-		output.text("RCPT TO:<");
-		output.text(address);
-		output.text(">");
-		const notify = options?.notify ?? this.#message.dsn?.notify;
+		output.begin("RCPT", this.message.utf8);
+		let command = `RCPT TO:<${address}>`;
+		const notify = options?.notify ?? this.message.dsn?.notify;
 		if (extensions & Extension.DSN) {
-			if (notify) writeNotify(output, notify);
+			if (notify) command += notifyParameter(notify);
 			if (options?.originalRecipient !== undefined) {
-				output.text(" ORCPT=rfc822;");
+				output.text(`${command} ORCPT=rfc822;`);
 				output.xtext(options.originalRecipient);
+				command = "";
 			}
 		}
-		writeParameters(output, options?.parameters);
+		output.text(command + written(options?.parameters));
 		return output.end();
 	}
 }
 
 /** NOTIFY (RFC 3461, 4.1): NEVER, or a list of occasions. */
-const writeNotify = (output: Output, notify: SMTPNotify): void => {
-	output.text(" NOTIFY=");
-	if (notify === "never" || notify.length === 0) return output.text("NEVER");
-	for (let i = 0; i < notify.length; i++) {
-		if (i) output.text(",");
-		output.text(notifyKeyword(notify[i] as string));
-	}
+const notifyParameter = (notify: SMTPNotify): string => {
+	if (notify === "never" || notify.length === 0) return " NOTIFY=NEVER";
+	let parameter = " NOTIFY=";
+	for (let i = 0; i < notify.length; i++) parameter += (i ? "," : "") + notifyKeyword(notify[i] as string);
+	return parameter;
 };
 
 const notifyKeyword = (occasion: string): string => {
@@ -144,12 +139,10 @@ const notifyKeyword = (occasion: string): string => {
 };
 
 /** Parameters as they stand, for extensions that have no option of their own. */
-const writeParameters = (output: Output, parameters: readonly string[] | undefined): void => {
-	if (!parameters) return;
-	for (let i = 0; i < parameters.length; i++) {
-		output.text(" ");
-		output.text(parameters[i] as string);
-	}
+const written = (parameters: readonly string[] | undefined): string => {
+	let text = "";
+	if (parameters) for (let i = 0; i < parameters.length; i++) text += ` ${parameters[i]}`;
+	return text;
 };
 
 /** Whether the recipient at this place is among those. */

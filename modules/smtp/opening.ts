@@ -1,8 +1,7 @@
 import { Authentication } from "./authentication";
-import { CapabilityScanner, Extension } from "./capabilities";
+import { Extension } from "./capabilities";
 import { sendCommand } from "./command";
 import type { SMTPPhase } from "./error";
-import { mechanismsOf } from "./options";
 import type { Dialogue, Session } from "./session";
 
 const enum Step {
@@ -30,7 +29,7 @@ export class Opening implements Dialogue {
 		if (this.#step === Step.Handshake) {
 			this.#secure = true;
 			this.hello();
-		} else this.#session.connection.deadline("greeting", this.#session.timeout("greeting"));
+		} else this.#session.connection.deadline("greeting", "greeting");
 	}
 
 	onReply(unread: number): void {
@@ -53,11 +52,10 @@ export class Opening implements Dialogue {
 	private hello(verb: SMTPPhase = this.#session.lmtp ? "LHLO" : "EHLO"): void {
 		const { connection, capabilities, options } = this.#session;
 		capabilities.clear();
-		if (verb !== "HELO")
-			connection.reply.scanner = new CapabilityScanner(capabilities, mechanismsOf(options), connection.output.input);
+		if (verb !== "HELO") connection.reply.scanner = capabilities;
 		this.#step = Step.Hello;
 		this.#verb = verb;
-		sendCommand(this.#session, verb, `${verb} ${options.hostname}`, this.#session.timeout("command"));
+		sendCommand(this.#session, verb, `${verb} ${options.hostname}`);
 	}
 
 	private onHello(): void {
@@ -81,7 +79,7 @@ export class Opening implements Dialogue {
 
 	private startTLS(): void {
 		this.#step = Step.StartTLS;
-		sendCommand(this.#session, "STARTTLS", "STARTTLS", this.#session.timeout("command"));
+		sendCommand(this.#session, "STARTTLS", "STARTTLS");
 	}
 
 	private onStartTLS(unread: number): void {
@@ -94,7 +92,7 @@ export class Opening implements Dialogue {
 		if (unread > 0)
 			return connection.fail("security", "the server spoke between STARTTLS and TLS: someone may have meddled", false);
 		this.#step = Step.Handshake;
-		connection.secure(this.#session.timeout("tls"));
+		connection.secure();
 	}
 
 	private authenticate(): void {

@@ -46,7 +46,7 @@ export const checkOptions = (options: SMTPOptions): void => {
 		throw argumentError("connect", `security "${security}" is not "required", "implicit", "opportunistic" or "none"`);
 	if (security !== "none" && !options.tls)
 		throw argumentError("TLS", `security "${security ?? "required"}" takes a TLS class: tls: {io}`);
-	if (!hostname || has(hostname, 32))
+	if (!hostname || hostname.indexOf(" ") >= 0)
 		throw argumentError("EHLO", "hostname is missing or has a space: it is what the client calls itself in EHLO");
 	if ((user === undefined) !== (password === undefined && token === undefined))
 		throw argumentError("AUTH", "a user goes with a password or a token");
@@ -64,10 +64,4 @@ export const checkOptions = (options: SMTPOptions): void => {
 };
 
 const isUnsendable = (secret: string | undefined): boolean =>
-	secret !== undefined && (secret.length > CREDENTIAL_LIMIT || has(secret, 0));
-
-/** Whether a text has this character. */
-const has = (text: string, code: number): boolean => {
-	for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) === code) return true;
-	return false;
-};
+	secret !== undefined && (secret.length > CREDENTIAL_LIMIT || secret.indexOf("\0") >= 0);

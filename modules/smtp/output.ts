@@ -1,15 +1,26 @@
 import { argumentError, type SMTPPhase } from "./error";
 import { decodeText } from "./text";
 
-/** Room for the bytes that the encoder writes at once: a line end and the line with the final dot. */
-const SLACK = 6;
-/** Bytes that are read from a message's source at once. */
-const INPUT_BYTES = 128;
+/** What the buffer has behind its capacity, by where it begins. */
+export const enum Layout {
+	/** What was read of a message; before it is a little room, so that a full buffer is always quite full, and a message's end fits. */
+	Read = 6,
+	/** A command that is to be used again. */
+	Command = 86,
+	Bytes = 98,
+	/** Room that a message's source finds at least. Less would do, but some would have to copy. */
+	Input = 80,
+}
+
+/** In each of four bytes: the lowest bit, a space, the highest bit. */
+const ONES = 0x01010101;
+const SPACES = 0x20202020;
+const HIGH_BITS = -0x7f7f7f80;
 
 /**
  * The bytes on their way to the socket, and the one place through which every command goes. A command is written
  * between `begin` and `end`; each of its characters passes `text`, which refuses CR, LF, NUL, every other control
- * character and, unless UTF-8 was agreed upon, everything beyond ASCII. Nothing is allocated: characters are encoded straight into the buffer.
+ * character and, unless UTF-8 was agreed upon, everything beyond ASCII.
  */
 export class Output {
 	/** Shows each command as it is written, secrets masked. */
@@ -17,38 +28,30 @@ export class Output {
 	/** Commands are formatted and checked, but taken back at their end: nothing will be sent. */
 	checking = false;
 	bytes!: Uint8Array;
-	/** How many bytes have been written, from the buffer's start. */
+	/** How many bytes have been written, from the buffer's start. Beyond the capacity, a command has found no room. */
 	length = 0;
 	/** How many of them, from the start, are to go to the socket. */
 	committed = 0;
 	/** Octets in one command, CRLF included (RFC 5321, 4.5.3.1.4: 512, more with extensions). */
 	capacity!: number;
-	/** How far a message's bytes may be written: a little beyond the capacity, so that a full buffer is always quite full. */
-	limit!: number;
-	/** The rest of the buffer, behind the limit: where a message's source is read to. */
-	input!: Uint8Array;
-	#usual: number;
-	#view!: Uint8Array;
+	/** The views made last. */
+	#view: Uint8Array | undefined;
+	#room: Uint8Array | undefined;
 	#start = 0;
 	#phase: SMTPPhase = "command";
 	#utf8 = false;
-	#overflow = false;
-	/** Base64: 1 followed by the bytes of a group that is not complete; 0 outside base64. */
-	#group = 0;
+	/** Where what base64 carries begins; -1 outside base64. */
+	#base64 = -1;
 	#secret = -1;
 
 	/** @param capacity bytes that can wait, and so the longest command */
 	constructor(capacity: number) {
-		this.#usual = capacity;
 		this.allocate(capacity);
 	}
 
-	/**
-	 * Makes room for a command of so many bytes, where it is longer than usual (a token), or without an argument takes
-	 * back what it made. Nothing may be waiting.
-	 */
-	resize(capacity = this.#usual): void {
-		if (capacity > this.capacity || (capacity === this.#usual && capacity < this.capacity)) this.allocate(capacity);
+	/** Makes room for commands of so many bytes: for a token, and back. Nothing may be waiting. */
+	resize(capacity: number): void {
+		if (capacity !== this.capacity) this.allocate(capacity);
 	}
 
 	/** Begins a command, after those that are waiting. */
@@ -56,9 +59,7 @@ export class Output {
 		this.#start = this.length;
 		this.#phase = phase;
 		this.#utf8 = utf8;
-		this.#overflow = false;
-		this.#group = 0;
-		this.#secret = -1;
+		this.#base64 = this.#secret = -1;
 	}
 
 	/**
@@ -69,11 +70,11 @@ export class Output {
 	end(): boolean {
 		this.byte(13);
 		this.byte(10);
-		if (!this.#overflow) {
+		if (this.length <= this.capacity) {
 			if (this.checking) this.rollback();
 			else {
 				this.committed = this.length;
-				this.report();
+				if (this.onCommand) this.report();
 			}
 			return true;
 		}
@@ -93,27 +94,28 @@ export class Output {
 	 * @throws SMTPError (argument) for a control character, half a surrogate pair, or a character beyond ASCII where UTF-8 is not agreed upon
 	 */
 	text(value: string): void {
-		const { length } = value;
-		for (let i = 0; i < length; ) {
-			const code = value.charCodeAt(i);
-			if (code < 32 || code === 127) this.refuse("a line end or another control character");
-			if (code < 0x80 || this.#utf8) i = this.character(value, i, code);
-			else this.refuse("a character beyond ASCII, which takes SMTPUTF8");
+		// Four at a time; what fills the last four is printable too.
+		const buffer = ArrayBuffer.fromString(`${value}   `);
+		const count = buffer.byteLength - 3;
+		const words = new Int32Array(buffer, 0, (count + 3) >> 2);
+		for (let i = (count + 3) >> 2; i-- > 0; ) {
+			// Beyond ASCII, below a space, or DEL: each shows in the highest bit of its byte.
+			const word = words[i]!;
+			if ((word | (word - SPACES) | (word + ONES)) & HIGH_BITS) return this.inspect(buffer, count);
 		}
+		this.append(buffer, count);
 	}
 
 	/** Writes characters as xtext (RFC 3461, 4): "+", "=" and what is not printable as "+" and two hexadecimal digits. */
 	xtext(value: string): void {
+		let text = "";
 		for (let i = 0; i < value.length; i++) {
 			const code = value.charCodeAt(i);
 			if (code < 32 || code > 126) this.refuse("a character that xtext cannot carry");
-			if (code > 32 && code !== 43 && code !== 61) this.byte(code);
-			else {
-				this.byte(43);
-				this.byte(hexDigit(code >> 4));
-				this.byte(hexDigit(code & 15));
-			}
+			if (code > 32 && code !== 43 && code !== 61) text += String.fromCodePoint(code);
+			else text += `+${code === 32 ? "20" : code === 43 ? "2B" : "3D"}`;
 		}
+		this.text(text);
 	}
 
 	/** From here on what the command carries is a secret: the trace shows asterisks in its place. */
@@ -121,97 +123,109 @@ export class Output {
 		if (this.#secret < 0) this.#secret = this.length;
 	}
 
-	/** Begins base64 (RFC 4648, 4): what `utf8` and `byte` are given until `base64End` is encoded in groups of three. */
+	/** Begins base64 (RFC 4648, 4): what `utf8` and `byte` write until `base64End` will be encoded. */
 	base64Begin(): void {
-		this.#group = 1;
+		this.#base64 = this.length;
 	}
 
 	/** The UTF-8 of a string; for what base64 carries, so any character may come. */
 	utf8(value: string): void {
-		const { length } = value;
-		for (let i = 0; i < length; ) i = this.character(value, i, value.charCodeAt(i));
+		const buffer = ArrayBuffer.fromString(value);
+		const count = buffer.byteLength;
+		if (count === value.length) this.append(buffer, count);
+		else this.inspect(buffer, count);
 	}
 
+	/** Encodes in place, from the last three bytes to the first. */
 	base64End(): void {
-		const group = this.#group;
-		this.#group = 0;
-		if (group >= 0x10000) this.base64(group << 8, 3);
-		else if (group >= 0x100) this.base64(group << 16, 2);
+		const { bytes, capacity, length } = this;
+		const start = this.#base64;
+		let from = length;
+		let to = start + 4 * (((length - start + 2) / 3) | 0);
+		this.#base64 = -1;
+		this.length = to;
+		if (to > capacity) return;
+		for (let count = (length - start) % 3 || 3; from > start; count = 3) {
+			from -= count;
+			let bits = bytes[from]! << 16;
+			if (count > 1) bits |= bytes[from + 1]! << 8;
+			if (count > 2) bits |= bytes[from + 2]!;
+			to -= 4;
+			for (let i = 3; i >= 0; i--) {
+				const digit = bits & 63;
+				bits >>= 6;
+				if (i > count) bytes[to + i] = 61;
+				else if (digit < 26) bytes[to + i] = digit + 65;
+				else if (digit < 52) bytes[to + i] = digit + 71;
+				else bytes[to + i] = digit < 62 ? digit - 4 : digit === 62 ? 43 : 47;
+			}
+		}
 	}
 
-	/** One byte, unchecked; within base64 it is encoded. */
+	/** One byte, unchecked. */
 	byte(byte: number): void {
-		if (this.#group) this.group(byte);
-		else if (this.length < this.capacity) this.bytes[this.length++] = byte;
-		else this.#overflow = true;
+		if (this.length < this.capacity) this.bytes[this.length++] = byte;
+		else this.length = this.capacity + 1;
 	}
 
-	/** The first `count` bytes, to be handed to the socket. The same object for a full buffer each time. */
+	/** The first `count` bytes, to be handed to the socket: the same object as the last time where it is of use. */
 	view(count: number): Uint8Array {
-		return count === this.capacity ? this.#view : new Uint8Array(this.bytes.buffer, 0, count);
+		if (this.#view?.length === count) return this.#view;
+		this.#view = new Uint8Array(this.bytes.buffer, 0, count);
+		return this.#view;
+	}
+
+	/** The buffer from `start` to its capacity, or beyond that where too little is left for a message's source; the same object likewise. */
+	room(start: number): Uint8Array {
+		if (this.#room?.byteOffset === start) return this.#room;
+		const { capacity } = this;
+		const end = capacity - start < Layout.Input ? capacity + Layout.Command : capacity;
+		this.#room = new Uint8Array(this.bytes.buffer, start, end - start);
+		return this.#room;
 	}
 
 	/** Forgets the first `count` bytes. */
 	drop(count: number): void {
-		if (count < this.length) this.bytes.copyWithin(0, count, this.length);
-		this.length -= count;
+		const { length } = this;
+		if (count < length) this.bytes.copyWithin(0, count, length);
+		this.length = length - count;
 		this.committed -= count;
 	}
 
-	/**
-	 * Writes the UTF-8 of the character at an index, whose `charCodeAt` is `unit`.
-	 * @returns the index after it: in XS a string is a row of characters, elsewhere of UTF-16 units
-	 */
-	private character(value: string, at: number, unit: number): number {
-		if (unit < 0x80) {
-			this.byte(unit);
-			return at + 1;
-		}
-		const code = value.codePointAt(at) as number;
-		if (code >= 0xd800 && code < 0xe000) this.refuse("half a surrogate pair");
-		if (code < 0x800) this.byte(0xc0 | (code >> 6));
-		else {
-			if (code < 0x10000) this.byte(0xe0 | (code >> 12));
-			else {
-				this.byte(0xf0 | (code >> 18));
-				this.byte(0x80 | ((code >> 12) & 63));
+	private append(buffer: ArrayBuffer, count: number): void {
+		const end = this.length + count;
+		if (end <= this.capacity && !this.checking) this.bytes.set(new Uint8Array(buffer, 0, count), this.length);
+		this.length = end;
+	}
+
+	/** Writes UTF-8 in which there may be what must not be sent. */
+	private inspect(buffer: ArrayBuffer, count: number): void {
+		const bytes = new Uint8Array(buffer);
+		const isText = this.#base64 < 0;
+		for (let i = 0; i < count; i++) {
+			let byte = bytes[i]!;
+			if (byte === 0xc0) {
+				byte = 0; // as the engine writes NUL within strings
+				i++;
 			}
-			this.byte(0x80 | ((code >> 6) & 63));
+			if (isText && (byte < 32 || byte === 127)) this.refuse("a line end or another control character");
+			if (isText && byte >= 0x80 && !this.#utf8) this.refuse("a character beyond ASCII, which takes SMTPUTF8");
+			if (byte === 0xed && bytes[i + 1]! >= 0xa0) this.refuse("half a surrogate pair");
+			this.byte(byte);
 		}
-		this.byte(0x80 | (code & 63));
-		return at + (code === unit ? 1 : 2);
-	}
-
-	private group(byte: number): void {
-		const group = (this.#group << 8) | byte;
-		this.#group = group;
-		if (group < 0x1000000) return;
-		this.#group = 0;
-		this.base64(group, 4);
-		this.#group = 1;
-	}
-
-	/** Writes three bytes as four characters, of which `digits` count. */
-	private base64(bytes: number, digits: number): void {
-		this.byte(base64Digit((bytes >> 18) & 63));
-		this.byte(base64Digit((bytes >> 12) & 63));
-		this.byte(digits > 2 ? base64Digit((bytes >> 6) & 63) : 61);
-		this.byte(digits > 3 ? base64Digit(bytes & 63) : 61);
 	}
 
 	private allocate(capacity: number): void {
-		const buffer = new ArrayBuffer(capacity + SLACK + INPUT_BYTES);
-		this.bytes = new Uint8Array(buffer);
+		this.bytes = new Uint8Array(capacity + Layout.Bytes);
 		this.capacity = capacity;
-		this.limit = capacity + SLACK;
-		this.input = new Uint8Array(buffer, capacity + SLACK, INPUT_BYTES);
-		this.#view = new Uint8Array(buffer, 0, capacity);
+		this.#view = this.#room = undefined;
 	}
 
 	private report(): void {
-		if (!this.onCommand) return;
 		const end = this.#secret < 0 ? this.length - 2 : this.#secret;
-		this.onCommand(decodeText(this.bytes, this.#start, end) + (this.#secret < 0 ? "" : "***"));
+		let command = "";
+		for (let i = this.#start; i < end; i++) command += String.fromCodePoint(this.bytes[i]!);
+		this.onCommand?.(decodeText(command) + (this.#secret < 0 ? "" : "***"));
 	}
 
 	private refuse(what: string): never {
@@ -219,14 +233,3 @@ export class Output {
 		throw argumentError(this.#phase, `${this.#phase}: an argument contains ${what}`);
 	}
 }
-
-const base64Digit = (value: number): number => {
-	if (value < 26) return value + 65;
-	if (value < 52) return value + 71;
-	if (value < 62) return value - 4;
-	return value === 62 ? 43 : 47;
-};
-
-const hexDigit = (value: number): number => {
-	return value < 10 ? value + 48 : value + 55;
-};

@@ -1,7 +1,7 @@
 import type { Capabilities } from "./capabilities";
 import type { Connection } from "./connection";
 import type { SMTPError, SMTPErrorKind, SMTPRefusal } from "./error";
-import type { SMTPOptions, SMTPResult, SMTPTimeouts } from "./types";
+import type { SMTPOptions, SMTPResult } from "./types";
 
 /** A part of a session that takes the replies while it is under way: the opening, a command, a transaction. */
 export interface Dialogue {
@@ -24,8 +24,6 @@ export interface Session {
 	readonly options: SMTPOptions;
 	/** The server speaks LMTP (RFC 2033): LHLO, and after the message a reply for each recipient. */
 	readonly lmtp: boolean;
-	/** The deadline of a wait, in milliseconds. */
-	timeout(name: keyof SMTPTimeouts): number;
 	/** Ends the session because of the reply that the connection holds. */
 	refuse(kind: SMTPErrorKind, message: string): void;
 	/** The session is open. */

@@ -43,7 +43,7 @@ export const sessionFor = (session: SecurableSession, mechanism: Mechanism, user
 		user,
 		...(mechanism.token ? { token: secret } : { password: secret }),
 	};
-	const capabilities = new Capabilities();
+	const capabilities = new Capabilities([mechanism]);
 	checkOptions(options);
 	capabilities.extensions = Extension.AUTH;
 	capabilities.mechanisms = 1;
@@ -52,7 +52,6 @@ export const sessionFor = (session: SecurableSession, mechanism: Mechanism, user
 		capabilities,
 		options,
 		lmtp: session.lmtp,
-		timeout: (name) => session.timeout(name),
 		refuse: (kind, message) => session.refuse(kind, message),
 		onOpen: () => session.onOpen(),
 		onTransaction: () => {},

@@ -1,15 +1,15 @@
 import type { Mechanism } from "./auth";
 import { Authentication } from "./authentication";
-import { Capabilities, CapabilityScanner } from "./capabilities";
+import { Capabilities } from "./capabilities";
 import { Connection, type ConnectionOwner } from "./connection";
 import { Content, ContentState } from "./content";
 import { argumentError, SMTPError, type SMTPErrorKind, type SMTPPhase, type SMTPRefusal } from "./error";
-import { defaultTimeouts, mechanismsOf } from "./options";
+import { mechanismsOf } from "./options";
 import type { Dialogue, Session } from "./session";
 import { masked, sessionFor } from "./smtplib-auth";
 import type { Reply } from "./smtplib-errors";
 import { Transaction } from "./transaction";
-import type { MessageSource, SMTPMessage, SMTPOptions, SMTPResult, SMTPTimeouts } from "./types";
+import type { MessageSource, SMTPMessage, SMTPOptions, SMTPResult } from "./types";
 
 /** How a mail transaction went. */
 export interface Outcome {
@@ -48,7 +48,7 @@ export class Channel implements Session, ConnectionOwner {
 		this.lmtp = lmtp;
 		this.secure = options.security === "implicit";
 		this.connection = new Connection(options, this, REPLY_BYTES);
-		this.capabilities = new Capabilities();
+		this.capabilities = new Capabilities(mechanismsOf(options));
 		this.connection.reply.keepText = true;
 	}
 
@@ -65,10 +65,8 @@ export class Channel implements Session, ConnectionOwner {
 
 	/** Connects; the greeting. */
 	connect(): Promise<Reply> {
-		const onConnected = () => this.connection.deadline("greeting", this.timeout("greeting"));
-		return this.wait({ onConnected, onReply: () => this.settle() }, () =>
-			this.connection.connect(this.secure, this.timeout("connect")),
-		);
+		const onConnected = () => this.connection.deadline("greeting", "greeting");
+		return this.wait({ onConnected, onReply: () => this.settle() }, () => this.connection.connect());
 	}
 
 	/** Sends a command, whose reply `take` will give. @throws SMTPError (argument) where it cannot be sent */
@@ -79,7 +77,7 @@ export class Channel implements Session, ConnectionOwner {
 		output.begin(phase, utf8);
 		output.text(text);
 		if (!output.end()) throw argumentError(phase, `${phase}: too many commands are waiting: get their replies first`);
-		connection.deadline(phase, this.timeout("command"));
+		connection.deadline(phase, "command");
 		connection.flush();
 	}
 
@@ -88,9 +86,7 @@ export class Channel implements Session, ConnectionOwner {
 		const reply = this.#replies.shift();
 		if (reply) return reply;
 		if (!this.open) throw this.gone();
-		return this.wait({ onReply: () => this.settle() }, () =>
-			this.connection.deadline("command", this.timeout("command")),
-		);
+		return this.wait({ onReply: () => this.settle() }, () => this.connection.deadline("command", "command"));
 	}
 
 	/** A command and its reply. */
@@ -109,12 +105,7 @@ export class Channel implements Session, ConnectionOwner {
 		this.checkStep();
 		return this.wait({ onReply }, () => {
 			capabilities.clear();
-			if (verb !== "HELO")
-				connection.reply.scanner = new CapabilityScanner(
-					capabilities,
-					mechanismsOf(this.options),
-					connection.output.input,
-				);
+			if (verb !== "HELO") connection.reply.scanner = capabilities;
 			this.put(`${verb} ${name}`, verb);
 		});
 	}
@@ -133,7 +124,7 @@ export class Channel implements Session, ConnectionOwner {
 					"the server spoke between STARTTLS and TLS: someone may have meddled",
 					false,
 				);
-			connection.secure(this.timeout("tls"));
+			connection.secure();
 		};
 		const onConnected = () => {
 			this.secure = true;
@@ -187,10 +178,6 @@ export class Channel implements Session, ConnectionOwner {
 		this.end(new SMTPError("disconnected", this.connection.phase, "the connection was closed", true));
 	}
 
-	timeout(name: keyof SMTPTimeouts): number {
-		return this.options.timeout ?? defaultTimeouts[name];
-	}
-
 	onConnected(): void {
 		this.#dialogue?.onConnected?.();
 	}
@@ -206,7 +193,7 @@ export class Channel implements Session, ConnectionOwner {
 	}
 
 	onDrained(): void {
-		if (this.connection.flush()) this.#dialogue?.onDrained?.();
+		this.#dialogue?.onDrained?.();
 	}
 
 	onFailed(error: SMTPError): void {
@@ -264,7 +251,7 @@ export class Channel implements Session, ConnectionOwner {
 	private idle(): void {
 		this.#dialogue = this.#resolve = this.#reject = this.connection.reply.scanner = undefined;
 		// A connection that nobody uses is given up in the end, so that nothing is held for ever.
-		if (this.open) this.connection.deadline("command", this.timeout("final"));
+		if (this.open) this.connection.deadline("command", "final");
 	}
 
 	/** The reply that the connection holds. */

@@ -1,19 +1,20 @@
 /**
- * The characters of UTF-8 text that a server sent. Never throws: what is not UTF-8 becomes U+FFFD, a control
- * character other than LF becomes a space, so that the result can be shown.
+ * The characters of UTF-8 text that a server sent, given as a character an octet. Never throws: what is not UTF-8
+ * becomes U+FFFD, a control character other than LF becomes a space, so that the result can be shown.
  */
-export const decodeText = (bytes: Uint8Array, start: number, end: number): string => {
+export const decodeText = (octets: string): string => {
+	const end = octets.length;
 	let text = "";
-	for (let at = start; at < end; ) {
-		const lead = bytes[at++]!;
+	for (let at = 0; at < end; ) {
+		const lead = octets.charCodeAt(at++);
 		if (lead < 0x80) {
 			text += String.fromCodePoint((lead < 32 && lead !== 10) || lead === 127 ? 32 : lead);
 			continue;
 		}
 		let more = lead >= 0xf0 && lead < 0xf5 ? 3 : lead >= 0xe0 ? (lead < 0xf0 ? 2 : 0) : lead >= 0xc2 ? 1 : 0;
 		let code = more ? lead & (0x3f >> more) : -1;
-		while (more > 0 && at < end && (bytes[at]! & 0xc0) === 0x80) {
-			code = (code << 6) | (bytes[at++]! & 0x3f);
+		while (more > 0 && at < end && (octets.charCodeAt(at) & 0xc0) === 0x80) {
+			code = (code << 6) | (octets.charCodeAt(at++) & 0x3f);
 			more--;
 		}
 		const broken = code < 0 || more > 0 || (code >= 0xd800 && code < 0xe000) || code > 0x10ffff;
@@ -52,19 +53,10 @@ export const stripEnhanced = (text: string, length: number): string => {
 	for (let start = 0; ; ) {
 		let end = text.indexOf("\n", start);
 		if (end < 0) end = text.length;
-		if (text.startsWith(code, start)) start += text.charCodeAt(start + length) === 32 ? length + 1 : length;
+		if (text.indexOf(code, start) === start) start += text.charCodeAt(start + length) === 32 ? length + 1 : length;
 		stripped += text.slice(start, end);
 		if (end === text.length) return stripped;
 		stripped += "\n";
 		start = end + 1;
 	}
-};
-
-/** The last line of a text, whether or not LF ends it. */
-export const lastLine = (text: string): string => {
-	let end = text.length;
-	if (text.charCodeAt(end - 1) === 10) end--;
-	let start = end;
-	while (start > 0 && text.charCodeAt(start - 1) !== 10) start--;
-	return text.slice(start, end);
 };

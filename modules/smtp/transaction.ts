@@ -16,7 +16,6 @@ const nobody: readonly SMTPRefusal[] = Object.freeze([]);
  */
 export class Transaction implements Dialogue {
 	#session: Session;
-	#message: SMTPMessage;
 	#envelope: Envelope;
 	#pipelining = false;
 	#chunking = false;
@@ -40,7 +39,6 @@ export class Transaction implements Dialogue {
 	 */
 	constructor(session: Session, message: SMTPMessage, checked = false) {
 		this.#session = session;
-		this.#message = message;
 		this.#envelope = new Envelope(message);
 		if (!checked) this.#envelope.check(session.connection.output);
 	}
@@ -85,8 +83,9 @@ export class Transaction implements Dialogue {
 
 	/** The socket has room. */
 	onDrained(): void {
-		if (!this.#content) this.advance();
-		else if (this.#content.state !== ContentState.Sent) this.sendContent();
+		const content = this.#content;
+		if (content) content.send(this.#finals);
+		else this.advance();
 	}
 
 	/** Writes the commands that may go now, and the message behind them if it may. */
@@ -99,7 +98,7 @@ export class Transaction implements Dialogue {
 		}
 		if (this.error && this.#answered === this.#written && this.contentAnswered()) return this.finish();
 		if (this.#content) return;
-		connection.deadline(this.phase(), this.#session.timeout("command"));
+		connection.deadline(this.phase(), "command");
 		const chunks = this.#chunking && !this.error && this.#written === commands;
 		const { committed, capacity } = connection.output;
 		if (chunks && committed + CHUNK_BYTES <= capacity) this.sendContent();
@@ -181,7 +180,7 @@ export class Transaction implements Dialogue {
 	}
 
 	private sendContent(empty = false): void {
-		this.#content ??= new Content(this.#session, empty ? undefined : this.#message.body, this.#chunking);
+		this.#content ??= new Content(this.#session, empty ? undefined : this.#envelope.message.body, this.#chunking);
 		this.#content.send(this.#finals);
 	}
 

@@ -6,9 +6,8 @@ import type { SMTPError, SMTPRefusal } from "./error";
 
 /** An ECMA-419 TCP socket, or one that looks like it: the SDK's `embedded:io/socket/tcp` or its `TLSSocket`. */
 export interface Socket {
-	/** "number": `read` gives one byte; "buffer": `write` takes a buffer. */
-	format: string;
-	read(): unknown;
+	/** Gives an ArrayBuffer with so many of the bytes that have come. */
+	read(count: number): unknown;
 	/** Takes the whole buffer and returns the room left; throws where there is less room. */
 	write(bytes: Uint8Array): unknown;
 	close(): void;

@@ -200,7 +200,7 @@ test("LMTP: chunk refused in the middle, the last one is answered once a recipie
 });
 
 test("C1 control characters", () => {
-	equal(decodeText(new Uint8Array([0xc2, 0x9b, 0x33]), 0, 3).codePointAt(0), 32);
+	equal(decodeText("\xc2\x9b3").codePointAt(0), 32);
 });
 
 test("8-bit message to a server without 8BITMIME: nothing of it is said", async () => {
@@ -241,15 +241,11 @@ test("a token that throws", async () => {
 });
 class Last extends ScriptedSocket {
 	#words = "220 mx\r\n421 4.3.2 too many connections\r\n";
-	override read(): never {
-		if (this.format === "number") {
-			const c = this.#words.charCodeAt(0);
-			this.#words = this.#words.slice(1);
-			return c as never;
-		}
-		this.#words = "";
-		Timer.set(() => this.callbacks.onError());
-		return new ArrayBuffer(8) as never;
+	override read(count: number): ArrayBuffer {
+		const bytes = ArrayBuffer.fromString(this.#words.slice(0, count));
+		this.#words = this.#words.slice(count);
+		if (!this.#words) Timer.set(() => this.callbacks.onError());
+		return bytes;
 	}
 	override write(): number {
 		throw new Error("not ready");

@@ -1,13 +1,31 @@
 import { deepEqual, equal, ok, test } from "harness";
-import { LINE_COUNT_LIMIT, LINE_LIMIT, ReplyEvent, ReplyParser } from "smtp/reply";
+import { LINE_COUNT_LIMIT, LINE_LIMIT, octets, ReplyEvent, ReplyParser } from "smtp/reply";
 
-/** Feeds text to a parser; the codes of the replies that came out, or the problem. */
-function parse(text: string, parser = new ReplyParser()): string {
+/** Gives a parser the bytes of a text's characters. */
+function push(parser: ReplyParser, text: string): void {
+	const bytes = Uint8Array.from({ length: text.length }, (_, index) => text.charCodeAt(index));
+	parser.push(octets(bytes.buffer), bytes.length);
+}
+
+/**
+ * Feeds text to a parser, in pieces of every size, or all at once to one that is given; the codes of the replies that came
+ * out, or the problem.
+ */
+function parse(text: string, parser?: ReplyParser): string {
+	if (parser) return feed(text, parser, text.length);
+	const results = [1, 2, 3, 7, 128, text.length].map((size) => feed(text, new ReplyParser(), size));
+	for (const result of results) equal(result, results[0] as string);
+	return results[0] as string;
+}
+
+function feed(text: string, parser: ReplyParser, size: number): string {
 	let codes = "";
-	for (let i = 0; i < text.length; i++) {
-		const event = parser.push(text.charCodeAt(i));
-		if (event === ReplyEvent.Reply) codes += `${parser.code} `;
-		if (event === ReplyEvent.Malformed) return `${codes}! ${parser.problem}`;
+	for (let i = 0; i < text.length; i += size) {
+		push(parser, text.slice(i, i + size));
+		for (let event = parser.next(); event !== ReplyEvent.None; event = parser.next()) {
+			if (event === ReplyEvent.Reply) codes += `${parser.code} `;
+			if (event === ReplyEvent.Malformed) return `${codes}! ${parser.lineText}`;
+		}
 	}
 	return codes.trim();
 }
@@ -91,13 +109,23 @@ test("enhanced status codes are told from the text", () => {
 	deepEqual(of("550 3.1.1 x\r\n"), [550, undefined, "3.1.1 x"]);
 });
 
-test("a scanner sees the text of every line, byte by byte", () => {
+test("a scanner sees the text of every line, a character an octet", () => {
+	for (const size of [1, 5, 100]) {
+		const parser = new ReplyParser();
+		let seen = "";
+		parser.scanner = { scan: (text, line) => (seen += `${line}:${text};`) };
+		feed("250-ab\r\n250-\xc3\xa4\0\n250 c\r\n", parser, size);
+		equal(seen, "0:ab;1:\xc3\xa4\0;2:c;");
+	}
+});
+
+test("what came after a reply is counted, and not taken with it", () => {
 	const parser = new ReplyParser();
-	let seen = "";
-	parser.scanner = {
-		push: (byte, line) => (seen += `${line}${String.fromCharCode(byte)}`),
-		end: (line) => (seen += `${line}.`),
-	};
-	parse("250-ab\r\n250 c\r\n", parser);
-	equal(seen, "0a0b0.1c1.");
+	push(parser, "250-a\r\n250 b\r\n550 no\r\n25");
+	equal(parser.next(), ReplyEvent.Line);
+	deepEqual([parser.next(), parser.code, parser.unread], [ReplyEvent.Reply, 250, 10]);
+	deepEqual([parser.next(), parser.code, parser.unread, parser.text], [ReplyEvent.Reply, 550, 2, "no"]);
+	equal(parser.next(), ReplyEvent.None);
+	parser.reset();
+	deepEqual([parser.next(), parser.unread], [ReplyEvent.None, 0]);
 });

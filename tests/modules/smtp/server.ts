@@ -148,10 +148,10 @@ export class Server {
 
 /** Has the ways of the SDK's lwIP socket: it throws where that throws. */
 export class ScriptedSocket {
-	format = "buffer";
 	readonly callbacks: Callbacks;
 	protected readonly server: Server;
-	#pending: string[] = [];
+	/** What has come and was not read yet: a character a byte. */
+	#pending = "";
 	#room: number;
 	#open = true;
 	#ended = false;
@@ -164,14 +164,13 @@ export class ScriptedSocket {
 		this.begin();
 	}
 
-	read(): number | undefined {
-		const text = this.#pending[0];
+	read(count: number): ArrayBuffer | undefined {
 		if (!this.#open) throw new Error("closed");
-		if (this.format !== "number") throw new Error("the test's socket reads numbers only");
-		if (text === undefined) return undefined;
-		if (text.length > 1) this.#pending[0] = text.slice(1);
-		else this.#pending.shift();
-		return text.charCodeAt(0);
+		if (this.#pending === "") return undefined;
+		if (!(count > 0 && count <= this.#pending.length)) throw new Error("invalid");
+		const bytes = Uint8Array.from({ length: count }, (_, index) => this.#pending.charCodeAt(index));
+		this.#pending = this.#pending.slice(count);
+		return bytes.buffer;
 	}
 
 	write(bytes: Uint8Array): number {
@@ -201,8 +200,8 @@ export class ScriptedSocket {
 			const piece = text.slice(at, at + (fragment || text.length));
 			Timer.set(() => {
 				if (!this.#open) return;
-				this.#pending.push(piece);
-				this.callbacks.onReadable(piece.length);
+				this.#pending += piece;
+				this.callbacks.onReadable(this.#pending.length);
 			});
 		}
 	}
