@@ -93,7 +93,7 @@ export class Connection {
 				onError: () => this.onResolved(undefined),
 			});
 		} catch (e) {
-			this.failSoon("connect", `cannot look up ${host}: ${messageOf(e)}`);
+			this.failSoon("connect", `cannot look up ${host}: ${messageOf(e)}`, true);
 		}
 	}
 
@@ -165,10 +165,13 @@ export class Connection {
 	}
 
 	/** Fails in a turn of its own: whoever makes a client does not hear of it before he has it. */
-	private failSoon(kind: SMTPErrorKind, message: string): void {
-		const error = new SMTPError(kind, this.phase, message, true);
+	private failSoon(kind: SMTPErrorKind, message: string, temporary: boolean): void {
+		const error = new SMTPError(kind, this.phase, message, temporary);
 		Timer.clear(this.#timer);
-		this.#timer = Timer.set(() => this.failWith(error));
+		this.#timer = Timer.set(() => {
+			this.#timer = undefined;
+			this.failWith(error);
+		});
 	}
 
 	failWith(error: SMTPError): void {
@@ -215,7 +218,11 @@ export class Connection {
 			this.#socket = opened;
 		} catch (e) {
 			if (secure) this.phase = "TLS";
-			this.failSoon(secure ? "security" : "connect", `cannot connect to ${host}: ${messageOf(e)}`);
+			this.failSoon(
+				secure ? "security" : "connect",
+				`cannot connect to ${host}: ${messageOf(e)}`,
+				isTransient(e, true),
+			);
 		}
 	}
 
@@ -259,12 +266,16 @@ export class Connection {
 		const because = reason === undefined ? "" : `: ${messageOf(reason)}`;
 		if (this.#connected)
 			return this.fail("disconnected", `${host} closed the connection (${this.phase})${because}`, true);
-		// TLS gives a reason where it does not trust the server; trying again would not change that.
 		if (security === "implicit" && reason !== undefined) this.phase = "TLS";
-		if (this.phase === "TLS") this.fail("security", `no TLS connection to ${host}${because}`, reason === undefined);
+		if (this.phase === "TLS")
+			this.fail("security", `no TLS connection to ${host}${because}`, isTransient(reason, reason === undefined));
 		else this.fail("connect", `cannot connect to ${host} port ${portOf(this.#options)}${because}`, true);
 	}
 }
+
+/** Whether an error of TLS says that the same may succeed later (no memory, no clock); by default `otherwise`: a certificate stays as it is. */
+const isTransient = (e: unknown, otherwise: boolean): boolean =>
+	(e as { readonly temporary?: boolean } | undefined)?.temporary ?? otherwise;
 
 const messageOf = (e: unknown): string => {
 	return e instanceof Error ? e.message : String(e);

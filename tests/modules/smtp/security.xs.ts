@@ -1,5 +1,7 @@
 import { deepEqual, equal, ok, test } from "harness";
+import Timer from "timer";
 import { as, converse, ehlo, hello, mail } from "./conversation";
+import { ScriptedTLS } from "./server";
 
 const required = { security: "required" } as const;
 const login = { user: "Mr.A@somewhere.com", password: "somepassword" };
@@ -116,6 +118,27 @@ test("a handshake that fails says why, and nothing follows", async () => {
 	ok(error?.message.includes("certificate has expired"), error?.message);
 	const implicit = await converse("TLS\n(fail)", { security: "implicit", ...login });
 	deepEqual(implicit.events, ["error security TLS"]);
+});
+
+test("TLS that fails says whether that may pass: no memory may, a certificate does not", async () => {
+	const start = `${hello("STARTTLS")}\nC: STARTTLS\nS: 220 go ahead`;
+	for (const temporary of [true, false, undefined])
+		for (const isConstructor of [true, false]) {
+			const reason = Object.assign(new Error("no TLS"), temporary === undefined ? {} : { temporary });
+			class Failing extends ScriptedTLS {
+				protected override begin(): void {
+					if (isConstructor) throw reason;
+					Timer.set(() => this.callbacks.onError(reason));
+				}
+			}
+			for (const security of ["required", "implicit"] as const) {
+				const script = security === "implicit" ? "" : start;
+				const { events, error } = await converse(script, { security, TLS: Failing });
+				deepEqual(events, ["error security TLS"]);
+				// by default what a constructor throws is of the moment, what a handshake ends with is the server's doing
+				equal(error?.temporary, temporary ?? isConstructor);
+			}
+		}
 });
 
 test("without TLS a password is not sent, unless asked for in so many words", async () => {

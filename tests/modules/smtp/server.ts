@@ -29,7 +29,7 @@ class Literal {
 interface Callbacks {
 	onReadable(count: number): void;
 	onWritable(count: number): void;
-	onError(reason?: string): void;
+	onError(reason?: unknown): void;
 }
 
 /**
