@@ -2,6 +2,11 @@ const CR = 13;
 const LF = 10;
 const DOT = 46;
 
+/** In flash: a literal in a preloaded function would be a chunk of the heap each time. */
+const NOTHING = "";
+const RETURN = "\r";
+const NEWLINE = "\n";
+
 /** What stands before the next byte. */
 const enum Before {
 	Text,
@@ -53,8 +58,8 @@ export class DataEncoder {
 					if (lf < end - 1 && buffer[lf] === CR && buffer[lf + 1] === LF) lf++;
 				}
 			} else {
-				if (cr < from && (cr = start + text.indexOf("\r", from - start)) < from) cr = end;
-				if (lf < from && (lf = start + text.indexOf("\n", from - start)) < from) lf = end;
+				if (cr < from && (cr = start + text.indexOf(RETURN, from - start)) < from) cr = end;
+				if (lf < from && (lf = start + text.indexOf(NEWLINE, from - start)) < from) lf = end;
 			}
 			const isLine = lf === cr + 1 && lf < end;
 			const stop = isLine ? lf + 1 : cr < lf ? cr : lf;
@@ -104,7 +109,7 @@ const asciiOf = (bytes: Uint8Array, from: number, end: number): string => {
 		const text = (String as unknown as Engine).fromArrayBuffer(bytes.buffer, from, end - from);
 		if (text.length === end - from) return text;
 	} catch {} // not UTF-8
-	return "";
+	return NOTHING;
 };
 
 /** Writes the line that ends a message after DATA; @returns the end of what was written */

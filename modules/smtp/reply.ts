@@ -26,6 +26,10 @@ export const LINE_COUNT_LIMIT = 128;
 /** Octets of a line that are looked at, and of text kept of a reply that a person or a mechanism will read. */
 const TEXT_LIMIT = 512;
 
+/** In flash: a literal in a preloaded function would be a chunk of the heap each time. */
+const NOTHING = "";
+const NEWLINE = "\n";
+
 /**
  * Reads replies (RFC 5321, 4.2), in whatever pieces they arrive: pieces are given to `push`, lines taken by `next`. A
  * reply that succeeds leaves nothing but its code; the text of refusals (4yz, 5yz) and challenges (334) is kept,
@@ -73,9 +77,9 @@ export class ReplyParser {
 	next(): ReplyEvent {
 		const input = this.#input;
 		const start = this.#start;
-		const end = input.indexOf("\n", start);
+		const end = input.indexOf(NEWLINE, start);
 		const length = (end < 0 ? this.#end : end + 1) - start;
-		if (length === 0) return this.wait("", 0);
+		if (length === 0) return this.wait(NOTHING, 0);
 		if (length + this.#thrown > LINE_LIMIT) return this.fail(`a reply line is longer than ${LINE_LIMIT} bytes`);
 		const first = input.charCodeAt(start) - 48;
 		const second = end < 0 ? 0 : input.charCodeAt(start + 1) - 48;
@@ -90,7 +94,7 @@ export class ReplyParser {
 			return this.fail("a reply code is not followed by a space or a hyphen");
 		const code = first * 100 + second * 10 + third;
 		const line = this.#line;
-		if (line === 0) this.#text = "";
+		if (line === 0) this.#text = NOTHING;
 		else if (code !== this.code) return this.fail(`the code changes from ${this.code} to ${code} within one reply`);
 		this.code = code;
 		const { scanner } = this;

@@ -69,6 +69,9 @@ export const scenarios: readonly Scenario[] = [
 	{ name: "alert of 1 KB, AUTH, neither", task: { text: text(1024), ...account }, extensions: lockstep },
 	{ name: "20 KB of tidy text", task: { body: "canonical" }, input: () => canonical(20_480) },
 	{ name: "20 KB of tidy text, DATA", task: { body: "canonical", chunking: false }, input: () => canonical(20_480) },
+	// What a further byte costs is the difference to 20 KB.
+	{ name: "40 KB of tidy text", task: { body: "canonical" }, input: () => canonical(40_960) },
+	{ name: "40 KB of tidy text, DATA", task: { body: "canonical", chunking: false }, input: () => canonical(40_960) },
 	{ name: "20 KB to be looked at", task: { body: "text", chunking: false }, input: () => canonical(20_480) },
 	{
 		name: "20 KB with dots and line ends to mend",
