@@ -60,6 +60,11 @@ export interface BoardOptions {
 	now?: Date;
 	/** Where Math.random begins: an integer from 1 on. Default: 1, so that every run is the same. */
 	seed?: number;
+	/**
+	 * Collect garbage before each allocation, so that peaks are what is in use, and nothing that waits to be collected.
+	 * Default: as the engine does, when it is full.
+	 */
+	collectAlways?: boolean;
 	/** How long a callback may run before the run is ended. Default: 10,000; the chip's own watchdog waits 3,200. */
 	watchdogMs?: number;
 }
@@ -162,7 +167,8 @@ export class VirtualBoard extends EventEmitter<Events> {
 		for (const [name, file] of Object.entries(options.modules ?? {})) app.modules.set(name, file);
 		const [sources, target] = await Promise.all([compile(root, app), buildEngine(root, options.engine)]);
 		const board = new VirtualBoard(app, engineCommand(root, target), options);
-		const machine = { target, segmentSize: options.network?.segmentSize ?? SEGMENT_SIZE, seed: options.seed ?? 1 };
+		const { seed = 1, collectAlways = false, network } = options;
+		const machine = { target, segmentSize: network?.segmentSize ?? SEGMENT_SIZE, seed, collectAlways };
 		try {
 			await board.#untilExit(load(board.#engine, root, app, sources, machine, board.#errors));
 		} catch (error) {

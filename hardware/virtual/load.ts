@@ -18,6 +18,8 @@ export interface Machine {
 	segmentSize: number;
 	/** Where Math.random begins. */
 	seed: number;
+	/** Garbage is collected before each allocation. */
+	collectAlways: boolean;
 }
 
 /**
@@ -54,9 +56,9 @@ export async function load(
 }
 
 /** In the order of engine/main.c. Where slots take twice the chip's 16 bytes, `static` is twice as large. */
-function sizes({ creation }: App, { target, segmentSize, seed }: Machine): string {
+function sizes({ creation }: App, { target, segmentSize, seed, collectAlways }: Machine): string {
 	const { chunk, heap, keys, stack } = creation;
 	const total = target === "m64" ? creation.static * 2 : creation.static;
 	const values = [total, chunk.initial, chunk.incremental, heap.initial, heap.incremental];
-	return [...values, stack, keys.initial, keys.incremental, segmentSize, seed].join(" ");
+	return [...values, stack, keys.initial, keys.incremental, segmentSize, seed, Number(collectAlways)].join(" ");
 }

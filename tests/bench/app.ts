@@ -1,7 +1,7 @@
 /** The whole app on the virtual board: what it costs to start, to wait, and to send an alert. */
-import { type BoardOptions, type EngineTarget, VirtualBoard } from "../../hardware/virtual/board.js";
+import { type EngineTarget, VirtualBoard } from "../../hardware/virtual/board.js";
 import type { Figures } from "../../hardware/virtual/figures.js";
-import { type Costs, costsOf, NOON, SERVER, small } from "./measure.js";
+import { type Costs, costsOf, full, inUse, type Memory, NOON, SERVER } from "./measure.js";
 import { everything } from "./scenarios.js";
 import { BenchServer } from "./server.js";
 
@@ -10,20 +10,18 @@ const PRESS_MS = 150;
 const STEP_MS = 50;
 const PATIENCE_MS = 60_000;
 
-type Creation = NonNullable<BoardOptions["creation"]>;
-
-/** Scenarios of the app, by name: as with mails, instructions with its own heap, memory with one of small steps. */
+/** Scenarios of the app, by name: as with mails, instructions as it is, memory with garbage collected all the time. */
 export async function measureApp(engine: EngineTarget): Promise<Map<string, Costs>> {
-	const [onChip, inSteps] = await Promise.all([life(engine), life(engine, small)]);
+	const [usually, exactly] = await Promise.all([life(engine, full), life(engine, inUse)]);
 	const results = new Map<string, Costs>();
-	for (const [name, costs] of inSteps) {
-		const { instructions = 0, collections = 0 } = onChip.get(name) ?? {};
+	for (const [name, costs] of exactly) {
+		const { instructions = 0, collections = 0 } = usually.get(name) ?? {};
 		results.set(name, { ...costs, instructions, collections });
 	}
 	return results;
 }
 
-async function life(engine: EngineTarget, creation: Creation = {}): Promise<Map<string, Costs>> {
+async function life(engine: EngineTarget, memory: Memory): Promise<Map<string, Costs>> {
 	let server: BenchServer | undefined;
 	const board = await VirtualBoard.start({
 		manifest: "manifest.json",
@@ -40,7 +38,7 @@ async function life(engine: EngineTarget, creation: Creation = {}): Promise<Map<
 		},
 		network: { sntp: NOON, peers: (_address, _port, connection) => (server = new BenchServer(connection, everything)) },
 		engine,
-		creation,
+		...memory,
 		clock: "manual",
 	});
 	const traced: string[] = [];

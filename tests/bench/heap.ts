@@ -1,6 +1,6 @@
 /** The heap that a mail takes, beside that of smtplib's port to MicroPython for the same chip. */
 import type { EngineTarget } from "../../hardware/virtual/board.js";
-import { boardFor, type Creation, costsOf, small } from "./measure.js";
+import { boardFor, type Creation, costsOf, inUse, small } from "./measure.js";
 import { type Scenario, scenarios } from "./scenarios.js";
 
 /** In bytes, of a 32-bit machine with slots or blocks of 16. */
@@ -36,7 +36,7 @@ const STEP = 128;
 /** Ours, with the stack, and with PIPELINING and CHUNKING; no AUTH, as in the port's measurements. */
 export async function measureHeap(engine: EngineTarget): Promise<Heap> {
 	const mail = named("alert of 1 KB");
-	const { board, sent } = await boardFor(mail, engine, small);
+	const { board, sent } = await boardFor(mail, engine, inUse);
 	await sent;
 	const figures = await board.figures();
 	return {
@@ -67,7 +67,7 @@ async function smallest(scenario: Scenario, engine: EngineTarget): Promise<numbe
 
 async function isSent(scenario: Scenario, engine: EngineTarget, creation: Creation): Promise<boolean> {
 	try {
-		const { board, sent } = await boardFor(scenario, engine, creation);
+		const { board, sent } = await boardFor(scenario, engine, { creation });
 		await sent.finally(() => board.close());
 		return true;
 	} catch (error) {

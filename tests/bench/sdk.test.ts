@@ -13,7 +13,7 @@ const skip =
 	(is32Bit ? false : "takes a 32-bit build of the SDK: CC='gcc -m32 -msse2 -mfpmath=sse', and GLib's 32-bit libraries");
 
 async function measureHere(scenario: Scenario): Promise<SDKFigures> {
-	const { board, sent } = await boardFor(scenario, "m32", small);
+	const { board, sent } = await boardFor(scenario, "m32", { creation: small });
 	await sent;
 	return board.figures();
 }

@@ -18,6 +18,16 @@ static int used(txMachine* the)
 	return the->currentHeapCount * (int)sizeof(txSlot) + the->currentChunksSize;
 }
 
+/* Garbage is collected before each allocation, so that peaks are what is in use. Where the engine itself would collect, it
+   may be done: with chunks moved only where it asks for a chunk, as there. */
+int figuresCollectAlways;
+
+static void collect(txMachine* the, txFlag flags)
+{
+	if (figuresCollectAlways && the->arena && (the->collectFlag & XS_COLLECTING_FLAG))
+		fxCollect(the, flags);
+}
+
 static void* watch(txMachine* the, void* result)
 {
 	if (the->arena && (usedPeak < used(the)))
@@ -30,12 +40,23 @@ extern void* __real_fxNewChunk(txMachine* the, txSize size);
 extern void* __real_fxNewGrowableChunk(txMachine* the, txSize size, txSize capacity);
 extern void* __real_fxRenewChunk(txMachine* the, void* data, txSize size);
 
-txSlot* __wrap_fxNewSlot(txMachine* the) { return watch(the, __real_fxNewSlot(the)); }
-void* __wrap_fxNewChunk(txMachine* the, txSize size) { return watch(the, __real_fxNewChunk(the, size)); }
+txSlot* __wrap_fxNewSlot(txMachine* the)
+{
+	collect(the, XS_ORGANIC_FLAG);
+	return watch(the, __real_fxNewSlot(the));
+}
+
+void* __wrap_fxNewChunk(txMachine* the, txSize size)
+{
+	collect(the, XS_COMPACT_FLAG | XS_ORGANIC_FLAG);
+	return watch(the, __real_fxNewChunk(the, size));
+}
+
 void* __wrap_fxRenewChunk(txMachine* the, void* data, txSize size) { return watch(the, __real_fxRenewChunk(the, data, size)); }
 
 void* __wrap_fxNewGrowableChunk(txMachine* the, txSize size, txSize capacity)
 {
+	collect(the, XS_COMPACT_FLAG | XS_ORGANIC_FLAG);
 	return watch(the, __real_fxNewGrowableChunk(the, size, capacity));
 }
 

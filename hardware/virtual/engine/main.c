@@ -9,7 +9,7 @@
 #include "resources.h"
 #include "system.h"
 
-enum { NAME_MODULO = 127, SYMBOL_MODULO = 127, WORDS = 10 };
+enum { NAME_MODULO = 127, SYMBOL_MODULO = 127, WORDS = 11 };
 
 static txCreation rootCreation = {
 	.initialChunkSize = 128 * 1024, .incrementalChunkSize = 64 * 1024,
@@ -23,7 +23,7 @@ static txCreation appCreation = {
 	.nameModulo = NAME_MODULO, .symbolModulo = SYMBOL_MODULO, .parserBufferSize = 1024, .parserTableModulo = 17
 };
 
-/* "static chunkInitial chunkIncremental heapInitial heapIncremental stack keysInitial keysIncremental mss seed" */
+/* "static chunkInitial chunkIncremental heapInitial heapIncremental stack keysInitial keysIncremental mss seed collect" */
 static void readCreation(char* words)
 {
 	txSize values[WORDS] = { 0 };
@@ -40,6 +40,7 @@ static void readCreation(char* words)
 	appCreation.incrementalKeyCount = values[7];
 	nativesSegmentSize = values[8];
 	srand(values[9]);
+	figuresCollectAlways = values[10];
 }
 
 static txMachine* makeApp(txMachine* root)

@@ -92,3 +92,19 @@ test("a machine begins with what the chip's begins with", async (context) => {
 		{ slotSize: 16, slots: 28, chunks: 0, staticUsed: 13840, stack: 256 },
 	);
 });
+
+test("with garbage collected always, peaks are what is in use", async (context) => {
+	const program = `import Desk from "virtual/desk";
+		Desk.mark();
+		let kept = [new Uint8Array(100)];
+		for (let i = 0; i < 50; i++) kept[0] = new Uint8Array(100);`;
+	const peak = async (collectAlways: boolean) => {
+		const { board } = await start(context, program, {}, { collectAlways });
+		const { usedPeak, idleSlots, idleChunks, slotSize } = await board.figures();
+		return usedPeak - idleSlots * slotSize - idleChunks;
+	};
+	const [inUse, withGarbage] = [await peak(true), await peak(false)];
+	// two arrays and their buffers, the list that keeps one, and names
+	assert.ok(inUse > 200 && inUse < 800, `${inUse} bytes in use`);
+	assert.ok(withGarbage > 1_500, `${withGarbage} bytes with garbage`);
+});
