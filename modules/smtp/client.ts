@@ -29,6 +29,8 @@ const multiline: readonly string[] = Object.freeze(["DATA", "BDAT", "STARTTLS", 
 const enum State {
 	/** A dialogue is under way. */
 	Busy,
+	/** The dictionary's message goes when nothing is left on the stack of the dialogue before it. */
+	Opened,
 	/** A message or a command can be sent. */
 	Ready,
 	Quitting,
@@ -158,7 +160,11 @@ export class SMTPClient implements Session, ConnectionOwner {
 	onReply(unread: number): void {
 		if (this.#state === State.Quitting) return this.closed();
 		if (this.connection.reply.code === 421) return this.abandon();
-		if (this.#state === State.Busy) return this.#dialogue.onReply(unread);
+		if (this.#state === State.Busy) {
+			this.#dialogue.onReply(unread);
+			if ((this.#state as State) === State.Opened) this.transact(this.#dialogue as Transaction);
+			return;
+		}
 		this.connection.fail("protocol", `${this.options.host} answered ${this.connection.reply.code} to nothing`, true);
 	}
 
@@ -182,10 +188,10 @@ export class SMTPClient implements Session, ConnectionOwner {
 
 	/** @internal */
 	onOpen(): void {
-		this.#state = State.Ready;
 		const { message } = this.options;
-		if (message) return this.transact(new Transaction(this, message, true));
-		this.onReady();
+		if (!message) return this.onReady();
+		this.#dialogue = new Transaction(this, message, true);
+		this.#state = State.Opened;
 	}
 
 	/** @internal */
