@@ -1,8 +1,12 @@
 import type { Pieces } from "./pieces";
-import type { Writer } from "./writer";
+import { runEnd, wordsOf } from "./run";
+import { HEX, ROOM, type Writer } from "./writer";
 
 /** Characters of an encoded line, before the = of a soft line break. */
 const LONGEST_LINE = 75;
+
+/** The most that is written for one byte: a soft line break, and the byte as three. */
+const MOST = 6;
 
 const enum Code {
 	/** No character: the end of the text. */
@@ -20,54 +24,104 @@ const enum Code {
  * Writes as much as fits of a text in quoted-printable (RFC 2045, 6.7), every line end as CRLF. A dot at the beginning of
  * a line is encoded too, so that no relay can trip over it. White space at the end of a piece waits for the next one,
  * since at the end of a line it must be encoded.
+ *
+ * As much of a piece as will have room is copied to the end of the target, and from there run by run to where it belongs:
+ * XS has no other way to copy a part of an array without an object for it.
  * @returns true at the end
  */
 export const quoted = (writer: Writer, pieces: Pieces): boolean => {
 	const { limit } = writer;
 	const target = writer.target!;
+	const room = limit + ROOM;
+	let { at, lineStart, position: from, spanTo: to, phase: before } = writer;
 	let { bytes } = pieces;
-	let { at, position: from, spanTo: to, phase: before } = writer;
-	let lineEnd = writer.lineStart + LONGEST_LINE;
-	while (at <= limit) {
+	let words = from < to ? (pieces.words ?? wordsOf(bytes)) : undefined;
+	/** Where a run ends that has begun; up to which byte the piece has been copied, and how far from its place in it. */
+	let runTo = 0;
+	let copied = 0;
+	let offset = 0;
+	for (;;) {
 		if (from === to) {
-			from = 0;
+			if (at > limit) break;
+			from = runTo = copied = 0;
 			to = pieces.next();
 			bytes = pieces.bytes;
 			if (before === Code.SPACE || before === Code.TAB) {
 				writer.at = at;
-				put(writer, before, Code.NONE, to ? bytes[0]! : Code.NONE);
-				at = writer.at;
-				lineEnd = writer.lineStart + LONGEST_LINE;
+				writer.lineStart = lineStart;
+				put(writer, before, to ? bytes[0]! : Code.NONE);
+				({ at, lineStart } = writer);
 				before = Code.NONE;
 			}
 			if (!to) break;
+			words = pieces.words ?? wordsOf(bytes);
 		}
-		const code = bytes[from++]!;
-		// most characters are just one more in their line
-		if (at < lineEnd && (code > Code.EQUALS ? code < Code.DELETE : code > Code.DOT && code !== Code.EQUALS))
-			target[at++] = code;
-		else if (code === Code.SPACE && at < lineEnd && from < to && bytes[from]! > Code.SPACE) target[at++] = code;
-		else if (from < to || (code !== Code.SPACE && code !== Code.TAB)) {
+		if (from >= runTo) runTo = runEnd(bytes, words!, from, to);
+		const left = lineStart + LONGEST_LINE - at;
+		if (from < runTo && left > 0 && (left < LONGEST_LINE || bytes[from] !== Code.DOT)) {
+			if (from >= copied || at + MOST > from + offset) {
+				if (at > limit) break;
+				let count = bytes.length;
+				if (count + MOST <= room - at) copied = count;
+				else {
+					count = (room - at) >> 1;
+					if (count > to - from) count = to - from;
+					copied = from + count;
+				}
+				target.set(count === bytes.length ? bytes : bytes.subarray(from, copied), room - count);
+				offset = room - copied;
+			}
+			let end = left < runTo - from ? from + left : runTo;
+			if (end > copied) end = copied;
+			if (end === runTo && bytes[end - 1] === Code.SPACE && (end === to || bytes[end]! < Code.SPACE)) end--;
+			if (end > from) {
+				target.copyWithin(at, from + offset, end + offset);
+				at += end - from;
+				from = end;
+				before = Code.NONE;
+				continue;
+			}
+		}
+		if (at > limit) break;
+		let code = bytes[from++]!;
+		if (code === Code.LF || code === Code.CR) {
+			if (code === Code.CR || before !== Code.CR) {
+				target[at] = Code.CR;
+				target[at + 1] = Code.LF;
+				lineStart = at += 2;
+			}
+		} else if (code >= Code.DELETE && left >= 3) {
+			// what follows it in its character comes at once, and needs no search
+			const end = left < 12 ? from : from + 3 < to ? from + 3 : to;
+			for (;;) {
+				target[at] = Code.EQUALS;
+				target[at + 1] = HEX[code >> 4]!;
+				target[at + 2] = HEX[code & 15]!;
+				at += 3;
+				if (from >= end) break;
+				const next = bytes[from]!;
+				if (next <= Code.DELETE) break;
+				code = next;
+				from++;
+			}
+		} else if (from < to || (code !== Code.SPACE && code !== Code.TAB)) {
 			writer.at = at;
-			put(writer, code, before, bytes[from] ?? Code.NONE);
-			at = writer.at;
-			lineEnd = writer.lineStart + LONGEST_LINE;
+			writer.lineStart = lineStart;
+			put(writer, code, bytes[from]!);
+			({ at, lineStart } = writer);
 		}
 		before = code;
 	}
 	writer.at = at;
+	writer.lineStart = lineStart;
 	writer.position = from;
 	writer.spanTo = to;
 	writer.phase = before;
 	return !to;
 };
 
-/** Writes any character between two others, in the next line if this one has no room for it. */
-const put = (writer: Writer, code: number, before: number, next: number): void => {
-	if (code === Code.CR || code === Code.LF) {
-		if (code === Code.CR || before !== Code.CR) writer.endLine();
-		return;
-	}
+/** Writes a character that may have to be encoded, in the next line if this one has no room for it. */
+const put = (writer: Writer, code: number, next: number): void => {
 	let encode = code < Code.SPACE || code >= Code.DELETE || code === Code.EQUALS;
 	if (code === Code.SPACE || code === Code.TAB) encode = next === Code.CR || next === Code.LF || next === Code.NONE;
 	if (writer.at - writer.lineStart + (encode ? 3 : 1) > LONGEST_LINE) {

@@ -1,6 +1,7 @@
 import { base64Size } from "./base64";
 import { MailError } from "./error";
 import type { Pieces } from "./pieces";
+import { runEnd, wordsOf } from "./run";
 
 /** Content-Transfer-Encoding (RFC 2045, 6). */
 export type TransferEncoding = "7bit" | "8bit" | "quoted-printable" | "base64";
@@ -9,6 +10,7 @@ export type TransferEncoding = "7bit" | "8bit" | "quoted-printable" | "base64";
 export const LONGEST_LINE = 998;
 
 const enum Code {
+	NONE = 0,
 	TAB = 9,
 	LF = 10,
 	CR = 13,
@@ -48,7 +50,18 @@ export const survey = (result: Surveyed, pieces: Pieces, eightBit: boolean): voi
 	let before = 0;
 	for (let count: number; (count = pieces.next()); octets += count) {
 		const { bytes } = pieces;
+		const words = pieces.words ?? wordsOf(bytes);
 		for (let i = 0; i < count; i++) {
+			// what changes nothing: all that is plain, but where a line begins like one that must be hidden
+			if (column ? before < Code.DELETE && (column > 2 || !minuses) : bytes[i]! > Code.DOT) {
+				const end = runEnd(bytes, words, i, count);
+				if (end > i) {
+					column += end - i;
+					i = end;
+					before = Code.NONE;
+					if (i === count) break;
+				}
+			}
 			const last = before;
 			const code = bytes[i]!;
 			before = code;

@@ -20,7 +20,10 @@ const LINE_END = "\r\n";
 const PENDING = 96;
 
 /** The character codes of hexadecimal digits. */
-const HEX: readonly number[] = Object.freeze([48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 65, 66, 67, 68, 69, 70], true);
+export const HEX: readonly number[] = Object.freeze(
+	[48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 65, 66, 67, 68, 69, 70],
+	true,
+);
 
 /** How a name is written. */
 export const enum Style {

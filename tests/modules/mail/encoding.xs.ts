@@ -1,4 +1,5 @@
 import { equal, ok, test } from "harness";
+import { TextPart } from "mail/text";
 import { bodyOf, field, isCanonical, message, readAll, refusedField, render } from "./rendering";
 
 const encodingOf = (text: string, eightBit = false) => field("Content-Transfer-Encoding", render({ text, eightBit }));
@@ -81,6 +82,90 @@ test("quoted-printable decodes to the text, with lines of at most 76", () => {
 		ok(encoded.split("\r\n").every((line) => line.length <= 76 && !line.endsWith(" ")));
 		const escaped = encoded.replaceAll("=\r\n", "").replaceAll("%", "=25").replaceAll("=", "%");
 		equal(decodeURIComponent(escaped), `${text.replaceAll("\n", "\r\n")}${text.endsWith("\n") ? "" : "\r\n"}`);
+	}
+});
+
+/** Quoted-printable by the character, as RFC 2045 tells it. */
+const encodeSlowly = (text: string): string => {
+	let result = "";
+	let column = 0;
+	for (let i = 0; i < text.length; i++) {
+		const character = text[i]!;
+		const next = text[i + 1] ?? "\n";
+		if (character === "\n") {
+			result += "\r\n";
+			column = 0;
+			continue;
+		}
+		const blank = character === " " || character === "\t";
+		const plain = blank ? next !== "\n" : character > " " && character < "\x7f" && character !== "=";
+		const escapes = plain ? character : encodeURIComponent(character).replaceAll("%", "=");
+		for (let from = 0; from < escapes.length; from += 3) {
+			let piece = escapes.slice(from, from + 3);
+			if (column + piece.length > 75) {
+				result += "=\r\n";
+				column = 0;
+			}
+			if (character === "." && !column) piece = "=2E";
+			result += piece;
+			column += piece.length;
+		}
+	}
+	return text.endsWith("\n") ? result : `${result}\r\n`;
+};
+
+/** Gives as many bytes as are asked for, or a few less. */
+class UTF8Source {
+	#bytes: Uint8Array;
+	#at = 0;
+
+	constructor(text: string) {
+		this.#bytes = new Uint8Array(ArrayBuffer.fromString(text));
+	}
+
+	read(buffer: Uint8Array): number {
+		const bytes = this.#bytes.subarray(this.#at, this.#at + buffer.length - (this.#at % 4));
+		buffer.set(bytes);
+		this.#at += bytes.length;
+		return bytes.length;
+	}
+
+	reset(): void {
+		this.#at = 0;
+	}
+}
+
+test("quoted-printable of what is looked at four at a time: every character at every place", () => {
+	const words = [
+		"über",
+		".",
+		"a = b",
+		"-",
+		"--",
+		"\t",
+		" ",
+		"\n",
+		"x.y",
+		"\x1b[0m",
+		"\x7f",
+		"plain",
+		"words",
+		"\n.",
+		" \n",
+		"🙂",
+	];
+	let seed = 1;
+	for (let round = 0; round < 40; round++) {
+		let text =
+			"é, and so on: it must be encoded, but it has little of it, so that it stays readable all the same\n".repeat(4);
+		while (text.length < 900) {
+			seed = (seed * 16807) % 2147483647;
+			text += `${words[seed % words.length]}${"abcdefghijklmnop".slice(seed % 13)}`;
+		}
+		const expected = encodeSlowly(text);
+		for (const size of [80, 83, 250, 1000]) equal(bodyOf(readAll(message({ text }), size)), expected);
+		const content = new TextPart(new UTF8Source(text));
+		equal(bodyOf(readAll(message({ content }), 80 + round)), expected);
 	}
 });
 
