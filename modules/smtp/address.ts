@@ -3,6 +3,9 @@ import { argumentError, type SMTPPhase } from "./error";
 /** Octets of a reverse-path or forward-path, brackets included (RFC 5321, 4.5.3.1.3). */
 const PATH_LIMIT = 256;
 
+/** What means something in an address or around it. */
+const specials: readonly string[] = Object.freeze(["<", '"', " ", ">", ",", ";"]);
+
 /**
  * The bare address for an envelope: "a@b" of `a@b`, `<a@b>` and `Name <a@b>`; "" of `<>` and "". A quoted local part
  * may hold anything but a line end; outside quotes there is no white space, comma or bracket.
@@ -35,14 +38,10 @@ export const envelopeAddress = (text: string, phase: SMTPPhase): string => {
 };
 
 /** Whether a text has none of the characters that mean something; control characters are looked for where it is written. */
-const isPlain = (text: string): boolean =>
-	text.indexOf("<") < 0 &&
-	text.indexOf('"') < 0 &&
-	text.indexOf(" ") < 0 &&
-	text.indexOf(">") < 0 &&
-	text.indexOf(",") < 0 &&
-	text.indexOf(";") < 0 &&
-	text.length <= PATH_LIMIT - 2;
+const isPlain = (text: string): boolean => {
+	for (let i = 0; i < specials.length; i++) if (text.indexOf(specials[i] as string) >= 0) return false;
+	return text.length <= PATH_LIMIT - 2;
+};
 
 /** What stands between the last pair of angle brackets outside quotes, or undefined where there is none. */
 const bracketed = (text: string): string | undefined => {

@@ -65,7 +65,10 @@ export class Capabilities implements LineScanner {
 		let extension = 0;
 		for (let i = 0; i < keywords.length && !extension; i++) if (keyword === keywords[i]) extension = 1 << i;
 		this.extensions |= extension;
-		if (extension === Extension.SIZE) this.sizeLimit = end < 0 ? 0 : numberAt(text, end + 1);
+		if (extension === Extension.SIZE && end > 0) {
+			const limit = +text.slice(end);
+			this.sizeLimit = limit > 0 ? limit : 0;
+		}
 		if (extension !== Extension.AUTH) return extension !== 0;
 		const offered = `${text} `;
 		let isComplete = true;
@@ -84,16 +87,4 @@ const upperCase = (text: string): string => {
 		upper += String.fromCodePoint(code >= 97 && code <= 122 ? code - 32 : code === 9 || code === 61 ? 32 : code);
 	}
 	return upper;
-};
-
-/** The decimal number at a place; 0 where there is none. A number beyond 2^53 stays beyond every message. */
-const numberAt = (text: string, start: number): number => {
-	let value = 0;
-	for (let i = start; i < text.length; i++) {
-		const code = text.charCodeAt(i);
-		if (code === 32) break;
-		if (code < 48 || code > 57) return 0;
-		value = value * 10 + code - 48;
-	}
-	return value;
 };

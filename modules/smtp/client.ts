@@ -117,7 +117,7 @@ export class SMTPClient implements Session, ConnectionOwner {
 		);
 		try {
 			reply.keepText = true;
-			sendCommand(this, "command", text, "command", utf8);
+			sendCommand(this, "command", text, utf8);
 		} catch (e) {
 			reply.keepText = kept;
 			this.#state = State.Ready;
@@ -131,7 +131,8 @@ export class SMTPClient implements Session, ConnectionOwner {
 		if (this.#state === State.Closed || this.#state === State.Quitting) return;
 		if (this.#state !== State.Ready) return this.closed();
 		this.#state = State.Quitting;
-		sendCommand(this, "QUIT", "QUIT", QUIT_TIMEOUT_MS);
+		sendCommand(this, "QUIT", "QUIT");
+		if (this.connection.open) this.connection.expire("QUIT", QUIT_TIMEOUT_MS);
 	}
 
 	/** Closes at once, whatever is under way. No callback comes after it. */

@@ -21,7 +21,7 @@ export interface ConnectionOwner {
 const TRACE_BYTES = 4096;
 
 /** Bytes that are read at once. */
-const READ_BYTES = 48;
+const READ_BYTES = 128;
 
 /** In place of the socket's room: nothing can be written any more. */
 const GONE = -1;
@@ -111,12 +111,17 @@ export class Connection {
 		this.openSocket(undefined);
 	}
 
-	/** Sets the time, in milliseconds or by its name, until which the next thing must have happened; it replaces the one before. */
-	deadline(phase: SMTPPhase, wait: keyof SMTPTimeouts | number): void {
+	/** Sets the time, by its name, until which the next thing must have happened; it replaces the one before. */
+	deadline(phase: SMTPPhase, wait: keyof SMTPTimeouts): void {
 		const { timeouts, timeout } = this.#options;
-		const ms = typeof wait === "number" ? wait : (timeouts?.[wait] ?? timeout ?? defaultTimeouts[wait]);
+		this.expire(phase, timeouts?.[wait] ?? timeout ?? defaultTimeouts[wait]);
+	}
+
+	/** Likewise, in milliseconds. */
+	expire(phase: SMTPPhase, ms: number): void {
+		const current = this.#timer;
 		this.phase = phase;
-		if (this.#timer) return Timer.schedule(this.#timer, ms);
+		if (current) return Timer.schedule(current, ms);
 		const timer: Timer & { target?: Connection } = Timer.set(onDeadline, ms);
 		timer.target = this;
 		this.#timer = timer;
@@ -145,7 +150,8 @@ export class Connection {
 					this.#room = GONE;
 					return false;
 				}
-				output.drop(count);
+				if (count === output.length) output.length = output.committed = 0;
+				else output.drop(count);
 				committed -= count;
 			} while (committed > 0);
 		}

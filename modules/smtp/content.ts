@@ -1,3 +1,4 @@
+import type { Connection } from "./connection";
 import { DataEncoder, endData } from "./encoder";
 import { Layout, type Output } from "./output";
 import type { Session } from "./session";
@@ -8,6 +9,13 @@ import type { MessageSource } from "./types";
  * more errors than that (Postfix: 20), which would take the reason with it. The chip's TCP has two under way.
  */
 const CHUNKS_AHEAD = 8;
+
+/** In flash: a literal in a preloaded function would be a chunk of the heap each time. */
+const MESSAGE = "message";
+const BLOCK = "block";
+const FINAL = "final";
+const BDAT = "BDAT";
+const LAST = " LAST";
 
 /** Where the message is. */
 export const enum ContentState {
@@ -53,21 +61,28 @@ export class Content {
 		const { connection } = this.#session;
 		const { output } = connection;
 		if (this.state === ContentState.Sent) return;
-		connection.deadline("message", "block");
-		while (this.state !== ContentState.Sent) {
+		connection.phase = MESSAGE;
+		let isWaiting = false;
+		let hasMoved = false;
+		while (!isWaiting) {
 			const commands = this.#commandBytes && this.chunks === 0 ? output.committed : 0;
 			const ahead = this.chunks - answered >= CHUNKS_AHEAD;
-			while (this.state === ContentState.Sending && !this.#aborted && !ahead && output.committed === commands)
-				if (!this.fill()) return;
-			if (!connection.flush()) return;
-			if (this.state === ContentState.Written) {
+			while (this.state === ContentState.Sending && !this.#aborted && !ahead && output.committed === commands) {
+				if (!this.fill(connection, output)) return;
+				hasMoved = true;
+			}
+			if (!connection.flush()) isWaiting = true;
+			else if (this.state === ContentState.Written) {
 				this.state = ContentState.Sent;
-				connection.deadline("message", "final");
+				return connection.deadline(MESSAGE, FINAL);
 			} else if (this.#aborted) {
 				output.length = 0;
 				this.state = ContentState.Sent;
-			} else if (ahead) return;
+				isWaiting = hasMoved = true;
+			} else if (ahead) isWaiting = hasMoved = true;
 		}
+		// A block has been taken, or a reply is what is waited for: the time begins anew.
+		if (hasMoved) connection.deadline(MESSAGE, BLOCK);
 	}
 
 	/** Stops after the chunks that have been written; the session will say RSET. */
@@ -80,9 +95,7 @@ export class Content {
 	 * Adds a piece of the message to the output: a canonical source writes it there, another one behind it, from where the
 	 * encoder takes it. False if the source has failed.
 	 */
-	private fill(): boolean {
-		const { connection } = this.#session;
-		const { output } = connection;
+	private fill(connection: Connection, output: Output): boolean {
 		const encoder = this.#encoder;
 		const commandBytes = this.#commandBytes;
 		if (commandBytes && !this.#inChunk) this.beginChunk(output);
@@ -137,13 +150,13 @@ export class Content {
 		let moved = 0;
 		if (isUsual && bytes[spare]) bytes.copyWithin(committed, spare, spare + this.#commandBytes);
 		else {
-			const command = `BDAT ${end - start}${last ? " LAST" : ""}`;
+			let command = `${BDAT} ${end - start}`;
+			if (last) command += LAST;
 			moved = command.length + 2 - this.#commandBytes;
 			if (moved) bytes.copyWithin(start + moved, start, length);
 			output.length = committed;
-			output.begin("BDAT");
-			// Digits and a constant: nothing is to be checked, so nothing need be allocated while the message is in the buffer.
-			for (let i = 0; i < command.length; i++) output.byte(command.charCodeAt(i));
+			output.begin(BDAT);
+			output.text(command);
 			output.end();
 			if (isUsual) bytes.copyWithin(spare, committed, start);
 		}

@@ -12,6 +12,13 @@ const ENVID_LIMIT = 100;
 
 const EVERY_EXTENSION = -1;
 
+/** In flash: a literal in a preloaded function would be a chunk of the heap each time. */
+const MAIL = "MAIL";
+const RCPT = "RCPT";
+const MAIL_FROM = "MAIL FROM:<";
+const RCPT_TO = "RCPT TO:<";
+const CLOSING = ">";
+
 /** Who sends a message and who gets it, as the commands that say so. */
 export class Envelope {
 	readonly to: readonly (string | SMTPRecipient)[];
@@ -77,9 +84,9 @@ export class Envelope {
 	/** MAIL (RFC 5321, 4.1.1.2) with those parameters that belong to `extensions` (bits); false if the output has no room now. */
 	writeSender(output: Output, extensions: number): boolean {
 		const { from, body, size = body.size, eightBit, utf8, dsn, parameters } = this.message;
-		const address = envelopeAddress(from, "MAIL");
-		output.begin("MAIL", utf8);
-		let command = `MAIL FROM:<${address}>`;
+		const address = envelopeAddress(from, MAIL);
+		output.begin(MAIL, utf8);
+		let command = MAIL_FROM + address + CLOSING;
 		if (size !== undefined && extensions & Extension.SIZE) {
 			if (!(Number.isInteger(size) && size >= 0))
 				throw argumentError("MAIL", `MAIL: size ${size} is not a number of bytes`);
@@ -97,7 +104,7 @@ export class Envelope {
 				command = "";
 			}
 		}
-		output.text(command + written(parameters));
+		output.text(parameters ? command + written(parameters) : command);
 		return output.end();
 	}
 
@@ -105,10 +112,10 @@ export class Envelope {
 	writeRecipient(output: Output, index: number, extensions: number): boolean {
 		const recipient = this.to[index] as string | SMTPRecipient;
 		const options = typeof recipient === "string" ? undefined : recipient;
-		const address = envelopeAddress(this.address(index), "RCPT");
+		const address = envelopeAddress(this.address(index), RCPT);
 		if (!address) throw argumentError("RCPT", "RCPT: a recipient's address is empty");
-		output.begin("RCPT", this.message.utf8);
-		let command = `RCPT TO:<${address}>`;
+		output.begin(RCPT, this.message.utf8);
+		let command = RCPT_TO + address + CLOSING;
 		const notify = options?.notify ?? this.message.dsn?.notify;
 		if (extensions & Extension.DSN) {
 			if (notify) command += notifyParameter(notify);
@@ -118,7 +125,7 @@ export class Envelope {
 				command = "";
 			}
 		}
-		output.text(command + written(options?.parameters));
+		output.text(options?.parameters ? command + written(options.parameters) : command);
 		return output.end();
 	}
 }
@@ -139,9 +146,9 @@ const notifyKeyword = (occasion: string): string => {
 };
 
 /** Parameters as they stand, for extensions that have no option of their own. */
-const written = (parameters: readonly string[] | undefined): string => {
+const written = (parameters: readonly string[]): string => {
 	let text = "";
-	if (parameters) for (let i = 0; i < parameters.length; i++) text += ` ${parameters[i]}`;
+	for (let i = 0; i < parameters.length; i++) text += ` ${parameters[i]}`;
 	return text;
 };
 

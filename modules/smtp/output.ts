@@ -17,6 +17,9 @@ const ONES = 0x01010101;
 const SPACES = 0x20202020;
 const HIGH_BITS = -0x7f7f7f80;
 
+/** In flash: a literal in a preloaded function would be a chunk of the heap each time. */
+const FILLING = "   ";
+
 /**
  * The bytes on their way to the socket, and the one place through which every command goes. A command is written
  * between `begin` and `end`; each of its characters passes `text`, which refuses CR, LF, NUL, every other control
@@ -95,7 +98,7 @@ export class Output {
 	 */
 	text(value: string): void {
 		// Four at a time; what fills the last four is printable too.
-		const buffer = ArrayBuffer.fromString(`${value}   `);
+		const buffer = ArrayBuffer.fromString(value + FILLING);
 		const count = buffer.byteLength - 3;
 		const words = new Int32Array(buffer, 0, (count + 3) >> 2);
 		for (let i = (count + 3) >> 2; i-- > 0; ) {

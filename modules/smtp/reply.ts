@@ -29,6 +29,7 @@ const TEXT_LIMIT = 512;
 /** In flash: a literal in a preloaded function would be a chunk of the heap each time. */
 const NOTHING = "";
 const NEWLINE = "\n";
+const NO_CODE = "a line does not begin with a reply code";
 
 /**
  * Reads replies (RFC 5321, 4.2), in whatever pieces they arrive: pieces are given to `push`, lines taken by `next`. A
@@ -44,6 +45,8 @@ export class ReplyParser {
 	keepText = false;
 	/** Gets the text of the lines that follow. */
 	scanner: LineScanner | undefined;
+	/** Bytes that came after the line taken last. */
+	unread = 0;
 	#textLimit: number;
 	/** What is kept: a character an octet. */
 	#text = "";
@@ -51,9 +54,8 @@ export class ReplyParser {
 	/** What came and was not taken yet, likewise, and how many octets of its line were thrown away. */
 	#input = "";
 	#thrown = 0;
-	/** How far it was taken, and its length. */
+	/** How far it was taken. */
 	#start = 0;
-	#end = 0;
 	/** Lines of the reply so far. */
 	#line = 0;
 
@@ -64,31 +66,31 @@ export class ReplyParser {
 
 	/** Takes bytes that came, `count` of them, as `octets` made them. */
 	push(text: string, count: number): void {
-		this.#input = this.#end ? this.#input + text : text;
-		this.#end += count;
-	}
-
-	/** Bytes that came after the line taken last. */
-	get unread(): number {
-		return this.#end - this.#start;
+		this.#input = this.unread ? this.#input + text : text;
+		this.unread += count;
 	}
 
 	/** Takes the next line. */
 	next(): ReplyEvent {
+		const { unread } = this;
+		if (unread === 0) return ReplyEvent.None;
 		const input = this.#input;
 		const start = this.#start;
+		const thrown = this.#thrown;
 		const end = input.indexOf(NEWLINE, start);
-		const length = (end < 0 ? this.#end : end + 1) - start;
-		if (length === 0) return this.wait(NOTHING, 0);
-		if (length + this.#thrown > LINE_LIMIT) return this.fail(`a reply line is longer than ${LINE_LIMIT} bytes`);
+		const length = end < 0 ? unread : end + 1 - start;
+		if (length + thrown > LINE_LIMIT) return this.fail(`a reply line is longer than ${LINE_LIMIT} bytes`);
 		const first = input.charCodeAt(start) - 48;
-		const second = end < 0 ? 0 : input.charCodeAt(start + 1) - 48;
-		const third = end < 0 ? 0 : input.charCodeAt(start + 2) - 48;
-		if (!(first > 0 && first < 6 && second >= 0 && second < 10 && third >= 0 && third < 10))
-			return this.fail("a line does not begin with a reply code");
+		if (!(first > 0 && first < 6)) return this.fail(NO_CODE);
 		if (end < 0) return this.wait(start ? input.slice(start) : input, length);
-		this.#start = end + 1;
-		this.#thrown = 0;
+		const second = input.charCodeAt(start + 1) - 48;
+		const third = input.charCodeAt(start + 2) - 48;
+		if (!(second >= 0 && second < 10 && third >= 0 && third < 10)) return this.fail(NO_CODE);
+		this.unread = unread - length;
+		// What is at its end holds no memory while the reply is dealt with.
+		if (unread === length) this.#input = NOTHING;
+		this.#start = unread === length ? 0 : end + 1;
+		if (thrown) this.#thrown = 0;
 		const separator = input.charCodeAt(start + 3);
 		if (separator !== 32 && separator !== 45 && separator !== 13 && separator !== 10)
 			return this.fail("a reply code is not followed by a space or a hyphen");
@@ -106,11 +108,14 @@ export class ReplyParser {
 				this.#lineText = text;
 				// An empty first line leaves no trace.
 				if (this.#text || text)
-					this.#text = `${this.#text}${text}${separator === 45 ? "\n" : ""}`.slice(0, this.#textLimit);
+					this.#text = `${this.#text}${text}${separator === 45 ? NEWLINE : NOTHING}`.slice(0, this.#textLimit);
 			}
 		}
-		this.#line = separator === 45 ? line + 1 : 0;
-		if (separator !== 45) return ReplyEvent.Reply;
+		if (separator !== 45) {
+			if (line) this.#line = 0;
+			return ReplyEvent.Reply;
+		}
+		this.#line = line + 1;
 		if (line + 1 >= LINE_COUNT_LIMIT) return this.fail(`a reply has more than ${LINE_COUNT_LIMIT} lines`);
 		return ReplyEvent.Line;
 	}
@@ -139,7 +144,7 @@ export class ReplyParser {
 	/** Forgets what has come: for a new connection. */
 	reset(): void {
 		this.#input = this.#text = "";
-		this.code = this.#start = this.#end = this.#line = this.#thrown = 0;
+		this.code = this.unread = this.#start = this.#line = this.#thrown = 0;
 		this.scanner = undefined;
 	}
 
@@ -148,11 +153,8 @@ export class ReplyParser {
 		if (length > TEXT_LIMIT) {
 			this.#thrown += length - TEXT_LIMIT;
 			this.#input = rest.slice(0, TEXT_LIMIT);
-			this.#end = TEXT_LIMIT;
-		} else {
-			this.#input = rest;
-			this.#end = length;
-		}
+			this.unread = TEXT_LIMIT;
+		} else this.#input = rest;
 		this.#start = 0;
 		return ReplyEvent.None;
 	}

@@ -188,14 +188,16 @@ export class Transaction implements Dialogue {
 	private onMessageReply(): void {
 		const { connection, lmtp } = this.#session;
 		const content = this.#content;
+		const isTaken = connection.reply.code === 250;
+		if (isTaken && !this.error && content?.state === ContentState.Sending && this.#finals < content.chunks)
+			return content.send(++this.#finals); // as nearly every chunk's reply
 		if (!this.#chunking && content?.state !== ContentState.Sent)
 			return connection.failWith(this.refusal("message", "the server gave up in the middle of the message"));
 		if (this.#finals < this.chunks()) this.#finals++;
 		else if (!lmtp) return connection.fail("protocol", "the server answers more than it was asked", true);
 		if (this.delivering()) return this.onDelivery();
-		if (connection.reply.code !== 250 && !this.error) this.stop(this.refusal("message", "the message was refused"));
+		if (!isTaken && !this.error) this.stop(this.refusal("message", "the message was refused"));
 		if (this.contentAnswered()) this.finish();
-		else if (this.#chunking && content?.state === ContentState.Sending) this.sendContent();
 	}
 
 	/** LMTP (RFC 2033, 4.2): the message's reply for the next of the recipients that were accepted. */
