@@ -5,6 +5,12 @@ import { ROOM, type Writer } from "./writer";
 /** Characters that are made into bytes at once, to see whether each is one. */
 const PIECE = 1024;
 
+/** Of so many characters line ends are not counted: any server takes 64 KB (RFC 5321, 4.5.3.1.7). */
+const SMALL = 16_384;
+
+/** Characters in which line ends are counted at once. */
+const COUNTED = 256;
+
 /** Characters that are written at once: three times as many bytes are in use for a moment. */
 const MOST = 160;
 
@@ -12,6 +18,10 @@ const { lastIndexOf } = String.prototype;
 
 /** In flash: a literal in a preloaded function would be a chunk of the heap each time. */
 const LINE_FEED = "\n";
+export const CARRIAGE_RETURN = "\r";
+const BOUNDARY = "--=";
+const DOT_BEGINS = "\n.";
+const BOUNDARY_BEGINS = "\n--=";
 
 const enum Code {
 	LF = 10,
@@ -33,17 +43,31 @@ export const isPlainASCII = (text: string, hasCR: boolean): boolean => {
 		if (ArrayBuffer.fromString(piece).byteLength !== (rest < PIECE ? rest : PIECE)) return false;
 	}
 	const first = charCodeAt.call(text, 0);
-	if (first === Code.DOT || (first === Code.MINUS && indexOf.call(text, "--=") === 0)) return false;
-	if (indexOf.call(text, "\n.") >= 0 || indexOf.call(text, "\n--=") >= 0) return false;
+	if (first === Code.DOT || (first === Code.MINUS && indexOf.call(text, BOUNDARY) === 0)) return false;
+	if (indexOf.call(text, DOT_BEGINS) >= 0 || indexOf.call(text, BOUNDARY_BEGINS) >= 0) return false;
 	if (hasCR)
-		for (let at = -1; (at = indexOf.call(text, "\r", at + 1)) >= 0; )
+		for (let at = -1; (at = indexOf.call(text, CARRIAGE_RETURN, at + 1)) >= 0; )
 			if (charCodeAt.call(text, at + 1) !== Code.LF) return false;
 	for (let from = 0; length - from > LONGEST_LINE; ) {
-		const end = lastIndexOf.call(text, "\n", from + LONGEST_LINE);
+		const end = lastIndexOf.call(text, LINE_FEED, from + LONGEST_LINE);
 		if (end < from) return false;
 		from = end + 1;
 	}
 	return true;
+};
+
+/** Octets of such a text with CRLF at every line end; of one that no server refuses for its size, at most. */
+export const asciiSize = (text: string, hasCR: boolean): number => {
+	const { length } = text;
+	if (length <= SMALL) return 2 * length;
+	let size = length;
+	for (let from = 0; from < length; from += COUNTED) {
+		// a piece, for a search walks to where it begins
+		const piece = slice.call(text, from, from + COUNTED);
+		for (let at = -1; (at = indexOf.call(piece, LINE_FEED, at + 1)) >= 0; ) size++;
+		if (hasCR) for (let at = -1; (at = indexOf.call(piece, CARRIAGE_RETURN, at + 1)) >= 0; ) size--;
+	}
+	return size;
 };
 
 /**

@@ -16,7 +16,6 @@ const enum Code {
 /** Base64 (RFC 2045, 6.8), by the engine's own encoder, a few times as fast as any of ours. It leaves some garbage. */
 export class Base64 {
 	#source: Source;
-	#window = new Uint8Array(WINDOW);
 
 	constructor(source: Source) {
 		this.#source = source;
@@ -27,30 +26,33 @@ export class Base64 {
 	}
 
 	/**
-	 * Writes as much as fits; true at the end, with the last line left open. Lines are written all at once behind where they
-	 * belong, and then each to its place. (All here, for the stack is short.)
+	 * Writes as much as fits; true at the end, with the last line left open. The bytes of a few lines are read to the end of
+	 * the target, their lines written all at once behind where they belong, and then each to its place. (All here, for the
+	 * stack is short.)
 	 */
 	render(writer: Writer): boolean {
-		const window = this.#window;
+		const source = this.#source;
 		const { limit } = writer;
 		const target = writer.target!;
-		let { at, position, spanTo } = writer;
-		while (at <= limit) {
-			if (position === spanTo) {
-				position = 0;
-				spanTo = this.fill();
-				if (!spanTo) break;
+		const room = limit + ROOM;
+		let { at } = writer;
+		let ended = false;
+		while (at <= limit && !ended) {
+			let size = (((room - at) / (LINE_CHARACTERS + 2)) | 0) * LINE_BYTES;
+			if (size > WINDOW) size = WINDOW;
+			let bytes = target.subarray(room - size, room);
+			let count = source.read(bytes);
+			for (let more = count; more && count < size; count += more) more = source.read(bytes.subarray(count));
+			if (count < size) {
+				ended = true;
+				if (!count) break;
+				bytes = bytes.subarray(0, count);
 			}
-			const lines = ((limit + ROOM - at) / (LINE_CHARACTERS + 2)) | 0;
-			let end = position + lines * LINE_BYTES;
-			if (end > spanTo) end = spanTo;
-			const bytes = end - position < WINDOW ? window.subarray(position, end) : window;
-			position = end;
 			const text = new Uint8Array(ArrayBuffer.fromString(base64(bytes)));
-			const count = text.length;
+			count = text.length;
 			let from = at + 2 * Math.ceil(count / LINE_CHARACTERS);
 			target.set(text, from);
-			for (end = from + count; from < end; from += LINE_CHARACTERS) {
+			for (const end = from + count; from < end; from += LINE_CHARACTERS) {
 				if (writer.phase) {
 					target[at] = Code.CR;
 					target[at + 1] = Code.LF;
@@ -64,18 +66,7 @@ export class Base64 {
 			writer.lineStart = at - 1; // the last line is open
 		}
 		writer.at = at;
-		writer.position = position;
-		writer.spanTo = spanTo;
-		return !spanTo;
-	}
-
-	/** Reads the next lines: all of the window, unless it is the end. */
-	private fill(): number {
-		const source = this.#source;
-		const window = this.#window;
-		let count = source.read(window);
-		for (let more = count; more && count < WINDOW; count += more) more = source.read(window.subarray(count));
-		return count;
+		return ended;
 	}
 }
 

@@ -40,6 +40,9 @@ export interface MessageOptions {
 	readonly onProgress?: ((bytes: number) => void) | undefined;
 }
 
+/** MIME's. In flash, where a literal in a function is not. */
+const VERSION = "1.0";
+
 const enum Step {
 	FROM,
 	SENDER,
@@ -203,7 +206,7 @@ export class Message {
 			case Step.PRIORITY:
 				return levelOf(options.priority);
 			default:
-				return "1.0";
+				return VERSION;
 		}
 	}
 

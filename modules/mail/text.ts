@@ -1,4 +1,4 @@
-import { ascii, isPlainASCII } from "./ascii";
+import { ascii, asciiSize, CARRIAGE_RETURN, isPlainASCII } from "./ascii";
 import { Base64 } from "./base64";
 import { LinesSource } from "./lines";
 import type { Part } from "./part";
@@ -13,6 +13,11 @@ import type { Writer } from "./writer";
 /** Content-Types of texts. */
 export const PLAIN = "text/plain; charset=utf-8";
 export const HTML = "text/html; charset=utf-8";
+
+/** In flash: a literal in a preloaded function would be a chunk of the heap each time. */
+const SEVEN_BIT = "7bit";
+const CONTENT_TYPE = "Content-Type";
+const CONTENT_TRANSFER_ENCODING = "Content-Transfer-Encoding";
 
 /** Octets of the header, about. */
 const HEADER = 120;
@@ -43,11 +48,11 @@ export class TextPart implements Part {
 	constructor(text: string | Source | Pieces, eightBit = false, type = PLAIN) {
 		this.#type = type;
 		if (typeof text === "string") {
-			this.#hasCR = indexOf.call(text, "\r") >= 0;
+			this.#hasCR = indexOf.call(text, CARRIAGE_RETURN) >= 0;
 			if (isPlainASCII(text, this.#hasCR)) {
 				this.#text = text;
-				this.encoding = "7bit";
-				this.size = HEADER + 2 * text.length; // were every character a line end
+				this.encoding = SEVEN_BIT;
+				this.size = HEADER + asciiSize(text, this.#hasCR);
 				return;
 			}
 		}
@@ -80,13 +85,13 @@ export class TextPart implements Part {
 				return true;
 			}
 			case Phase.BEGIN:
-				writer.begin("Content-Type");
+				writer.begin(CONTENT_TYPE);
 				if (this.#type === PLAIN) writer.literal(PLAIN);
 				else writer.text(this.#type);
 				writer.endLine();
 				break;
 			default:
-				writer.begin("Content-Transfer-Encoding");
+				writer.begin(CONTENT_TRANSFER_ENCODING);
 				writer.literal(encoding);
 				writer.endLine();
 				writer.endLine();

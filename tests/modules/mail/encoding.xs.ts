@@ -59,6 +59,14 @@ test("a text of any length, and lines of any, whatever ends them", () => {
 		}
 });
 
+test("the size of a long text is known, whatever ends its lines", () => {
+	for (const end of ["\n", "\r\n"]) {
+		const mail = message({ text: `${"x".repeat(70)}${end}`.repeat(250) });
+		const { length } = readAll(mail);
+		ok(mail.size! >= length && mail.size! < length + 100, `${mail.size} of ${length}`);
+	}
+});
+
 test("empty lines, and none", () => {
 	for (const before of ["", "x", "xy"]) equal(body(before + "\n".repeat(700)), before + "\r\n".repeat(700));
 	equal(body("\r".repeat(700)), "\r\n".repeat(700));
