@@ -39,7 +39,7 @@ export const envelopeAddress = (text: string, phase: SMTPPhase): string => {
 
 /** Whether a text has none of the characters that mean something; control characters are looked for where it is written. */
 const isPlain = (text: string): boolean => {
-	for (let i = 0; i < specials.length; i++) if (text.indexOf(specials[i] as string) >= 0) return false;
+	for (let i = specials.length; i-- > 0; ) if (text.indexOf(specials[i] as string) >= 0) return false;
 	return text.length <= PATH_LIMIT - 2;
 };
 

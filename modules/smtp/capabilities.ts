@@ -63,7 +63,7 @@ export class Capabilities implements LineScanner {
 		const end = text.indexOf(SPACE);
 		const keyword = end < 0 ? text : text.slice(0, end);
 		let extension = 0;
-		for (let i = 0; i < keywords.length && !extension; i++) if (keyword === keywords[i]) extension = 1 << i;
+		for (let i = keywords.length; i-- > 0 && !extension; ) if (keyword === keywords[i]) extension = 1 << i;
 		this.extensions |= extension;
 		if (extension === Extension.SIZE && end > 0) {
 			const limit = +text.slice(end);

@@ -113,11 +113,16 @@ export class Connection {
 
 	/** Sets the time, by its name, until which the next thing must have happened; it replaces the one before. */
 	deadline(phase: SMTPPhase, wait: keyof SMTPTimeouts): void {
-		const { timeouts, timeout } = this.#options;
-		this.expire(phase, timeouts?.[wait] ?? timeout ?? defaultTimeouts[wait]);
+		this.expire(phase, this.time(wait));
 	}
 
-	/** Likewise, in milliseconds. */
+	/** How long a wait may take, in milliseconds. */
+	time(wait: keyof SMTPTimeouts): number {
+		const { timeouts, timeout } = this.#options;
+		return timeouts?.[wait] ?? timeout ?? defaultTimeouts[wait];
+	}
+
+	/** Likewise, in milliseconds from now. */
 	expire(phase: SMTPPhase, ms: number): void {
 		const current = this.#timer;
 		this.phase = phase;

@@ -15,6 +15,7 @@ const MESSAGE = "message";
 const BLOCK = "block";
 const FINAL = "final";
 const BDAT = "BDAT";
+const BDAT_SIZE = "BDAT ";
 const LAST = " LAST";
 
 /** Where the message is. */
@@ -42,12 +43,15 @@ export class Content {
 	/** Octets of the command before a full chunk, with its line end; 0 where there are no chunks. */
 	#commandBytes = 0;
 	#inChunk = false;
+	/** Milliseconds for a block. */
+	#blockMs: number;
 	#aborted = false;
 
 	/** @param source the message; undefined for none, where only its end can still be said */
 	constructor(session: Session, source: MessageSource | undefined, chunked: boolean) {
 		this.#session = session;
 		this.#source = source;
+		this.#blockMs = session.connection.time(BLOCK);
 		if (!source?.canonical) this.#encoder = new DataEncoder(!chunked);
 		if (chunked) this.#commandBytes = session.connection.output.capacity < 1010 ? 10 : 11;
 	}
@@ -82,7 +86,7 @@ export class Content {
 			} else if (ahead) isWaiting = hasMoved = true;
 		}
 		// A block has been taken, or a reply is what is waited for: the time begins anew.
-		if (hasMoved) connection.deadline(MESSAGE, BLOCK);
+		if (hasMoved) connection.expire(MESSAGE, this.#blockMs);
 	}
 
 	/** Stops after the chunks that have been written; the session will say RSET. */
@@ -150,7 +154,7 @@ export class Content {
 		let moved = 0;
 		if (isUsual && bytes[spare]) bytes.copyWithin(committed, spare, spare + this.#commandBytes);
 		else {
-			let command = `${BDAT} ${end - start}`;
+			let command = BDAT_SIZE + (end - start);
 			if (last) command += LAST;
 			moved = command.length + 2 - this.#commandBytes;
 			if (moved) bytes.copyWithin(start + moved, start, length);

@@ -18,6 +18,7 @@ const RCPT = "RCPT";
 const MAIL_FROM = "MAIL FROM:<";
 const RCPT_TO = "RCPT TO:<";
 const CLOSING = ">";
+const SIZE = " SIZE=";
 
 /** Who sends a message and who gets it, as the commands that say so. */
 export class Envelope {
@@ -88,9 +89,9 @@ export class Envelope {
 		output.begin(MAIL, utf8);
 		let command = MAIL_FROM + address + CLOSING;
 		if (size !== undefined && extensions & Extension.SIZE) {
-			if (!(Number.isInteger(size) && size >= 0))
+			if (!(size >= 0 && size - (size % 1) === size))
 				throw argumentError("MAIL", `MAIL: size ${size} is not a number of bytes`);
-			command += ` SIZE=${size}`;
+			command += SIZE + size;
 		}
 		if ((eightBit || utf8) && extensions & Extension.EightBitMIME) command += " BODY=8BITMIME";
 		if (utf8) command += " SMTPUTF8";

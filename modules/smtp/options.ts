@@ -34,7 +34,7 @@ export const portOf = ({ port, security }: SMTPOptions): number => {
 export const checkOptions = (options: SMTPOptions): void => {
 	const { host, port, security, hostname, user, password, token, bufferBytes } = options;
 	if (!host) throw argumentError("connect", "host is missing");
-	if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65536))
+	if (port !== undefined && !((port | 0) === port && port > 0 && port < 65536))
 		throw argumentError("connect", `port ${port} is not between 1 and 65535`);
 	if (
 		security !== undefined &&
@@ -54,7 +54,7 @@ export const checkOptions = (options: SMTPOptions): void => {
 		throw argumentError("AUTH", "there is a password and a token: which?");
 	if (isUnsendable(user) || isUnsendable(password) || (typeof token === "string" && isUnsendable(token)))
 		throw argumentError("AUTH", `user, password or token has NUL or more than ${CREDENTIAL_LIMIT} characters`);
-	if (bufferBytes !== undefined && !(Number.isInteger(bufferBytes) && bufferBytes >= 512 && bufferBytes <= 4096))
+	if (bufferBytes !== undefined && !((bufferBytes | 0) === bufferBytes && bufferBytes >= 512 && bufferBytes <= 4096))
 		throw argumentError("connect", "bufferBytes is not between 512 and 4096");
 	let cleartext = true;
 	const mechanisms = mechanismsOf(options);

@@ -71,9 +71,11 @@ export class Output {
 	 * @throws SMTPError (argument) if it is longer than a command may be
 	 */
 	end(): boolean {
-		this.byte(13);
-		this.byte(10);
-		if (this.length <= this.capacity) {
+		const { bytes, capacity, length } = this;
+		this.length = length + 2;
+		if (length + 2 <= capacity) {
+			bytes[length] = 13;
+			bytes[length + 1] = 10;
 			if (this.checking) this.rollback();
 			else {
 				this.committed = this.length;
