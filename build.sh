@@ -64,6 +64,8 @@ need_node() {
 
 need_packages() {
 	[ node_modules/.package-lock.json -nt package-lock.json ] && return
+	# npm would empty what the link leads to
+	[ ! -L node_modules ] || fail "node_modules is a link to packages of another time." "Remove the link: rm node_modules"
 	note "Fetching npm's packages"
 	quietly "npm ci" npm ci --no-progress
 	touch node_modules/.package-lock.json

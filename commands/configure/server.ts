@@ -5,6 +5,7 @@ import { connect, isIP, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { type DetailedPeerCertificate, rootCertificates, connect as secure, type TLSSocket } from "node:tls";
 import { boardTLS, nameOf, parseCertificates } from "../authorities.js";
+import { printable } from "../terminal.js";
 
 export interface Server {
 	host: string;
@@ -12,7 +13,10 @@ export interface Server {
 	security: "required" | "implicit";
 }
 
+/** For all of it: a server that says a byte now and then does not hold who asks. */
 const TIMEOUT_MS = 15_000;
+/** What a server may say before TLS, in bytes. */
+const MOST_SAID = 65_536;
 
 /**
  * Connects to a mail server, nothing more than TLS is begun, and looks for the authority that its certificates lead to.
@@ -21,7 +25,7 @@ const TIMEOUT_MS = 15_000;
  */
 export async function askServer(server: Server): Promise<X509Certificate> {
 	const socket = connect(server.port, server.host);
-	socket.setTimeout(TIMEOUT_MS, () => socket.destroy(new Error("it does not answer")));
+	const timer = setTimeout(() => socket.destroy(new Error("it does not answer")), TIMEOUT_MS);
 	try {
 		if (server.security === "required") await startTLS(socket);
 		return findRoot(certificatesOf(await handshake(socket, server.host)), trustedRoots());
@@ -29,6 +33,7 @@ export async function askServer(server: Server): Promise<X509Certificate> {
 		const { host, port } = server;
 		throw new Error(`${host} port ${port} could not be asked: ${(error as Error).message}.`);
 	} finally {
+		clearTimeout(timer);
 		socket.destroy();
 	}
 }
@@ -44,7 +49,9 @@ export function findRoot(chain: readonly X509Certificate[], roots: readonly X509
 		subject = chain.find((issuer) => issuer !== issued && isIssuer(issuer));
 	}
 	const [own] = chain;
-	throw new Error(`no authority that Node knows vouches for its certificate${own ? ` ("${nameOf(own)}")` : ""}`);
+	throw new Error(
+		`no authority that Node knows vouches for its certificate${own ? ` ("${printable(nameOf(own))}")` : ""}`,
+	);
 }
 
 /** Node's authorities, and those of NODE_EXTRA_CA_CERTS. */
@@ -56,6 +63,11 @@ function trustedRoots(): X509Certificate[] {
 
 /** The dialogue up to STARTTLS (RFC 3207). */
 async function startTLS(socket: Socket): Promise<void> {
+	let said = 0;
+	socket.on("data", (bytes) => {
+		said += bytes.length;
+		if (said > MOST_SAID) socket.destroy(new Error("it says too much"));
+	});
 	const lines = createInterface(socket);
 	const failed = new Promise<never>((_, reject) => {
 		socket.once("error", reject);
@@ -68,7 +80,7 @@ async function startTLS(socket: Socket): Promise<void> {
 			const { value, done } = await Promise.race([replies.next(), failed]);
 			if (done) throw new Error("it closed the connection");
 			if (/^\d{3}-/.test(value)) continue;
-			if (!String(value).startsWith(code)) throw new Error(`it says "${value}"`);
+			if (!String(value).startsWith(code)) throw new Error(`it says "${printable(String(value).slice(0, 200))}"`);
 			return;
 		}
 	};

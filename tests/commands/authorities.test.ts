@@ -1,13 +1,15 @@
 /** Whom the board trusts: what `./build.sh configure` makes of it, and what of that is built. */
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
+import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { after, before, suite, type TestContext, test } from "node:test";
 import { rootCertificates } from "node:tls";
 import { nameOf, withAuthorities } from "../../commands/authorities.js";
 import { providers } from "../../commands/configure/providers.js";
-import { findRoot } from "../../commands/configure/server.js";
+import { askServer, findRoot } from "../../commands/configure/server.js";
 import { Certificates, chainOf, derOf, type Identity } from "../hardware/tls/authority.js";
 import { hasOpenSSL } from "../hardware/tls/build.js";
 import { mailServer } from "../hardware/tls/servers.js";
@@ -38,6 +40,27 @@ test("for a known provider its authorities are there, in DER, and the app is one
 	);
 	const { stdout: shown } = await command("configure", ["--show"], { cwd });
 	assert.match(shown, /^authorities +GTS Root R1, GTS Root R4$/m);
+});
+
+test("what a server says is shown without what a terminal would obey, and not without end", async () => {
+	const said = ["554 \u001b]0;owned\u0007no\r\n", `${"x".repeat(1000)}`.repeat(100)];
+	const server = createServer((socket) => socket.on("error", () => {}).write(said.shift() ?? "")).listen(
+		0,
+		"127.0.0.1",
+	);
+	await once(server, "listening");
+	const { port } = server.address() as AddressInfo;
+	const ask = () => askServer({ host: "127.0.0.1", port, security: "required" });
+	try {
+		await assert.rejects(ask(), (error: Error) => {
+			assert.match(error.message, /it says "554 .*no"/);
+			assert.ok(!error.message.includes("\u001b") && !error.message.includes("\u0007"));
+			return true;
+		});
+		await assert.rejects(ask(), /it says too much/);
+	} finally {
+		server.close();
+	}
 });
 
 test("the authorities of every provider are among Node's", () => {
