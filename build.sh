@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The one door of the project: sets up what is missing, then runs a command. `./build.sh help` lists them.
 set -euo pipefail
+export CALLED_FROM=$PWD # where names of files that are given begin
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 help() {

@@ -4,6 +4,7 @@ import { fstatSync, readFileSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { type JsonObject, VirtualBoard } from "../hardware/virtual/board.js";
 import { boardTLS, configuredAuthorities } from "./authorities.js";
+import { givenPath } from "./folder.js";
 import { ConfigurationError, runCommand, UsageError } from "./options.js";
 import { describeHeap, describeOutcome } from "./send/describe.js";
 import { Files } from "./send/files.js";
@@ -65,7 +66,7 @@ function authorities(argv: string[]): string | undefined {
 	if (path === undefined) return isConfiguredServer(argv) ? configuredTrust() : undefined;
 	let text: string;
 	try {
-		text = readFileSync(path, "utf8");
+		text = readFileSync(givenPath(path), "utf8");
 	} catch (error) {
 		throw new UsageError(`--ca: ${path} cannot be read: ${(error as Error).message}`);
 	}

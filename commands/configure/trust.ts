@@ -3,6 +3,7 @@ import type { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Config } from "../../config.js";
 import { authorityProblem, configuredAuthorities, nameOf, parseCertificates, rootsNamed } from "../authorities.js";
+import { givenPath } from "../folder.js";
 import { ConfigurationError, UsageError } from "../options.js";
 import type { Manifest } from "../settings.js";
 import { providerAt } from "./providers.js";
@@ -52,7 +53,7 @@ async function asked({ smtpHost: host, smtpPort: port, smtpSecurity: security }:
 function readAuthorities(path: string): X509Certificate[] {
 	let certificates: X509Certificate[];
 	try {
-		certificates = parseCertificates(readFileSync(path));
+		certificates = parseCertificates(readFileSync(givenPath(path)));
 	} catch (error) {
 		throw new UsageError(`--ca: ${path}: ${(error as Error).message}.`);
 	}

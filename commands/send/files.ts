@@ -1,6 +1,7 @@
 /** What the board reads a piece at a time, by position: files, which stay where they are, and texts that came otherwise. */
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import type { FileReader } from "../../hardware/virtual/board.js";
+import { givenPath } from "../folder.js";
 import { UsageError } from "../options.js";
 import { printable } from "../terminal.js";
 import type { File } from "./job.js";
@@ -25,8 +26,9 @@ export class Files {
 		const problem = (what: string) => new UsageError(`--${option}: ${printable(path)} ${what}.`);
 		let descriptor: number;
 		try {
-			if (!statSync(path).isFile()) throw problem("is no file"); // to open a pipe is to wait for who writes
-			descriptor = openSync(path, "r");
+			const file = givenPath(path);
+			if (!statSync(file).isFile()) throw problem("is no file"); // to open a pipe is to wait for who writes
+			descriptor = openSync(file, "r");
 		} catch (error) {
 			throw error instanceof UsageError ? error : problem(`cannot be read: ${reasonOf(error)}`);
 		}

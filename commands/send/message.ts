@@ -74,13 +74,22 @@ function readEnvelope(given: Given<Name>, base: Partial<Job>) {
 	return { from, to: base.to ?? (copies ? [] : missing("to")), cc, bcc };
 }
 
-/** Addresses with commas between them; a quoted one, which may have a comma in it, stands alone. */
+/** Addresses with commas between them, other than those in quotes. */
 function readAddresses(given: Given<Name>, name: "to" | "cc" | "bcc" | "reply-to"): string[] {
-	const all = given
-		.values(name)
-		.flatMap((text) => (text.includes('"') ? [text] : text.split(",").map((address) => address.trim())));
+	const all = given.values(name).flatMap(splitAtCommas);
 	for (const address of all) checkAddress(name, address);
 	return all;
+}
+
+function splitAtCommas(text: string): string[] {
+	const parts = [""];
+	let isQuoted = false;
+	for (const [whole] of text.matchAll(/\\?./gsu)) {
+		if (whole === '"') isQuoted = !isQuoted;
+		if (whole === "," && !isQuoted) parts.push("");
+		else parts.push(parts.pop() + whole);
+	}
+	return parts.map((part) => part.trim());
 }
 
 /** The client and the composer have the rules; this is for what is no address at all. */

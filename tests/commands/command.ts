@@ -22,7 +22,7 @@ export function command(name: string, options: string[] = [], { cwd, env, input 
 	const program = resolve("build/node/commands", `${name}.js`);
 	const child = spawn(process.execPath, ["--enable-source-maps", program, ...options], {
 		cwd,
-		env: { ...process.env, NODE_TEST_CONTEXT: undefined, ...env },
+		env: { ...process.env, NODE_TEST_CONTEXT: undefined, CALLED_FROM: undefined, ...env },
 	});
 	const result: Result = { status: null, stdout: "", stderr: "" };
 	child.stdout.setEncoding("utf8").on("data", (text) => {

@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, type TestContext, test } from "node:test";
 import type { Attachment } from "mailparser";
-import { folder } from "./command.js";
+import { command, folder } from "./command.js";
 import { type Call, send, startInbox } from "./send-json.js";
 
 const digest = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
@@ -302,4 +302,14 @@ suite("64: what cannot be sent, and nothing is", () => {
 			assert.equal(inbox.mails.length, 0);
 		});
 	}
+});
+
+test("a file is named from where ./build.sh was called", async (t) => {
+	const inbox = await startInbox(t);
+	const env = { CALLED_FROM: folder(t, { "README.md": "one's own" }) };
+	const envelope = ["--from", "a@example.org", "--to", "b@example.org", "--attach", "README.md"];
+	const server = ["--host", "127.0.0.1", "--port", String(inbox.port), "--tls", "none"];
+	const { status, stderr } = await command("send", [...server, ...envelope], { env });
+	assert.equal(status, 0, stderr);
+	assert.equal(inbox.mails[0]?.parsed.attachments[0]?.content.toString(), "one's own");
 });

@@ -58,3 +58,14 @@ test("an address is once in the envelope, wherever it is named", async () => {
 	assert.deepEqual(envelope, ["a@example.org", "B <b@example.org>", "c@example.org", "d@example.org"]);
 	assert.deepEqual(to, ["B <b@example.org>", "b@example.org", "c@example.org"]);
 });
+
+test("commas in quoted names part nothing, all others do", async () => {
+	const to = ['a@example.org, "Last, \\"First\\"" <b@example.org>,C <c@example.org>'];
+	const { envelope } = await addressed({ to, from: ["me@example.org"] });
+	assert.deepEqual(envelope, [
+		"me@example.org",
+		"a@example.org",
+		'"Last, \\"First\\"" <b@example.org>',
+		"C <c@example.org>",
+	]);
+});
