@@ -19,6 +19,7 @@ const { lastIndexOf } = String.prototype;
 /** In flash: a literal in a preloaded function would be a chunk of the heap each time. */
 const LINE_FEED = "\n";
 export const CARRIAGE_RETURN = "\r";
+const NUL = "\0";
 const BOUNDARY = "--=";
 const DOT_BEGINS = "\n.";
 const BOUNDARY_BEGINS = "\n--=";
@@ -42,6 +43,8 @@ export const isPlainASCII = (text: string, hasCR: boolean): boolean => {
 		const piece = length > PIECE ? slice.call(text, from, from + PIECE) : text;
 		if (ArrayBuffer.fromString(piece).byteLength !== (rest < PIECE ? rest : PIECE)) return false;
 	}
+	// the SDK's engine makes one byte of it, too
+	if (indexOf.call(text, NUL) >= 0) return false;
 	const first = charCodeAt.call(text, 0);
 	if (first === Code.DOT || (first === Code.MINUS && indexOf.call(text, BOUNDARY) === 0)) return false;
 	if (indexOf.call(text, DOT_BEGINS) >= 0 || indexOf.call(text, BOUNDARY_BEGINS) >= 0) return false;

@@ -16,9 +16,11 @@ export const envelopeAddress = (text: string, phase: SMTPPhase): string => {
 	let address = bracketed(text);
 	if (address === undefined) {
 		// spaces around it; `trim` would bring Unicode's tables into flash
-		address = text;
-		while (address.charCodeAt(0) === 32) address = address.slice(1);
-		while (address.charCodeAt(address.length - 1) === 32) address = address.slice(0, -1);
+		let from = 0;
+		let to = text.length;
+		while (text.charCodeAt(from) === 32) from++;
+		while (to > from && text.charCodeAt(to - 1) === 32) to--;
+		address = text.slice(from, to);
 	}
 	if (address.length > PATH_LIMIT - 2)
 		throw argumentError(phase, `${phase}: an address is longer than ${PATH_LIMIT - 2} characters`);
@@ -43,7 +45,7 @@ const isPlain = (text: string): boolean => {
 	return text.length <= PATH_LIMIT - 2;
 };
 
-/** What stands between the last pair of angle brackets outside quotes, or undefined where there is none. */
+/** What stands between angle brackets outside quotes, or undefined where there are none, or where more comes after them. */
 const bracketed = (text: string): string | undefined => {
 	let start = -1;
 	let quoted = false;
@@ -53,7 +55,11 @@ const bracketed = (text: string): string | undefined => {
 		else if (quoted) {
 			if (code === 92) i++;
 		} else if (code === 60) start = i + 1;
-		else if (code === 62 && start >= 0) return text.slice(start, i);
+		else if (code === 62 && start >= 0) {
+			let end = i;
+			while (text.charCodeAt(++end) === 32);
+			return end < text.length ? undefined : text.slice(start, i);
+		}
 	}
 	return undefined;
 };

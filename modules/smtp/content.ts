@@ -162,7 +162,8 @@ export class Content {
 			output.begin(BDAT);
 			output.text(command);
 			output.end();
-			if (isUsual) bytes.copyWithin(spare, committed, start);
+			// with a buffer of 1010, it is shorter than where it begins leaves room for
+			if (isUsual && !moved) bytes.copyWithin(spare, committed, start);
 		}
 		output.length = length + moved;
 		output.committed = end + moved;

@@ -102,7 +102,9 @@ export class ReplyParser {
 		const { scanner } = this;
 		const isKept = this.keepText || code >= 400 || code === 334;
 		if (scanner || isKept) {
-			const text = input.slice(start + 4, input.charCodeAt(end - 1) === 13 ? end - 1 : end);
+			// of a line that was cut, nothing of its end
+			const to = thrown ? this.kept() : input.charCodeAt(end - 1) === 13 ? end - 1 : end;
+			const text = input.slice(start + 4, to);
 			scanner?.scan(text, line);
 			if (isKept) {
 				this.#lineText = text;
@@ -148,15 +150,21 @@ export class ReplyParser {
 		this.scanner = undefined;
 	}
 
-	/** Puts by the line that has begun. */
+	/** Puts the line aside that has begun. */
 	private wait(rest: string, length: number): ReplyEvent {
-		if (length > TEXT_LIMIT) {
-			this.#thrown += length - TEXT_LIMIT;
-			this.#input = rest.slice(0, TEXT_LIMIT);
-			this.unread = TEXT_LIMIT;
+		const most = this.kept();
+		if (length > most) {
+			this.#thrown += length - most;
+			this.#input = rest.slice(0, most);
+			this.unread = most;
 		} else this.#input = rest;
 		this.#start = 0;
 		return ReplyEvent.None;
+	}
+
+	/** Octets of a line that are looked at, where it does not come at once. */
+	private kept(): number {
+		return this.#textLimit < TEXT_LIMIT ? TEXT_LIMIT : this.#textLimit;
 	}
 
 	private fail(problem: string): ReplyEvent {
@@ -169,7 +177,7 @@ export class ReplyParser {
 export const octets = (buffer: ArrayBuffer): string => {
 	try {
 		const text = String.fromArrayBuffer(buffer);
-		if (text.length === buffer.byteLength) return text; // it stops at NUL
+		if (text.length === buffer.byteLength) return text; // in some versions it stops at NUL
 	} catch {} // not UTF-8
 	const bytes = new Uint8Array(buffer);
 	let text = "";

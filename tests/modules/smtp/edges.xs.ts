@@ -1,4 +1,5 @@
 import { deepEqual, equal, ok, test } from "harness";
+import { envelopeAddress } from "smtp/address";
 import { LOGIN } from "smtp/auth";
 import { SMTPClient } from "smtp/client";
 import { LMTPClient } from "smtp/lmtp";
@@ -302,4 +303,43 @@ test("a token that comes too late, or twice, is not sent", async () => {
 	deepEqual(events, ["error timeout AUTH"]);
 	done?.("late");
 	ok(!transcript.includes("C: AUTH"), transcript);
+});
+
+test("chunking: each command says what follows it, whatever the buffer's size", async () => {
+	const line = (_: unknown, i: number) => `${i} ${"abcdefghij".repeat(6)}\r\n`;
+	const body = Array.from({ length: 60 }, line).join("");
+	for (const bufferBytes of [512, 1009, 1010, 1011, 2048]) {
+		let said = "";
+		await converse("S: 220 x\nC: EHLO me\nS: 250-x\nS: 250-CHUNKING\nS: 250 PIPELINING", {
+			bufferBytes,
+			mail: mail(body),
+			timeout: 5,
+			hear: (text) => void (said += text),
+		});
+		let got = "";
+		let at = said.indexOf("BDAT ");
+		for (let last = false; !last; ) {
+			const end = said.indexOf("\r\n", at);
+			const [verb, size, mark] = said.slice(at, end).split(" ");
+			equal(verb, "BDAT", `${bufferBytes} at ${at}`);
+			at = end + 2 + Number(size);
+			got += said.slice(end + 2, at);
+			last = mark === "LAST";
+		}
+		equal(got, body, `${bufferBytes}`);
+	}
+});
+
+test("more than one address is an error, however it is bracketed", () => {
+	for (const text of ["<a@b>, <c@d>", "<a@b> <c@d>", "A <a@b> x", "<<a@b>>", "a@b, c@d", "<a@b>c"]) {
+		let message = "";
+		try {
+			envelopeAddress(text, "RCPT");
+		} catch (e) {
+			message = String(e);
+		}
+		ok(message.includes("not one address"), `${text}: ${message}`);
+	}
+	for (const text of ["a@b", "  a@b ", "<a@b>  ", " A <a@b>", '"x, <y>" <a@b>'])
+		equal(envelopeAddress(text, "RCPT"), "a@b");
 });

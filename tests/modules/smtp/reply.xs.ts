@@ -129,3 +129,17 @@ test("what came after a reply is counted, and not taken with it", () => {
 	parser.reset();
 	deepEqual([parser.next(), parser.unread], [ReplyEvent.None, 0]);
 });
+
+test("of a line that is too long to be kept, only the beginning is", () => {
+	let text = "";
+	for (let i = 0; text.length < 1500; i++) text += `<${i}>`;
+	for (const limit of [512, 1024])
+		for (const size of [48, 700, 2000]) {
+			const parser = new ReplyParser(limit);
+			feed(`550 ${text}\r\n`, parser, size);
+			ok(
+				parser.text.length >= limit - 4 && text.startsWith(parser.text),
+				`${limit} in pieces of ${size}: ${parser.text}`,
+			);
+		}
+});
