@@ -10,6 +10,7 @@ import { firmwareAdvice, firmwareProblemsOf } from "./firmware.js";
 import {
 	type CommandLine,
 	EX_CONFIG,
+	EX_UNAVAILABLE,
 	type Given,
 	type Option,
 	readCommandLine,
@@ -37,7 +38,7 @@ const line: CommandLine<string> = {
 	usage: "./build.sh configure [OPTIONS]",
 	about: `Asks for what the board needs and writes it to ${localManifest}, which only you can read and git ignores. With options it asks nothing and sets what they say; an empty value removes a key. With TLS the board trusts a few certificate authorities, no more: those that a known provider has, or see --ca and --ask-server.`,
 	options,
-	notes: `Exit code: 0 written (--show: complete), 78 something is missing or makes no sense: nothing was written, 64 wrong usage.`,
+	notes: `Exit code: 0 written (--show: complete), 69 written, but a board cannot send with it yet, 78 something is missing or makes no sense: nothing was written, 64 wrong usage.`,
 };
 
 async function configure(argv: string[]): Promise<number> {
@@ -66,8 +67,7 @@ async function configure(argv: string[]): Promise<number> {
 	process.stdout.write(
 		`\nWritten: ${localManifest}\nNext: ./build.sh send --configured sends a mail from here, ./build.sh flash sets up the board.\n`,
 	);
-	warn(all);
-	return 0;
+	return warn(all) ? EX_UNAVAILABLE : 0;
 }
 
 /** Whom the board is to trust; undefined where it needs no TLS. */
@@ -98,13 +98,14 @@ async function confirm(question: string): Promise<boolean> {
 	}
 }
 
-/** What the board could not do with what was written. */
-function warn(values: Values): void {
+/** Says what the board could not do with what was written. @returns whether there is something */
+function warn(values: Values): boolean {
 	const [first] = firmwareProblemsOf(values);
-	if (!first) return;
+	if (!first) return false;
 	const { yellow } = styleFor(process.stderr);
 	process.stderr.write(`${yellow("But a board cannot send with this.")} ${first.key}: ${first.problem}.\n`);
 	process.stderr.write(`${firmwareAdvice}\n`);
+	return true;
 }
 
 function merge(current: Values, given: Given<string>): Values {

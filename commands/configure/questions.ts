@@ -57,7 +57,7 @@ class Questions {
 	async all(): Promise<Values> {
 		this.#heading("Wi-Fi");
 		await this.#ask("ssid", "Name of the network");
-		await this.#ask("password", "Password (none for an open network)");
+		await this.#ask("password", "Password (leave it empty for an open network)");
 		this.#heading("Mail account that sends the alerts");
 		await this.#ask("from", "Its address");
 		this.#proposeServer();

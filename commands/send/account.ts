@@ -77,7 +77,8 @@ function localValues(): Values {
 export function configuredJob(): Partial<Job> {
 	const { config, problems } = readConfig({ ssid: "-", ...localValues() });
 	const [first] = problems;
-	if (first) throw new UsageError(`The configuration is not complete. ${first.key}: ${first.problem}`);
+	if (first)
+		throw new UsageError(`The configuration is not complete: ${first.key} ${first.problem} (./build.sh configure).`);
 	return {
 		host: config.smtpHost,
 		port: config.smtpPort,
