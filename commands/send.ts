@@ -135,6 +135,7 @@ async function run(job: Job, files: Files, argv: string[]): Promise<Omit<Session
 	const input = job.raw ? await messageInput() : undefined;
 	if (job.raw) job.size = inputSize();
 	const board = await VirtualBoard.start({
+		collectAlways: true, // the memory it tells of is what is in use
 		manifest: job.contents ? composed : plain,
 		config: { ...job } as unknown as JsonObject,
 		seed: randomInt(1, 2 ** 31),
