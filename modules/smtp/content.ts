@@ -119,8 +119,10 @@ export class Content {
 				return false;
 			}
 		}
+		// the source has no more
+		const written = from === end;
 		let to = end;
-		if (from === end) {
+		if (written) {
 			this.state = ContentState.Written;
 			if (encoder) to = encoder.finish(bytes, length);
 			else if (!commandBytes) to = endData(bytes, length);
@@ -128,7 +130,6 @@ export class Content {
 			to = encoder.encode(bytes, from, end, length, capacity + Layout.Read);
 		}
 		output.length = to;
-		const written = from === end;
 		if (!written && to < capacity) return true;
 		if (commandBytes) this.endChunk(output, written ? to : capacity);
 		else output.committed = written ? to : capacity;

@@ -48,12 +48,7 @@ describe("a file from the composer to a server", () => {
 				descriptions: resolve("tests/modules/mail/descriptions"),
 			},
 			preload: ["descriptions"],
-			creation: {
-				static: 20480,
-				chunk: { initial: 256, incremental: 64 },
-				heap: { initial: 64, incremental: 8 },
-				stack: 320,
-			},
+			creation: { static: 20480, stack: 320 },
 		};
 		writeFileSync(manifest, JSON.stringify(app));
 	});
