@@ -112,10 +112,10 @@ const checkTogether = (config: Config, reader: Reader): void => {
 /** Takes values out of a raw configuration by type, and gathers what is wrong. An empty string counts as absent. */
 class Reader {
 	readonly problems: ConfigProblem[] = [];
-	#raw: Raw;
+	private raw: Raw;
 
 	constructor(raw: Raw) {
-		this.#raw = raw;
+		this.raw = raw;
 	}
 
 	report(key: keyof Config, problem: string): undefined {
@@ -177,7 +177,7 @@ class Reader {
 	}
 
 	private value(key: string): unknown {
-		const value = this.#raw[key];
+		const value = this.raw[key];
 		return value === "" ? undefined : value;
 	}
 }

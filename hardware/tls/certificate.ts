@@ -17,36 +17,36 @@ export class Certificate {
 	readonly notAfter: number;
 	/** Subject alternative names, a GeneralNames' content. */
 	names: Uint8Array | undefined;
-	#signed: Uint8Array;
-	#algorithm: Uint8Array;
-	#signature: Uint8Array;
-	#key: Uint8Array;
-	#version3 = false;
+	private signed: Uint8Array;
+	private algorithm: Uint8Array;
+	private signature: Uint8Array;
+	private keyInfo: Uint8Array;
+	private version3 = false;
 	/** What the extensions allow. */
-	#isAuthority = false;
-	#pathLength: number | undefined;
-	#signsCertificates = true;
-	#servesTLS = true;
+	private isAuthority = false;
+	private pathLength: number | undefined;
+	private signsCertificates = true;
+	private forServers = true;
 
 	constructor(bytes: Uint8Array) {
 		this.bytes = bytes;
 		const certificate = new DER(bytes).sequence();
-		this.#signed = certificate.element(Tag.Sequence);
-		this.#algorithm = certificate.element(Tag.Sequence);
-		this.#signature = certificate.bits();
-		const fields = new DER(this.#signed).sequence();
+		this.signed = certificate.element(Tag.Sequence);
+		this.algorithm = certificate.element(Tag.Sequence);
+		this.signature = certificate.bits();
+		const fields = new DER(this.signed).sequence();
 		if (fields.tag === Tag.Context0) {
 			fields.read(Tag.Context0); // version
-			this.#version3 = true;
+			this.version3 = true;
 		}
 		fields.read(Tag.Integer); // serial number
-		if (Bin.comp(fields.element(Tag.Sequence), this.#algorithm) !== 0) throw malformed();
+		if (Bin.comp(fields.element(Tag.Sequence), this.algorithm) !== 0) throw malformed();
 		this.issuer = fields.element(Tag.Sequence);
 		const validity = fields.sequence();
 		this.notBefore = readTime(validity);
 		this.notAfter = readTime(validity);
 		this.subject = fields.element(Tag.Sequence);
-		this.#key = fields.read(Tag.Sequence);
+		this.keyInfo = fields.read(Tag.Sequence);
 		while (!fields.done) {
 			const { tag } = fields;
 			const content = fields.read(tag);
@@ -56,12 +56,12 @@ export class Certificate {
 
 	/** Whether it may stand for a server (RFC 5280, 4.2.1.12). */
 	get servesTLS(): boolean {
-		return this.#servesTLS;
+		return this.forServers;
 	}
 
 	/** The public key (RFC 3279, 2.3), if it is one that the SDK can do with. */
 	get key(): PublicKey {
-		const info = new DER(this.#key);
+		const info = new DER(this.keyInfo);
 		const algorithm = info.sequence();
 		switch (algorithm.identifier()) {
 			case "2a864886f70d010101": {
@@ -88,14 +88,14 @@ export class Certificate {
 	 * @param isTrusted it was given as an authority: then a certificate of before 1996, which cannot say so, may as well
 	 */
 	mayIssue(depth: number, isTrusted: boolean): boolean {
-		if (!this.#isAuthority && (this.#version3 || !isTrusted)) return false;
-		return this.#signsCertificates && (this.#pathLength === undefined || depth <= this.#pathLength);
+		if (!this.isAuthority && (this.version3 || !isTrusted)) return false;
+		return this.signsCertificates && (this.pathLength === undefined || depth <= this.pathLength);
 	}
 
 	/** Whether its owner has signed `certificate`. */
 	hasSigned(certificate: Certificate): boolean {
-		const scheme = schemeOf(new DER(certificate.#algorithm).sequence().identifier());
-		return isSignedBy(this.key, scheme, certificate.#signed, certificate.#signature);
+		const scheme = schemeOf(new DER(certificate.algorithm).sequence().identifier());
+		return isSignedBy(this.key, scheme, certificate.signed, certificate.signature);
 	}
 
 	/** Throws where it is not valid at the time `now`. */
@@ -116,7 +116,7 @@ export class Certificate {
 	private readExtension(identifier: string, value: DER, isCritical: boolean): void {
 		switch (identifier) {
 			case "551d0f": // key usage: keyCertSign is bit 5
-				this.#signsCertificates = (value.read(Tag.BitString)[1] & 0x04) !== 0;
+				this.signsCertificates = (value.read(Tag.BitString)[1] & 0x04) !== 0;
 				break;
 			case "551d11": // subject alternative name
 				this.names = value.read(Tag.Sequence);
@@ -136,15 +136,15 @@ export class Certificate {
 	}
 
 	private readConstraints(constraints: DER): void {
-		this.#isAuthority = constraints.tag === Tag.Boolean && constraints.read(Tag.Boolean)[0] !== 0;
-		if (constraints.tag === Tag.Integer) this.#pathLength = Number(constraints.integer());
+		this.isAuthority = constraints.tag === Tag.Boolean && constraints.read(Tag.Boolean)[0] !== 0;
+		if (constraints.tag === Tag.Integer) this.pathLength = Number(constraints.integer());
 	}
 
 	private readPurposes(purposes: DER): void {
-		this.#servesTLS = false;
+		this.forServers = false;
 		while (!purposes.done) {
 			const purpose = purposes.identifier();
-			if (purpose === "2b06010505070301" || purpose === "551d2500") this.#servesTLS = true; // serverAuth, any
+			if (purpose === "2b06010505070301" || purpose === "551d2500") this.forServers = true; // serverAuth, any
 		}
 	}
 }

@@ -82,56 +82,56 @@ export class Channel {
 	hasEnded = false;
 	/** Why it ended; undefined where it was closed from there. */
 	failure: Error | undefined;
-	#options: ChannelOptions;
-	#owner: ChannelOwner;
-	#connection: Connection | undefined;
-	#session: Session | undefined;
-	#timer: Timer | undefined;
+	private options: ChannelOptions;
+	private owner: ChannelOwner;
+	private connection: Connection | undefined;
+	private session: Session | undefined;
+	private timer: Timer | undefined;
 	/** Nothing can be sent any more; what has come can be received. */
-	#isBroken = false;
+	private isBroken = false;
 
 	constructor(options: ChannelOptions, owner: ChannelOwner) {
 		const { host, port, address, from, TCP } = options;
-		this.#options = options;
-		this.#owner = owner;
+		this.options = options;
+		this.owner = owner;
 		const where = from === undefined ? { address } : { from };
 		const connection = new TCP.io({ ...TCP, ...where, host, port, target: this, onReadable, onWritable, onError });
-		this.#connection = connection as Connection;
-		this.#connection.readable = this.#connection.writable = 0;
+		this.connection = connection as Connection;
+		this.connection.readable = this.connection.writable = 0;
 	}
 
 	/** Whether there is more to receive. */
 	get hasMore(): boolean {
-		return !this.hasEnded && (this.#connection?.readable ?? 0) > 0;
+		return !this.hasEnded && (this.connection?.readable ?? 0) > 0;
 	}
 
 	/** How many bytes one record can carry now. */
 	get room(): number {
-		const { writable = 0 } = this.#connection ?? {};
+		const { writable = 0 } = this.connection ?? {};
 		return writable > RECORD_OVERHEAD ? Math.min(writable - RECORD_OVERHEAD, FRAGMENT_MOST) : 0;
 	}
 
 	/** @returns what the next record carries; undefined where none is complete, or the channel has ended */
 	receive(): Uint8Array | undefined {
-		const connection = this.#connection;
+		const connection = this.connection;
 		while (connection && this.hasMore) {
 			try {
-				const data = (this.#session as Session).receive(connection);
+				const data = (this.session as Session).receive(connection);
 				if (data === null) this.hasEnded = true;
 				else if (data?.length) return data;
 			} catch (e) {
 				this.end(e);
 			}
 		}
-		if (this.#isBroken) this.hasEnded = true;
+		if (this.isBroken) this.hasEnded = true;
 		return undefined;
 	}
 
 	/** Sends bytes for which there is room. */
 	send(bytes: Uint8Array): void {
-		const connection = this.#connection as Connection;
+		const connection = this.connection as Connection;
 		try {
-			(this.#session as Session).send(connection, RecordType.ApplicationData, bytes);
+			(this.session as Session).send(connection, RecordType.ApplicationData, bytes);
 		} catch (e) {
 			this.end(e);
 			return this.later();
@@ -139,61 +139,61 @@ export class Channel {
 		if (connection.writable !== undefined) return;
 		// TCP has failed. It would say so, but the simulator's does not.
 		connection.writable = 0;
-		this.#isBroken = true;
+		this.isBroken = true;
 		this.later();
 	}
 
 	/** Has the owner called from the event loop, or the handshake go on. */
 	later(): void {
-		if (this.#timer) return;
+		if (this.timer) return;
 		const timer: Timer & Worker = Timer.set(onTimer);
 		timer.target = this;
-		this.#timer = timer;
+		this.timer = timer;
 	}
 
 	/** Closes all there is, with a close_notify where there is room for one. */
 	close(): void {
-		const connection = this.#connection;
+		const connection = this.connection;
 		if (this.isSecure && !this.hasEnded) this.alert(1, 0);
 		this.hasEnded = true;
-		Timer.clear(this.#timer);
-		this.#timer = this.#connection = this.#session = undefined;
+		Timer.clear(this.timer);
+		this.timer = this.connection = this.session = undefined;
 		connection?.close();
 	}
 
 	/** @internal */
 	onReadable(count: number): void {
-		const connection = this.#connection;
+		const connection = this.connection;
 		if (!connection || this.hasEnded) return;
 		connection.readable = count;
-		if (this.isSecure) this.#owner.onChanged();
-		else if (this.#session) this.later();
+		if (this.isSecure) this.owner.onChanged();
+		else if (this.session) this.later();
 		else {
-			const by = this.#options.from === undefined ? "it is not a port for TLS" : "someone may have meddled";
+			const by = this.options.from === undefined ? "it is not a port for TLS" : "someone may have meddled";
 			this.fail(new TLSError(`the server spoke before TLS began: ${by}`));
 		}
 	}
 
 	/** @internal */
 	onWritable(count: number): void {
-		const connection = this.#connection;
+		const connection = this.connection;
 		if (!connection || this.hasEnded) return;
 		connection.writable = count;
-		if (!this.#session) this.begin();
-		else if (this.isSecure && this.room > 0) this.#owner.onRoom();
+		if (!this.session) this.begin();
+		else if (this.isSecure && this.room > 0) this.owner.onRoom();
 	}
 
 	/** @internal */
 	onError(): void {
 		this.hasEnded = true;
-		if (this.#connection) this.#owner.onChanged();
+		if (this.connection) this.owner.onChanged();
 	}
 
 	/** One step of the handshake; or what the owner wanted to be called for. @internal */
 	onTimer(): void {
-		const session = this.#session;
-		const connection = this.#connection;
-		this.#timer = undefined;
+		const session = this.session;
+		const connection = this.connection;
+		this.timer = undefined;
 		if (!session || !connection) return;
 		if (!this.isSecure && !this.hasEnded) {
 			try {
@@ -205,14 +205,14 @@ export class Channel {
 				if (session.isBusy || connection.readable > 0) this.later();
 				return;
 			}
-			if (this.room > 0) this.#owner.onRoom();
+			if (this.room > 0) this.owner.onRoom();
 		}
-		this.#owner.onChanged();
+		this.owner.onChanged();
 	}
 
 	/** Prepares the handshake, if all is there that it takes. */
 	private begin(): void {
-		const { host, secure, freeMemory, memoryNeeded = MEMORY_NEEDED } = this.#options;
+		const { host, secure, freeMemory, memoryNeeded = MEMORY_NEEDED } = this.options;
 		try {
 			if (secure?.verify !== false && Date.now() < CLOCK_LEAST)
 				throw new TLSError("the clock is not set, so that no certificate can be verified", 0, true);
@@ -225,7 +225,7 @@ export class Channel {
 			const trust = { verify, certificate, host: canonical };
 			// An address is not asked for (RFC 6066, 3).
 			const asked = canonical === undefined || isAddress(canonical) ? undefined : canonical;
-			this.#session = new Session(trust, asked, freeMemory);
+			this.session = new Session(trust, asked, freeMemory);
 			this.later();
 		} catch (e) {
 			this.fail(e);
@@ -234,7 +234,7 @@ export class Channel {
 
 	private fail(error: unknown): void {
 		this.end(error);
-		this.#owner.onChanged();
+		this.owner.onChanged();
 	}
 
 	private end(error: unknown): void {
@@ -246,10 +246,10 @@ export class Channel {
 
 	/** Tells the server, where that is possible, why the connection ends. */
 	private alert(level: number, description: number): void {
-		const connection = this.#connection;
-		if (!connection || !this.#session || (connection.writable ?? 0) < RECORD_OVERHEAD + 2) return;
+		const connection = this.connection;
+		if (!connection || !this.session || (connection.writable ?? 0) < RECORD_OVERHEAD + 2) return;
 		try {
-			this.#session.send(connection, RecordType.Alert, Uint8Array.of(level, description));
+			this.session.send(connection, RecordType.Alert, Uint8Array.of(level, description));
 		} catch {
 			// It would only have been polite.
 		}

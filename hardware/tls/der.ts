@@ -23,21 +23,21 @@ export const enum Tag {
  * the bytes given, or is not what is asked for, throws.
  */
 export class DER {
-	#bytes: Uint8Array;
-	#position = 0;
+	private bytes: Uint8Array;
+	private position = 0;
 
 	constructor(bytes: Uint8Array) {
-		this.#bytes = bytes;
+		this.bytes = bytes;
 	}
 
 	/** Whether there are no more elements. */
 	get done(): boolean {
-		return this.#position >= this.#bytes.length;
+		return this.position >= this.bytes.length;
 	}
 
 	/** The tag of the element that is next; undefined at the end. */
 	get tag(): number | undefined {
-		return this.#bytes[this.#position];
+		return this.bytes[this.position];
 	}
 
 	/** @returns the content of the next element, as a view */
@@ -75,8 +75,8 @@ export class DER {
 	}
 
 	private next(tag: number | undefined, whole: boolean): Uint8Array {
-		const bytes = this.#bytes;
-		const start = this.#position;
+		const bytes = this.bytes;
+		const start = this.position;
 		let position = start + 2;
 		let length = bytes[start + 1];
 		if (tag !== undefined && bytes[start] !== tag) throw malformed();
@@ -87,7 +87,7 @@ export class DER {
 		}
 		const end = position + length;
 		if (!(end <= bytes.length)) throw malformed();
-		this.#position = end;
+		this.position = end;
 		return bytes.subarray(whole ? start : position, end);
 	}
 }

@@ -26,50 +26,50 @@ export class Handshake {
 	/** The keys that ChangeCipherSpec brings into use. */
 	clientCipher: CipherState | undefined;
 	serverCipher: CipherState | undefined;
-	#session: SSLSession;
-	#certificates: CertificateManager;
-	#serverName: string | undefined;
+	private session: SSLSession;
+	private certificates: CertificateManager;
+	private serverName: string | undefined;
 	/** Of all messages, theirs and ours. */
-	#transcript = new Digest("SHA256") as unknown as Transcript;
-	#isExtended = false;
+	private transcript = new Digest("SHA256") as unknown as Transcript;
+	private isExtended = false;
 	/** What the server has sent and is not judged yet. */
-	#chain: Uint8Array[] | undefined;
-	#exchange: KeyExchange | undefined;
-	#theirFinished: Uint8Array | undefined;
+	private chain: Uint8Array[] | undefined;
+	private exchange: KeyExchange | undefined;
+	private theirFinished: Uint8Array | undefined;
 	/** The server has said all; what we answer, as far as it is ready. */
-	#isAnswering = false;
-	#certificate: Uint8Array | undefined;
-	#keyExchange: Uint8Array | undefined;
-	#finished: Uint8Array | undefined;
+	private isAnswering = false;
+	private certificateMessage: Uint8Array | undefined;
+	private exchangeMessage: Uint8Array | undefined;
+	private finishedMessage: Uint8Array | undefined;
 
 	/** @param serverName the name to ask for, if any */
 	constructor(session: SSLSession, serverName: string | undefined) {
 		session.chosenCipher = cipher;
-		this.#session = session;
-		this.#serverName = serverName;
-		this.#certificates = session.certificateManager as CertificateManager;
+		this.session = session;
+		this.serverName = serverName;
+		this.certificates = session.certificateManager as CertificateManager;
 	}
 
 	/** ClientHello */
 	hello(): Uint8Array {
 		const random = RNG.get(32);
-		this.#session.clientRandom = random;
-		return this.note(messageOf(Message.ClientHello, clientHello(random, this.#serverName)));
+		this.session.clientRandom = random;
+		return this.note(messageOf(Message.ClientHello, clientHello(random, this.serverName)));
 	}
 
 	/** Certificate: none; after a request for one. */
 	certificate(): Uint8Array {
-		return this.#certificate as Uint8Array;
+		return this.certificateMessage as Uint8Array;
 	}
 
 	/** ClientKeyExchange */
 	keyExchange(): Uint8Array {
-		return this.#keyExchange as Uint8Array;
+		return this.exchangeMessage as Uint8Array;
 	}
 
 	/** Finished */
 	finished(): Uint8Array {
-		return this.#finished as Uint8Array;
+		return this.finishedMessage as Uint8Array;
 	}
 
 	/** Takes a message of the server's, with its header. */
@@ -77,26 +77,26 @@ export class Handshake {
 		switch (type) {
 			case Message.ServerHello: {
 				const { random, isExtended } = readServerHello(new SSLStream(body));
-				this.#session.serverRandom = random;
-				this.#isExtended = isExtended;
+				this.session.serverRandom = random;
+				this.isExtended = isExtended;
 				break;
 			}
 			case Message.Certificate:
-				this.#chain = readCertificates(new SSLStream(body));
+				this.chain = readCertificates(new SSLStream(body));
 				break;
 			case Message.ServerKeyExchange: {
-				const { clientRandom, serverRandom } = this.#session;
-				this.#exchange = new KeyExchange(new SSLStream(body), joined(clientRandom, serverRandom));
+				const { clientRandom, serverRandom } = this.session;
+				this.exchange = new KeyExchange(new SSLStream(body), joined(clientRandom, serverRandom));
 				break;
 			}
 			case Message.CertificateRequest:
-				this.#session.clientCerts = []; // we have none, and say so
+				this.session.clientCerts = []; // we have none, and say so
 				break;
 			case Message.ServerHelloDone:
-				this.#isAnswering = true;
+				this.isAnswering = true;
 				break;
 			case Message.Finished:
-				this.#theirFinished = body;
+				this.theirFinished = body;
 				return; // the last of all, to be held against what went before
 		}
 		this.note(header);
@@ -105,41 +105,41 @@ export class Handshake {
 
 	/** Whether there is something to compute before the handshake can go on. */
 	get isBusy(): boolean {
-		if (this.#chain || this.#certificates.isPending || this.#exchange?.isPending) return true;
-		return this.#isAnswering || this.#theirFinished !== undefined;
+		if (this.chain || this.certificates.isPending || this.exchange?.isPending) return true;
+		return this.isAnswering || this.theirFinished !== undefined;
 	}
 
 	/** One computation of those that take long. */
 	advance(): void {
-		const certificates = this.#certificates;
-		if (this.#chain) {
-			certificates.begin(this.#chain);
-			this.#chain = undefined;
+		const certificates = this.certificates;
+		if (this.chain) {
+			certificates.begin(this.chain);
+			this.chain = undefined;
 		} else if (certificates.isPending) certificates.advance();
-		else if (this.#exchange?.isPending) this.#exchange.verify(certificates.key);
-		else if (this.#isAnswering) this.answer(this.#exchange as KeyExchange);
-		else this.verifyFinished(this.#theirFinished as Uint8Array);
+		else if (this.exchange?.isPending) this.exchange.verify(certificates.key);
+		else if (this.isAnswering) this.answer(this.exchange as KeyExchange);
+		else this.verifyFinished(this.theirFinished as Uint8Array);
 	}
 
 	/** Prepares what follows ServerHelloDone: our share, then the secret, then the keys. */
 	private answer(exchange: KeyExchange): void {
-		const session = this.#session;
-		if (!this.#keyExchange) {
+		const session = this.session;
+		if (!this.exchangeMessage) {
 			const share = exchange.makeShare();
-			if (session.clientCerts) this.#certificate = this.note(messageOf(Message.Certificate, new Uint8Array(3)));
-			this.#keyExchange = this.note(messageOf(Message.ClientKeyExchange, share));
+			if (session.clientCerts) this.certificateMessage = this.note(messageOf(Message.Certificate, new Uint8Array(3)));
+			this.exchangeMessage = this.note(messageOf(Message.ClientKeyExchange, share));
 		} else if (!session.masterSecret) {
-			const [label, seed] = this.#isExtended
-				? ["extended master secret", this.#transcript.close(true)]
+			const [label, seed] = this.isExtended
+				? ["extended master secret", this.transcript.close(true)]
 				: ["master secret", joined(session.clientRandom, session.serverRandom)];
 			session.masterSecret = PRF(session, exchange.join(), label as string, seed as ArrayBuffer, 48);
-			this.#exchange = undefined;
+			this.exchange = undefined;
 		} else {
 			const { client, server } = makeCiphers(session);
 			this.clientCipher = client;
 			this.serverCipher = server;
-			this.#finished = this.note(messageOf(Message.Finished, this.verifyData("client finished")));
-			this.#isAnswering = false;
+			this.finishedMessage = this.note(messageOf(Message.Finished, this.verifyData("client finished")));
+			this.isAnswering = false;
 		}
 	}
 
@@ -149,16 +149,16 @@ export class Handshake {
 		let difference = expected.length ^ body.length;
 		for (let i = 0; i < expected.length; i++) difference |= expected[i] ^ body[i];
 		if (difference !== 0) throw new TLSError("someone has meddled with the handshake", 51);
-		this.#theirFinished = undefined;
+		this.theirFinished = undefined;
 	}
 
 	private verifyData(label: string): Uint8Array {
-		const session = this.#session;
-		return PRF(session, session.masterSecret as Uint8Array, label, this.#transcript.close(true), 12);
+		const session = this.session;
+		return PRF(session, session.masterSecret as Uint8Array, label, this.transcript.close(true), 12);
 	}
 
 	private note(message: Uint8Array): Uint8Array {
-		this.#transcript.write(message);
+		this.transcript.write(message);
 		return message;
 	}
 }

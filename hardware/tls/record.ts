@@ -17,48 +17,48 @@ const WORK_BYTES = 2048;
 
 /** Gathers a record from what the connection has, however it comes in pieces. */
 export class RecordReader {
-	#freeMemory: (() => number | undefined) | undefined;
-	#header = new Uint8Array(HEADER_BYTES);
-	#record: Uint8Array | undefined;
-	#filled = 0;
+	private freeMemory: (() => number | undefined) | undefined;
+	private header = new Uint8Array(HEADER_BYTES);
+	private record: Uint8Array | undefined;
+	private filled = 0;
 
 	constructor(freeMemory: (() => number | undefined) | undefined) {
-		this.#freeMemory = freeMemory;
+		this.freeMemory = freeMemory;
 	}
 
 	/** @returns the record with its header when it is complete */
 	read(transport: Transport): Uint8Array | undefined {
-		if (!this.#record) {
-			if (!this.fill(transport, this.#header)) return undefined;
-			this.#record = this.begin();
+		if (!this.record) {
+			if (!this.fill(transport, this.header)) return undefined;
+			this.record = this.begin();
 		}
-		const record = this.#record;
+		const record = this.record;
 		if (!this.fill(transport, record)) return undefined;
-		this.#record = undefined;
-		this.#filled = 0;
+		this.record = undefined;
+		this.filled = 0;
 		return record;
 	}
 
 	/** Reads until `bytes` is full. */
 	private fill(transport: Transport, bytes: Uint8Array): boolean {
-		const count = Math.min(bytes.length - this.#filled, transport.readable);
+		const count = Math.min(bytes.length - this.filled, transport.readable);
 		if (count > 0) {
-			transport.read(bytes.subarray(this.#filled, this.#filled + count));
+			transport.read(bytes.subarray(this.filled, this.filled + count));
 			transport.readable -= count;
-			this.#filled += count;
+			this.filled += count;
 		}
-		return this.#filled === bytes.length;
+		return this.filled === bytes.length;
 	}
 
 	/** Makes room for the record whose header has come. */
 	private begin(): Uint8Array {
-		const header = this.#header;
+		const header = this.header;
 		const type = header[0];
 		if (type < RecordType.ChangeCipherSpec || type > RecordType.ApplicationData || header[1] !== 3)
 			throw new TLSError("the server does not speak TLS on this port", 10);
 		const length = (header[3] << 8) | header[4];
 		if (length === 0 || length > RECORD_MOST) throw new TLSError("the server breaks the rules of TLS (record)", 22);
-		const free = this.#freeMemory?.();
+		const free = this.freeMemory?.();
 		if (free !== undefined && free < length + WORK_BYTES)
 			throw new TLSError(`too little memory: the server sent ${length} bytes at once, ${free} are free`, 80, true);
 		const record = new Uint8Array(HEADER_BYTES + length);

@@ -25,30 +25,30 @@ export interface TLSSocketOptions extends ChannelOptions {
 export default class TLSSocket {
 	/** As in all of ECMA-419: for the owner to know what the socket is for. */
 	readonly target: unknown;
-	#options: TLSSocketOptions;
-	#channel: Channel | undefined;
-	#format = "buffer";
+	private options: TLSSocketOptions;
+	private channel: Channel | undefined;
+	private currentFormat = "buffer";
 	/** The record that is being read, and how far. */
-	#data: Uint8Array | undefined;
-	#position = 0;
-	#isDelivering = false;
+	private data: Uint8Array | undefined;
+	private position = 0;
+	private isDelivering = false;
 
 	/** Throws what the TCP socket throws, as for an address that is none. */
 	constructor(options: TLSSocketOptions) {
-		this.#options = options;
+		this.options = options;
 		this.target = options.target;
 		if (options.format !== undefined) this.format = options.format;
-		this.#channel = new Channel(options, this);
+		this.channel = new Channel(options, this);
 	}
 
 	get format(): string {
-		return this.#format;
+		return this.currentFormat;
 	}
 
 	/** "number": `read` and `write` are for one byte; "buffer": for many. */
 	set format(format: string) {
 		if (format !== "buffer" && format !== "number") throw new RangeError("unimplemented");
-		this.#format = format;
+		this.currentFormat = format;
 	}
 
 	/**
@@ -56,10 +56,10 @@ export default class TLSSocket {
 	 * @returns the byte, the buffer or, where one was given, its length; undefined where there is nothing
 	 */
 	read(wanted?: number | ArrayBuffer | Uint8Array): number | ArrayBuffer | undefined {
-		const data = this.#data;
+		const data = this.data;
 		if (!data) return undefined;
-		const start = this.#position;
-		if (this.#format === "number") {
+		const start = this.position;
+		if (this.currentFormat === "number") {
 			this.consume(data, 1);
 			return data[start];
 		}
@@ -79,10 +79,10 @@ export default class TLSSocket {
 	 * @returns how many bytes can be written next; undefined where the connection has ended, which `onError` tells
 	 */
 	write(data: number | ArrayBuffer | Uint8Array): number | undefined {
-		const channel = this.#channel;
+		const channel = this.channel;
 		if (!channel || channel.hasEnded) return undefined;
 		if (!channel.isSecure) throw new Error("not ready");
-		const bytes = this.#format === "number" ? Uint8Array.of(data as number) : viewOf(data as Uint8Array);
+		const bytes = this.currentFormat === "number" ? Uint8Array.of(data as number) : viewOf(data as Uint8Array);
 		if (bytes.length > channel.room) throw new Error("would block");
 		if (bytes.length > 0) channel.send(bytes);
 		return channel.hasEnded ? undefined : channel.room;
@@ -90,40 +90,40 @@ export default class TLSSocket {
 
 	/** Ends the connection, with a close_notify where there is room for one. It may be called at any time and again. */
 	close(): void {
-		const channel = this.#channel;
-		this.#channel = this.#data = undefined;
+		const channel = this.channel;
+		this.channel = this.data = undefined;
 		channel?.close();
 	}
 
 	/** @internal */
 	onRoom(): void {
-		this.#options.onWritable?.call(this, (this.#channel as Channel).room);
+		this.options.onWritable?.call(this, (this.channel as Channel).room);
 	}
 
 	/** Hands what has come to the owner, a record at a time, as long as the owner reads it. @internal */
 	onChanged(): void {
-		if (this.#isDelivering) return;
-		this.#isDelivering = true;
-		while (!this.#data && this.receive()) this.#options.onReadable?.call(this, this.#data!.length);
-		this.#isDelivering = false;
-		if (!this.#channel?.hasEnded || this.#data) return;
-		const { failure } = this.#channel;
+		if (this.isDelivering) return;
+		this.isDelivering = true;
+		while (!this.data && this.receive()) this.options.onReadable?.call(this, this.data!.length);
+		this.isDelivering = false;
+		if (!this.channel?.hasEnded || this.data) return;
+		const { failure } = this.channel;
 		this.close();
-		this.#options.onError?.call(this, failure);
+		this.options.onError?.call(this, failure);
 	}
 
 	private receive(): boolean {
-		this.#data = this.#channel?.isSecure ? this.#channel.receive() : undefined;
-		this.#position = 0;
-		return this.#data !== undefined;
+		this.data = this.channel?.isSecure ? this.channel.receive() : undefined;
+		this.position = 0;
+		return this.data !== undefined;
 	}
 
 	private consume(data: Uint8Array, count: number): void {
-		const channel = this.#channel;
-		this.#position += count;
-		if (this.#position < data.length) return;
-		this.#data = undefined;
-		if (!this.#isDelivering && (channel?.hasEnded || channel?.hasMore)) channel.later();
+		const channel = this.channel;
+		this.position += count;
+		if (this.position < data.length) return;
+		this.data = undefined;
+		if (!this.isDelivering && (channel?.hasEnded || channel?.hasMore)) channel.later();
 	}
 }
 

@@ -85,54 +85,54 @@ const AWAITED = Object.freeze(["", "network", "clock", "clock", "server"]);
  * is told as failed, but goes when it can.
  */
 export class Alerts {
-	#options: AlertsOptions;
-	#first: Alert | undefined;
-	#last: Alert | undefined;
-	#pending = 0;
-	#state = IDLE;
-	#timer: Timer | undefined;
+	private options: AlertsOptions;
+	private first: Alert | undefined;
+	private last: Alert | undefined;
+	private count = 0;
+	private state = IDLE;
+	private timer: Timer | undefined;
 	/** The pause after the last attempt; 0 where the next needs none. */
-	#pauseMs = 0;
+	private pauseMs = 0;
 
 	/** @param options kept and used, not copied */
 	constructor(options: AlertsOptions) {
-		this.#options = options;
+		this.options = options;
 	}
 
 	/** Alerts that wait or are being sent. */
 	get pending(): number {
-		return this.#pending;
+		return this.count;
 	}
 
 	/** Something happened. */
 	raise(event?: string): void {
 		const alert = this.append(event);
-		const before = this.#state;
+		const before = this.state;
 		this.update();
-		if (before !== IDLE && before === this.#state && before !== SENDING)
+		if (before !== IDLE && before === this.state && before !== SENDING)
 			this.tell("waiting", alert, AWAITED[this.findObstacle() || PAUSE]);
 	}
 
 	/** To be called when the network or its clock has changed. */
 	update(): void {
-		const alert = this.#first;
+		const alert = this.first;
 		const obstacle = this.findObstacle();
-		if (obstacle === NO_NETWORK) this.#pauseMs = 0; // the server's trouble may have been the network's
-		if (!alert || this.#state >= FAILURE || (this.#state === PAUSE && this.#pauseMs)) return;
+		if (obstacle === NO_NETWORK) this.pauseMs = 0; // the server's trouble may have been the network's
+		if (!alert || this.state >= FAILURE || (this.state === PAUSE && this.pauseMs)) return;
 		if (!obstacle) this.send(alert);
-		else if (obstacle !== this.#state || !this.#timer) this.wait(obstacle);
+		else if (obstacle !== this.state || !this.timer) this.wait(obstacle);
 	}
 
 	/** Forgets what is queued. Of a mail under way nothing will be told; it is not stopped. */
 	close(): void {
 		this.enter(IDLE);
-		this.#first = this.#last = undefined;
-		this.#pending = 0;
+		this.first = this.last = undefined;
+		this.count = 0;
 	}
 
 	/** The state that keeps alerts from being sent; IDLE where nothing does. */
 	private findObstacle(): number {
-		const { network, needsClock } = this.#options;
+		const { network, needsClock } = this.options;
 		if (network.state !== "online") return NO_NETWORK;
 		if (network.clock.isSet) return IDLE;
 		if (needsClock) return NO_CLOCK;
@@ -140,17 +140,17 @@ export class Alerts {
 	}
 
 	private wait(obstacle: number): void {
-		const before = this.#state;
+		const before = this.state;
 		const alert = this.findPatient();
-		if (this.#timer && before <= NO_CLOCK && obstacle <= NO_CLOCK)
-			this.#state = obstacle; // patience runs on
+		if (this.timer && before <= NO_CLOCK && obstacle <= NO_CLOCK)
+			this.state = obstacle; // patience runs on
 		else this.enter(obstacle, this.timeFor(obstacle, alert));
 		if (alert && obstacle !== before) this.tell("waiting", alert, AWAITED[obstacle]);
 	}
 
 	/** The first alert that has not been told as failed. */
 	private findPatient(): Alert | undefined {
-		let alert = this.#first;
+		let alert = this.first;
 		while (alert?.isLate) alert = alert.next;
 		return alert;
 	}
@@ -158,28 +158,28 @@ export class Alerts {
 	/** How long an obstacle is waited out, in milliseconds; undefined for as long as it takes. */
 	private timeFor(obstacle: number, alert: Alert | undefined): number | undefined {
 		if (obstacle === SOON_CLOCK) return CLOCK_WAIT_MS;
-		if (obstacle === PAUSE) return this.#pauseMs * (0.8 + Math.random() / 5) - FAILURE_MS;
-		const { network, timeoutMs } = this.#options;
+		if (obstacle === PAUSE) return this.pauseMs * (0.8 + Math.random() / 5) - FAILURE_MS;
+		const { network, timeoutMs } = this.options;
 		return alert && Math.max(timeoutMs - ((network.clock.ticks - alert.ticks) >>> 0), 0);
 	}
 
 	private enter(state: number, forMs?: number): void {
-		Timer.clear(this.#timer);
-		this.#timer = forMs === undefined ? undefined : Timer.set(() => this.leave(), forMs);
-		this.#state = state;
+		Timer.clear(this.timer);
+		this.timer = forMs === undefined ? undefined : Timer.set(() => this.leave(), forMs);
+		this.state = state;
 	}
 
 	/** The state's time is up. */
 	private leave(): void {
-		this.#timer = undefined;
-		const state = this.#state;
-		if (state === SENDING) this.deliver(this.#first!);
-		else if (state === SOON_CLOCK) this.send(this.#first!);
-		else if (state === FAILURE && this.#pauseMs) this.wait(PAUSE);
+		this.timer = undefined;
+		const state = this.state;
+		if (state === SENDING) this.deliver(this.first!);
+		else if (state === SOON_CLOCK) this.send(this.first!);
+		else if (state === FAILURE && this.pauseMs) this.wait(PAUSE);
 		else if (state < SOON_CLOCK)
-			this.fail(this.findPatient()!, new Error(`no ${AWAITED[state]} after ${this.#options.timeoutMs / 1000} s`));
+			this.fail(this.findPatient()!, new Error(`no ${AWAITED[state]} after ${this.options.timeoutMs / 1000} s`));
 		else {
-			this.#state = IDLE;
+			this.state = IDLE;
 			this.update();
 		}
 	}
@@ -192,15 +192,15 @@ export class Alerts {
 
 	private deliver(alert: Alert): void {
 		try {
-			this.#options.deliver(alert, (error) => this.end(alert, error));
+			this.options.deliver(alert, (error) => this.end(alert, error));
 		} catch (error) {
 			this.end(alert, error as DeliveryError);
 		}
 	}
 
 	private end(alert: Alert, error?: DeliveryError): void {
-		if (alert !== this.#first || this.#state !== SENDING) return; // closed, or ended before
-		if (error?.temporary) this.#pauseMs = Math.min(this.#pauseMs * 2 || FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+		if (alert !== this.first || this.state !== SENDING) return; // closed, or ended before
+		if (error?.temporary) this.pauseMs = Math.min(this.pauseMs * 2 || FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
 		else this.removeFirst();
 		if (error) return this.fail(alert, error);
 		this.enter(IDLE);
@@ -211,37 +211,37 @@ export class Alerts {
 	private fail(alert: Alert, error: DeliveryError): void {
 		alert.isLate = true;
 		// what is raised after the last may go at once
-		if (this.#first) this.enter(FAILURE, FAILURE_MS);
+		if (this.first) this.enter(FAILURE, FAILURE_MS);
 		else this.enter(IDLE);
 		this.tell("failed", alert, error);
 	}
 
 	/** @returns the alert, or the last one where there is no room */
 	private append(event: string | undefined): Alert {
-		const last = this.#last;
-		if (last && this.#pending >= LIMIT) {
+		const last = this.last;
+		if (last && this.count >= LIMIT) {
 			last.count++;
 			last.isLate = false; // so that who pressed is told
 			return last;
 		}
-		const { ticks } = this.#options.network.clock;
+		const { ticks } = this.options.network.clock;
 		const alert = { event, ticks, id: makeId(ticks), count: 1, isLate: false, next: undefined };
 		if (last) last.next = alert;
-		else this.#first = alert;
-		this.#last = alert;
-		this.#pending++;
+		else this.first = alert;
+		this.last = alert;
+		this.count++;
 		return alert;
 	}
 
 	private removeFirst(): void {
-		this.#pauseMs = 0;
-		this.#first = this.#first!.next;
-		if (!this.#first) this.#last = undefined;
-		this.#pending--;
+		this.pauseMs = 0;
+		this.first = this.first!.next;
+		if (!this.first) this.last = undefined;
+		this.count--;
 	}
 
 	private tell(state: AlertState, alert: Alert, detail?: string | DeliveryError): void {
-		this.#options.onChanged?.(state, alert, detail);
+		this.options.onChanged?.(state, alert, detail);
 	}
 }
 

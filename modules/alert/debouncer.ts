@@ -6,41 +6,41 @@ import Timer from "timer";
  * read released: the SDK reports edges that fell into one long callback as one, with the level that came last.
  */
 export class Debouncer {
-	#stillMs: number;
-	#onPress: () => void;
-	#timer: Timer | undefined;
-	#pressed = false;
-	#counted = false;
+	private stillMs: number;
+	private onPress: () => void;
+	private timer: Timer | undefined;
+	private pressed = false;
+	private counted = false;
 
 	/** @param stillMs how long the contact must have been still, in milliseconds */
 	constructor(stillMs: number, onPress: () => void) {
-		this.#stillMs = stillMs;
-		this.#onPress = onPress;
+		this.stillMs = stillMs;
+		this.onPress = onPress;
 	}
 
 	/** An edge, whatever caused it. */
 	edge(pressed: boolean): void {
-		this.#pressed = pressed;
-		if (this.#timer) {
-			Timer.schedule(this.#timer, this.#stillMs);
+		this.pressed = pressed;
+		if (this.timer) {
+			Timer.schedule(this.timer, this.stillMs);
 			return;
 		}
-		this.#timer = Timer.set(() => {
-			this.#timer = undefined;
-			this.settle(this.#pressed);
-		}, this.#stillMs);
-		this.settle(pressed || !this.#counted);
+		this.timer = Timer.set(() => {
+			this.timer = undefined;
+			this.settle(this.pressed);
+		}, this.stillMs);
+		this.settle(pressed || !this.counted);
 	}
 
 	/** Stops waiting for the contact to rest. Until the next edge nothing counts. */
 	close(): void {
-		Timer.clear(this.#timer);
-		this.#timer = undefined;
+		Timer.clear(this.timer);
+		this.timer = undefined;
 	}
 
 	private settle(pressed: boolean): void {
-		if (pressed === this.#counted) return;
-		this.#counted = pressed;
-		if (pressed) this.#onPress();
+		if (pressed === this.counted) return;
+		this.counted = pressed;
+		if (pressed) this.onPress();
 	}
 }

@@ -32,46 +32,46 @@ export type Signal = keyof typeof patterns;
 
 /** Shows signals with an LED, one at a time: a new one ends the one before. */
 export class Indicator {
-	#light: Light | undefined;
-	#timer: Timer | undefined;
-	#pattern: Pattern = patterns.sent;
-	#step = 0;
-	#ticksLeft = 0;
-	#timesLeft = 0;
+	private light: Light | undefined;
+	private timer: Timer | undefined;
+	private pattern: Pattern = patterns.sent;
+	private step = 0;
+	private ticksLeft = 0;
+	private timesLeft = 0;
 
 	/** @param light undefined on a board without one */
 	constructor(light: Light | undefined) {
-		this.#light = light;
+		this.light = light;
 		light?.write(0);
 	}
 
 	/** Begins a signal, from its start even if it is the one being shown. */
 	show(signal: Signal): void {
-		if (!this.#light) return;
-		this.#pattern = patterns[signal];
-		this.#timesLeft = this.#pattern.times;
+		if (!this.light) return;
+		this.pattern = patterns[signal];
+		this.timesLeft = this.pattern.times;
 		this.begin(0);
-		this.#timer ??= Timer.repeat(() => this.tick(), TICK_MS);
+		this.timer ??= Timer.repeat(() => this.tick(), TICK_MS);
 	}
 
 	/** Goes dark. */
 	close(): void {
-		Timer.clear(this.#timer);
-		this.#timer = undefined;
-		this.#light?.write(0);
+		Timer.clear(this.timer);
+		this.timer = undefined;
+		this.light?.write(0);
 	}
 
 	private begin(step: number): void {
-		this.#step = step;
-		this.#ticksLeft = this.#pattern.ticks[step]!;
-		this.#light?.write(step & 1 ? 0 : 1);
+		this.step = step;
+		this.ticksLeft = this.pattern.ticks[step]!;
+		this.light?.write(step & 1 ? 0 : 1);
 	}
 
 	private tick(): void {
-		if (--this.#ticksLeft > 0) return;
-		const next = this.#step + 1;
-		if (next < this.#pattern.ticks.length) this.begin(next);
-		else if (--this.#timesLeft === 0) this.close();
+		if (--this.ticksLeft > 0) return;
+		const next = this.step + 1;
+		if (next < this.pattern.ticks.length) this.begin(next);
+		else if (--this.timesLeft === 0) this.close();
 		else this.begin(0);
 	}
 }

@@ -44,10 +44,10 @@ const enum Phase {
 
 /** A file that goes with a message (RFC 2183), or an image within a page (RFC 2392), from any source. */
 export class Attachment implements Part {
-	#options: AttachmentOptions;
+	private options: AttachmentOptions;
 	/** What encodes, or what is encoded as a text; while it is written. */
-	#body: Base64 | Pieces | undefined;
-	#phase = Phase.TYPE;
+	private body: Base64 | Pieces | undefined;
+	private phase = Phase.TYPE;
 
 	/** @throws MailError for a type, a name or an identifier that cannot be written */
 	constructor(options: AttachmentOptions) {
@@ -56,31 +56,31 @@ export class Attachment implements Part {
 		if (contentId !== undefined && !isContentId(contentId)) throw new MailError("Content-ID", "not an identifier");
 		if (name !== undefined) checkParameter("Content-Disposition", name);
 		if (charset !== undefined) checkParameter("Content-Type", charset);
-		this.#options = options;
+		this.options = options;
 	}
 
 	get size(): number | undefined {
-		const { source, encoding } = this.#options;
+		const { source, encoding } = this.options;
 		const { size } = source;
 		if (size === undefined || encoding === "quoted-printable") return undefined;
 		return HEADER + base64Size(size);
 	}
 
 	reset(): void {
-		this.#phase = Phase.TYPE;
-		this.#options.source.reset();
+		this.phase = Phase.TYPE;
+		this.options.source.reset();
 	}
 
 	render(writer: Writer): boolean {
-		const options = this.#options;
+		const options = this.options;
 		if (writer.runTo) {
 			writer.goOn();
 			return false;
 		}
-		switch (this.#phase) {
+		switch (this.phase) {
 			case Phase.BODY:
-				if (!(this.#body instanceof Base64 ? this.#body.render(writer) : quoted(writer, this.#body!))) return false;
-				this.#body = undefined; // the next file has an encoder of its own
+				if (!(this.body instanceof Base64 ? this.body.render(writer) : quoted(writer, this.body!))) return false;
+				this.body = undefined; // the next file has an encoder of its own
 				return true;
 			case Phase.TYPE:
 				writer.begin("Content-Type");
@@ -116,19 +116,19 @@ export class Attachment implements Part {
 				}
 				writer.endLine();
 				writer.reset();
-				this.#body ??= bodyOf(options);
+				this.body ??= bodyOf(options);
 		}
-		this.#phase += 1;
+		this.phase += 1;
 		return false;
 	}
 
 	private type(writer: Writer): void {
-		const type = this.#options.type ?? "application/octet-stream";
+		const type = this.options.type ?? "application/octet-stream";
 		writer.run(type, 0, type.length);
 	}
 
 	private contentId(writer: Writer): void {
-		const { contentId } = this.#options;
+		const { contentId } = this.options;
 		writer.endLine();
 		if (contentId === undefined) return;
 		writer.begin("Content-ID");

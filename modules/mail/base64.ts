@@ -15,14 +15,14 @@ const enum Code {
 
 /** Base64 (RFC 2045, 6.8), by the engine's own encoder, a few times as fast as any of ours. It leaves some garbage. */
 export class Base64 {
-	#source: Source;
+	private source: Source;
 
 	constructor(source: Source) {
-		this.#source = source;
+		this.source = source;
 	}
 
 	reset(): void {
-		this.#source.reset();
+		this.source.reset();
 	}
 
 	/**
@@ -31,7 +31,7 @@ export class Base64 {
 	 * stack is short.)
 	 */
 	render(writer: Writer): boolean {
-		const source = this.#source;
+		const source = this.source;
 		const { limit } = writer;
 		const target = writer.target!;
 		const room = limit + ROOM;

@@ -7,23 +7,23 @@ export type EmailOptions = Omit<MessageOptions, "eightBit" | "utf8">;
 
 /** A message with its envelope, for a client that finds out by itself what the server takes. It can be sent again. */
 export class EmailMessage implements AddressedMessage {
-	#options: EmailOptions;
+	private options: EmailOptions;
 
 	constructor(options: EmailOptions) {
-		this.#options = options;
+		this.options = options;
 	}
 
 	/** The sender, or else the first author; all of To, Cc and Bcc. */
 	get envelope(): Envelope {
-		return envelope(this.#options);
+		return envelope(this.options);
 	}
 
 	get utf8(): boolean {
-		const { from, sender, replyTo, to, cc } = this.#options;
+		const { from, sender, replyTo, to, cc } = this.options;
 		return !isASCII(addressesOf(from, sender, replyTo, to, cc));
 	}
 
 	source(utf8 = this.utf8, eightBit = false): Message {
-		return new Message({ ...this.#options, utf8, eightBit });
+		return new Message({ ...this.options, utf8, eightBit });
 	}
 }

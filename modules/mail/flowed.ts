@@ -31,78 +31,78 @@ export const flowed = (text: string, eightBit = false): TextPart =>
 /** Breaks long lines after a space, and stuffs a space before what could be taken for a quote or the like. */
 class FlowedPieces implements Pieces {
 	readonly bytes = new Uint8Array(WINDOW);
-	#text: StringPieces;
-	#from = 0;
-	#to = 0;
-	#at = 0;
+	private text: StringPieces;
+	private from = 0;
+	private to = 0;
+	private at = 0;
 	/** Characters of the line so far; spaces held back, since those at its end mean that it goes on. */
-	#column = 0;
-	#spaces = 0;
+	private column = 0;
+	private spaces = 0;
 	/** The line has been `--` so far, and with one space is a signature's (RFC 3676, 4.3). */
-	#dashes = true;
-	#before = 0;
+	private dashes = true;
+	private before = 0;
 
 	constructor(text: string) {
-		this.#text = new StringPieces(text);
+		this.text = new StringPieces(text);
 	}
 
 	reset(): void {
-		this.#text.reset();
-		this.#from = this.#to = this.#column = this.#spaces = this.#before = 0;
-		this.#dashes = true;
+		this.text.reset();
+		this.from = this.to = this.column = this.spaces = this.before = 0;
+		this.dashes = true;
 	}
 
 	next(): number {
-		this.#at = 0;
-		while (this.#at <= WINDOW - MOST) {
-			if (this.#from === this.#to) {
-				this.#from = 0;
-				this.#to = this.#text.next();
-				if (!this.#to) break;
+		this.at = 0;
+		while (this.at <= WINDOW - MOST) {
+			if (this.from === this.to) {
+				this.from = 0;
+				this.to = this.text.next();
+				if (!this.to) break;
 			}
-			const code = this.#text.bytes[this.#from++]!;
-			if (code === Code.CR || (code === Code.LF && this.#before !== Code.CR)) this.endLine();
-			else if (code === Code.SPACE && this.#spaces < MOST_SPACES) this.#spaces += 1;
+			const code = this.text.bytes[this.from++]!;
+			if (code === Code.CR || (code === Code.LF && this.before !== Code.CR)) this.endLine();
+			else if (code === Code.SPACE && this.spaces < MOST_SPACES) this.spaces += 1;
 			else if (code !== Code.LF) this.put(code);
-			this.#before = code;
+			this.before = code;
 		}
-		return this.#at;
+		return this.at;
 	}
 
 	private put(code: number): void {
-		const spaces = this.#spaces;
-		if (!this.#column && (spaces || mustStuff(code))) this.stuff();
-		for (; this.#spaces; this.#spaces -= 1) this.write(Code.SPACE);
-		if (spaces && this.#column > WIDTH && code !== Code.SPACE) {
+		const spaces = this.spaces;
+		if (!this.column && (spaces || mustStuff(code))) this.stuff();
+		for (; this.spaces; this.spaces -= 1) this.write(Code.SPACE);
+		if (spaces && this.column > WIDTH && code !== Code.SPACE) {
 			this.breakLine();
 			if (mustStuff(code)) this.stuff();
 		}
-		if (code !== Code.MINUS || this.#column > 1) this.#dashes = false;
+		if (code !== Code.MINUS || this.column > 1) this.dashes = false;
 		this.write(code);
 	}
 
 	private stuff(): void {
 		this.write(Code.SPACE);
-		this.#dashes = false;
+		this.dashes = false;
 	}
 
 	private endLine(): void {
-		if (this.#dashes && this.#column === 2 && this.#spaces) this.write(Code.SPACE);
-		this.#spaces = 0;
+		if (this.dashes && this.column === 2 && this.spaces) this.write(Code.SPACE);
+		this.spaces = 0;
 		this.breakLine();
-		this.#dashes = true;
+		this.dashes = true;
 	}
 
 	private breakLine(): void {
 		this.write(Code.CR);
 		this.write(Code.LF);
-		this.#column = 0;
+		this.column = 0;
 	}
 
 	private write(code: number): void {
-		this.bytes[this.#at] = code;
-		this.#at += 1;
-		this.#column += 1;
+		this.bytes[this.at] = code;
+		this.at += 1;
+		this.column += 1;
 	}
 }
 

@@ -8,15 +8,15 @@ const enum Code {
 
 /** A text with CRLF at the end of every line, as it must be before base64 is applied to it (RFC 2045, 6.8). */
 export class LinesSource implements Source {
-	#pieces: Pieces;
-	#from = 0;
-	#to = 0;
-	#before = 0;
+	private pieces: Pieces;
+	private from = 0;
+	private to = 0;
+	private before = 0;
 	/** The LF of a line end whose CR has been read. */
-	#owesLF = false;
+	private owesLF = false;
 
 	constructor(pieces: Pieces) {
-		this.#pieces = pieces;
+		this.pieces = pieces;
 	}
 
 	read(buffer: Uint8Array): number {
@@ -24,20 +24,20 @@ export class LinesSource implements Source {
 		let at = 0;
 		while (at < room) {
 			let code = Code.LF as number;
-			if (this.#owesLF) this.#owesLF = false;
+			if (this.owesLF) this.owesLF = false;
 			else {
-				if (this.#from === this.#to) {
-					this.#from = 0;
-					this.#to = this.#pieces.next();
-					if (!this.#to) break;
+				if (this.from === this.to) {
+					this.from = 0;
+					this.to = this.pieces.next();
+					if (!this.to) break;
 				}
-				code = this.#pieces.bytes[this.#from++]!;
-				const skip = code === Code.LF && this.#before === Code.CR;
-				this.#before = code;
+				code = this.pieces.bytes[this.from++]!;
+				const skip = code === Code.LF && this.before === Code.CR;
+				this.before = code;
 				if (skip) continue;
 				if (code === Code.LF || code === Code.CR) {
 					code = Code.CR;
-					this.#owesLF = true;
+					this.owesLF = true;
 				}
 			}
 			buffer[at++] = code;
@@ -46,8 +46,8 @@ export class LinesSource implements Source {
 	}
 
 	reset(): void {
-		this.#pieces.reset();
-		this.#from = this.#to = this.#before = 0;
-		this.#owesLF = false;
+		this.pieces.reset();
+		this.from = this.to = this.before = 0;
+		this.owesLF = false;
 	}
 }

@@ -68,26 +68,26 @@ const enum Step {
  * description it was given.
  */
 export class Message {
-	#options: MessageOptions;
-	#content: Part;
-	#writer = new Writer();
-	#step = Step.FROM;
+	private options: MessageOptions;
+	private content: Part;
+	private writer = new Writer();
+	private step = Step.FROM;
 	/** Index in the fields of one's own. */
-	#own = 0;
-	#count = 0;
+	private own = 0;
+	private count = 0;
 	/** Octets of the header, but for what the content says of itself. */
-	#headerSize = 0;
+	private headerSize = 0;
 	/** What a piece had more than the reader's buffer could take. */
-	#spare: Spare | undefined;
+	private spare: Spare | undefined;
 
 	/** @throws MailError for what cannot be rendered as it is described */
 	constructor(options: MessageOptions) {
-		this.#options = options;
-		this.#content = options.content ?? new TextPart(options.text ?? EMPTY, options.eightBit);
-		this.#writer.utf8 = options.utf8 ?? false;
+		this.options = options;
+		this.content = options.content ?? new TextPart(options.text ?? EMPTY, options.eightBit);
+		this.writer.utf8 = options.utf8 ?? false;
 		// the header is rendered once for its errors, and to know its length
-		while (this.#step < Step.CONTENT) this.header();
-		this.#headerSize = this.#writer.at;
+		while (this.step < Step.CONTENT) this.header();
+		this.headerSize = this.writer.at;
 		this.reset();
 	}
 
@@ -98,44 +98,44 @@ export class Message {
 
 	/** Octets of all of it, or a close guess, rather too much than too little; undefined where nobody knows. */
 	get size(): number | undefined {
-		const { size } = this.#content;
-		return size === undefined ? undefined : this.#headerSize + size + 2;
+		const { size } = this.content;
+		return size === undefined ? undefined : this.headerSize + size + 2;
 	}
 
 	/** There are bytes beyond ASCII in its body: the server must take them (8BITMIME). */
 	get eightBit(): boolean {
-		return this.#content.eightBit ?? false;
+		return this.content.eightBit ?? false;
 	}
 
 	/** Starts again: what is read then is the same, byte for byte. */
 	reset(): void {
-		this.#content.reset();
-		this.#step = Step.FROM;
-		this.#own = this.#count = 0;
-		this.#spare = undefined;
-		this.#writer.restart();
+		this.content.reset();
+		this.step = Step.FROM;
+		this.own = this.count = 0;
+		this.spare = undefined;
+		this.writer.restart();
 	}
 
 	/** Writes the next bytes at the start of `buffer`, of any size, and returns how many; 0 at the end. */
 	read(buffer: Uint8Array): number {
-		const writer = this.#writer;
-		const spare = this.#spare;
+		const writer = this.writer;
+		const spare = this.spare;
 		if (buffer.length < ROOM || (spare && spare.from < spare.to)) return this.readLittle(buffer);
 		writer.aim(buffer);
 		const { limit } = writer;
-		for (; writer.at <= limit && this.#step < Step.CONTENT; writer.ease()) this.header();
-		for (; writer.at <= limit && this.#step === Step.CONTENT; writer.ease())
-			if (this.#content.render(writer)) this.#step = Step.LAST_LINE;
-		if (writer.at <= limit && this.#step === Step.LAST_LINE) this.lastLine();
+		for (; writer.at <= limit && this.step < Step.CONTENT; writer.ease()) this.header();
+		for (; writer.at <= limit && this.step === Step.CONTENT; writer.ease())
+			if (this.content.render(writer)) this.step = Step.LAST_LINE;
+		if (writer.at <= limit && this.step === Step.LAST_LINE) this.lastLine();
 		writer.flush();
-		this.#count += writer.at;
-		this.#options.onProgress?.(this.#count);
+		this.count += writer.at;
+		this.options.onProgress?.(this.count);
 		return writer.at;
 	}
 
 	/** A reader whose buffer has less room than a piece may need gets what has been read to a buffer that has it. */
 	private readLittle(buffer: Uint8Array): number {
-		const spare = (this.#spare ??= new Spare());
+		const spare = (this.spare ??= new Spare());
 		const room = buffer.length;
 		let at = 0;
 		if (room && spare.from === spare.to) {
@@ -147,20 +147,20 @@ export class Message {
 	}
 
 	private lastLine(): void {
-		if (this.#writer.column) this.#writer.endLine();
-		this.#step = Step.END;
+		if (this.writer.column) this.writer.endLine();
+		this.step = Step.END;
 	}
 
 	/** Renders the next piece of the header: of most fields all of it. */
 	private header(): void {
-		const writer = this.#writer;
+		const writer = this.writer;
 		if (writer.runTo) return writer.goOn();
 		if (writer.encoding) return encodedWord(writer);
-		let step = this.#step;
+		let step = this.step;
 		if (step === Step.OWN) return this.ownField();
 		let value = this.value(step);
 		while (value === undefined && ++step < Step.OWN) value = this.value(step);
-		this.#step = step;
+		this.step = step;
 		if (value === undefined) return;
 		if (!writer.field) writer.begin(FIELDS[step]!);
 		if (
@@ -173,13 +173,13 @@ export class Message {
 						: unstructured(writer, value as string)
 		) {
 			writer.field = EMPTY;
-			this.#step = step + 1;
+			this.step = step + 1;
 		}
 	}
 
 	/** What stands in a field; undefined if it is left out. */
 	private value(step: Step): AddressList | Identifiers | number | undefined {
-		const options = this.#options;
+		const options = this.options;
 		switch (step) {
 			case Step.FROM:
 				return options.from;
@@ -211,17 +211,17 @@ export class Message {
 	}
 
 	private ownField(): void {
-		const own = this.#options.headers?.[this.#own];
+		const own = this.options.headers?.[this.own];
 		if (own === undefined) {
-			this.#step += 1;
+			this.step += 1;
 			return;
 		}
-		if (!this.#writer.field) {
+		if (!this.writer.field) {
 			checkName(own[0]);
-			this.#writer.begin(own[0]);
-		} else if (unstructured(this.#writer, own[1])) {
-			this.#writer.field = EMPTY;
-			this.#own += 1;
+			this.writer.begin(own[0]);
+		} else if (unstructured(this.writer, own[1])) {
+			this.writer.field = EMPTY;
+			this.own += 1;
 		}
 	}
 }

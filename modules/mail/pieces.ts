@@ -27,35 +27,35 @@ const { slice } = String.prototype;
 /** The UTF-8 bytes of a string. Those of a short one are made only once. */
 export class StringPieces implements Pieces {
 	bytes!: Uint8Array;
-	#text: string;
+	private text: string;
 	/** The character at which the next piece begins. */
-	#from = 0;
+	private from = 0;
 	/** The text is one piece, which is there. */
-	#whole = false;
+	private whole = false;
 
 	constructor(text: string) {
-		this.#text = text;
+		this.text = text;
 	}
 
 	next(): number {
-		const text = this.#text;
-		const from = this.#from;
-		this.#from = from + PIECE;
-		if (!from && this.#whole) return this.bytes.length;
+		const text = this.text;
+		const from = this.from;
+		this.from = from + PIECE;
+		if (!from && this.whole) return this.bytes.length;
 		if (!(charCodeAt.call(text, from) >= 0)) return 0;
-		this.#whole = !from && !(charCodeAt.call(text, PIECE) >= 0);
-		const piece = this.#whole ? text : slice.call(text, from, from + PIECE);
+		this.whole = !from && !(charCodeAt.call(text, PIECE) >= 0);
+		const piece = this.whole ? text : slice.call(text, from, from + PIECE);
 		const buffer = ArrayBuffer.fromString(piece);
 		this.bytes = new Uint8Array(buffer);
 		return buffer.byteLength;
 	}
 
 	reset(): void {
-		this.#from = 0;
+		this.from = 0;
 	}
 
 	release(): void {
-		this.#whole = false;
+		this.whole = false;
 		this.bytes = undefined as never;
 	}
 }
@@ -64,17 +64,17 @@ export class StringPieces implements Pieces {
 export class SourcePieces implements Pieces {
 	readonly bytes = new Uint8Array(WINDOW);
 	readonly words = wordsOf(this.bytes);
-	#source: Source;
+	private source: Source;
 
 	constructor(source: Source) {
-		this.#source = source;
+		this.source = source;
 	}
 
 	next(): number {
-		return this.#source.read(this.bytes);
+		return this.source.read(this.bytes);
 	}
 
 	reset(): void {
-		this.#source.reset();
+		this.source.reset();
 	}
 }

@@ -10,43 +10,43 @@ export interface Preferences {
  * a value are passed over. Each is looked up when it is its turn, so that one value at a time is held.
  */
 export class PreferenceSource implements Source {
-	#preferences: Preferences;
-	#domain: string;
-	#keys: readonly string[];
+	private preferences: Preferences;
+	private domain: string;
+	private keys: readonly string[];
 	/** The value at hand, and how far it has been read. */
-	#value: Uint8Array | undefined;
-	#at = 0;
+	private value: Uint8Array | undefined;
+	private at = 0;
 	/** The key that is next. */
-	#next = 0;
+	private next = 0;
 
 	constructor(preferences: Preferences, domain: string, keys: readonly string[]) {
-		this.#preferences = preferences;
-		this.#domain = domain;
-		this.#keys = keys;
+		this.preferences = preferences;
+		this.domain = domain;
+		this.keys = keys;
 	}
 
 	read(buffer: Uint8Array): number {
 		const room = buffer.length;
-		while (!this.#value) {
-			const key = this.#keys[this.#next];
+		while (!this.value) {
+			const key = this.keys[this.next];
 			if (key === undefined) return 0;
-			this.#next += 1;
-			this.#at = 0;
-			this.#value = bytesOf(this.#preferences.get(this.#domain, key));
+			this.next += 1;
+			this.at = 0;
+			this.value = bytesOf(this.preferences.get(this.domain, key));
 		}
-		const value = this.#value;
-		const from = this.#at;
+		const value = this.value;
+		const from = this.at;
 		const left = value.length - from;
 		const count = left < room ? left : room;
 		buffer.set(count === value.length ? value : value.subarray(from, from + count));
-		this.#at = from + count;
-		if (count === left) this.#value = undefined;
+		this.at = from + count;
+		if (count === left) this.value = undefined;
 		return count;
 	}
 
 	reset(): void {
-		this.#value = undefined;
-		this.#next = 0;
+		this.value = undefined;
+		this.next = 0;
 	}
 }
 

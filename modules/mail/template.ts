@@ -54,13 +54,13 @@ const entityFor = (code: number): string | undefined => {
  */
 export class TemplatePieces implements Pieces {
 	bytes!: Uint8Array;
-	#template: string;
-	#values: readonly Values[];
-	#encode: (text: string) => string;
-	#position = 0;
+	private template: string;
+	private values: readonly Values[];
+	private encode: (text: string) => string;
+	private position = 0;
 	/** The value being written, from this character on. */
-	#value: string | undefined;
-	#from = 0;
+	private value: string | undefined;
+	private from = 0;
 
 	/**
 	 * @param values by name, looked for in the first, then the second...
@@ -68,16 +68,16 @@ export class TemplatePieces implements Pieces {
 	 * @throws MailError for a placeholder that has no value, or no end
 	 */
 	constructor(template: string, values: Values | readonly Values[], encode: (text: string) => string = asItIs) {
-		this.#template = template;
-		this.#values = Array.isArray(values) ? values : [values as Values];
-		this.#encode = encode;
+		this.template = template;
+		this.values = Array.isArray(values) ? values : [values as Values];
+		this.encode = encode;
 		while (this.text() !== undefined);
 		this.reset();
 	}
 
 	reset(): void {
-		this.#position = this.#from = 0;
-		this.#value = undefined;
+		this.position = this.from = 0;
+		this.value = undefined;
 	}
 
 	next(): number {
@@ -90,28 +90,28 @@ export class TemplatePieces implements Pieces {
 
 	/** The next piece as a string, never empty; undefined at the end. */
 	text(): string | undefined {
-		const template = this.#template;
+		const template = this.template;
 		for (;;) {
-			if (this.#value !== undefined) {
-				const from = this.#from;
-				this.#from = from + PIECE;
-				const piece = slice.call(this.#value, from, from + PIECE);
-				if (piece !== "") return this.#encode(piece);
-				this.#value = undefined;
+			if (this.value !== undefined) {
+				const from = this.from;
+				this.from = from + PIECE;
+				const piece = slice.call(this.value, from, from + PIECE);
+				if (piece !== "") return this.encode(piece);
+				this.value = undefined;
 			}
-			const from = this.#position;
+			const from = this.position;
 			const open = indexOf.call(template, "{{", from);
 			if (open !== from) {
 				const to = open < 0 || open > from + PIECE ? from + PIECE : open;
-				this.#position = to;
+				this.position = to;
 				const piece = slice.call(template, from, to);
 				return piece === "" ? undefined : piece;
 			}
 			const close = indexOf.call(template, "}}", open);
 			if (close < 0) throw new MailError("template", "a placeholder has no end");
-			this.#value = valueFor(this.#values, slice.call(template, open + 2, close));
-			this.#from = 0;
-			this.#position = close + 2;
+			this.value = valueFor(this.values, slice.call(template, open + 2, close));
+			this.from = 0;
+			this.position = close + 2;
 		}
 	}
 }

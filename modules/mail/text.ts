@@ -33,34 +33,34 @@ export class TextPart implements Part {
 	/** Chosen by the text and by what the server takes. */
 	encoding!: TransferEncoding;
 	size!: number;
-	#type: string;
+	private type: string;
 	/** A text that XS can write in large pieces, or the pieces of any other. */
-	#text: string | undefined;
-	#hasCR = false;
-	#pieces: Pieces | undefined;
-	#base64: Base64 | undefined;
-	#phase = Phase.BEGIN;
+	private text: string | undefined;
+	private hasCR = false;
+	private pieces: Pieces | undefined;
+	private base64: Base64 | undefined;
+	private phase = Phase.BEGIN;
 
 	/**
 	 * @param eightBit the server takes 8bit (8BITMIME, RFC 6152)
 	 * @throws MailError for a text with a NUL or half a surrogate pair
 	 */
 	constructor(text: string | Source | Pieces, eightBit = false, type = PLAIN) {
-		this.#type = type;
+		this.type = type;
 		if (typeof text === "string") {
-			this.#hasCR = indexOf.call(text, CARRIAGE_RETURN) >= 0;
-			if (isPlainASCII(text, this.#hasCR)) {
-				this.#text = text;
+			this.hasCR = indexOf.call(text, CARRIAGE_RETURN) >= 0;
+			if (isPlainASCII(text, this.hasCR)) {
+				this.text = text;
 				this.encoding = SEVEN_BIT;
-				this.size = HEADER + asciiSize(text, this.#hasCR);
+				this.size = HEADER + asciiSize(text, this.hasCR);
 				return;
 			}
 		}
 		const pieces = piecesOf(text);
 		survey(this, pieces, eightBit);
 		this.size += HEADER;
-		this.#pieces = pieces;
-		if (this.encoding === "base64") this.#base64 = new Base64(new LinesSource(pieces));
+		this.pieces = pieces;
+		if (this.encoding === "base64") this.base64 = new Base64(new LinesSource(pieces));
 	}
 
 	get eightBit(): boolean {
@@ -68,26 +68,26 @@ export class TextPart implements Part {
 	}
 
 	reset(): void {
-		this.#phase = Phase.BEGIN;
-		this.#pieces?.reset();
-		this.#base64?.reset();
+		this.phase = Phase.BEGIN;
+		this.pieces?.reset();
+		this.base64?.reset();
 	}
 
 	render(writer: Writer): boolean {
 		const { encoding } = this;
-		switch (this.#phase) {
+		switch (this.phase) {
 			case Phase.BODY: {
-				if (this.#text !== undefined) return ascii(writer, this.#text, this.#hasCR);
-				if (this.#base64) return this.#base64.render(writer);
-				const pieces = this.#pieces!;
+				if (this.text !== undefined) return ascii(writer, this.text, this.hasCR);
+				if (this.base64) return this.base64.render(writer);
+				const pieces = this.pieces!;
 				if (encoding === "quoted-printable" ? !quoted(writer, pieces) : !plain(writer, pieces)) return false;
 				pieces.release?.();
 				return true;
 			}
 			case Phase.BEGIN:
 				writer.begin(CONTENT_TYPE);
-				if (this.#type === PLAIN) writer.literal(PLAIN);
-				else writer.text(this.#type);
+				if (this.type === PLAIN) writer.literal(PLAIN);
+				else writer.text(this.type);
 				writer.endLine();
 				break;
 			default:
@@ -97,7 +97,7 @@ export class TextPart implements Part {
 				writer.endLine();
 				writer.reset();
 		}
-		this.#phase += 1;
+		this.phase += 1;
 		return false;
 	}
 }

@@ -29,13 +29,13 @@ export class Network {
 	readonly clock: Clock;
 	/** For those who take a resolver as ECMA-419's clients do: `new dns.io(dns)`. */
 	readonly dns: { io: typeof Resolver; net: Net; timeoutMs?: number };
-	#wifi: WiFiSupervisor;
+	private wifi: WiFiSupervisor;
 
 	constructor(options: NetworkOptions) {
 		const changed = () => options.onChanged?.call(this);
 		this.dns = { ...options.dns, io: Resolver };
 		this.clock = new Clock(options.clock, options.dns, changed);
-		this.#wifi = new WiFiSupervisor(options.wifi, () => this.wifiChanged(changed));
+		this.wifi = new WiFiSupervisor(options.wifi, () => this.wifiChanged(changed));
 	}
 
 	/** Not in the closure itself: closures of preloaded code have their code in the heap. */
@@ -47,27 +47,27 @@ export class Network {
 
 	/** Of the Wi-Fi connection. */
 	get state(): WiFiState {
-		return this.#wifi.state;
+		return this.wifi.state;
 	}
 
 	/** Why it is waiting; undefined in any other state. */
 	get problem(): string | undefined {
-		return this.#wifi.problem;
+		return this.wifi.problem;
 	}
 
 	/** The interface's IPv4 address, undefined while it has none. */
 	get address(): string | undefined {
-		return this.#wifi.address;
+		return this.wifi.address;
 	}
 
 	/** Signal strength in dBm, undefined where there is none. */
 	get RSSI(): number | undefined {
-		return this.#wifi.RSSI;
+		return this.wifi.RSSI;
 	}
 
 	/** Lets Wi-Fi and clock go. `onChanged` will not be called again. */
 	close(): void {
 		this.clock.close();
-		this.#wifi.close();
+		this.wifi.close();
 	}
 }

@@ -26,32 +26,32 @@ const TIMEOUT_MS = 15_000;
  * or `onError`, never before `resolve` has returned, unless the resolver is closed.
  */
 export class Resolver {
-	#options: ResolverOptions;
-	#timer: Deadline | undefined;
-	#request: ResolveOptions | undefined;
+	private options: ResolverOptions;
+	private timer: Deadline | undefined;
+	private request: ResolveOptions | undefined;
 	/** What the look-up came to; it is told when the timer is due. */
-	#address: string | undefined;
+	private address: string | undefined;
 
 	/** @param options kept and used, not copied */
 	constructor(options: ResolverOptions) {
-		this.#options = options;
+		this.options = options;
 	}
 
 	/** @throws while another look-up is under way */
 	resolve(options: ResolveOptions): void {
-		if (this.#timer) throw new Error("a look-up is under way");
+		if (this.timer) throw new Error("a look-up is under way");
 		const { host } = options;
 		const known = isIPv4(host);
-		this.#request = options;
-		this.#address = known ? host : undefined;
-		const timer: Deadline = Timer.set(onDue, known ? 0 : (this.#options.timeoutMs ?? TIMEOUT_MS));
+		this.request = options;
+		this.address = known ? host : undefined;
+		const timer: Deadline = Timer.set(onDue, known ? 0 : (this.options.timeoutMs ?? TIMEOUT_MS));
 		timer.target = this;
-		this.#timer = timer;
+		this.timer = timer;
 		if (known) return;
 		try {
-			this.#options.net.resolve(host, (_, address) => {
-				if (this.#timer !== timer) return; // closed, or too late
-				if (address && isIPv4(address)) this.#address = address;
+			this.options.net.resolve(host, (_, address) => {
+				if (this.timer !== timer) return; // closed, or too late
+				if (address && isIPv4(address)) this.address = address;
 				this.onDue();
 			});
 		} catch {
@@ -61,15 +61,15 @@ export class Resolver {
 
 	/** Gives up the look-up under way: none of its callbacks will be called. */
 	close(): void {
-		Timer.clear(this.#timer);
-		this.#timer = this.#request = undefined;
+		Timer.clear(this.timer);
+		this.timer = this.request = undefined;
 	}
 
 	/** @internal */
 	onDue(): void {
-		const request = this.#request as ResolveOptions;
+		const request = this.request as ResolveOptions;
 		this.close();
-		if (this.#address) request.onResolved(request.host, this.#address);
+		if (this.address) request.onResolved(request.host, this.address);
 		else request.onError(request.host);
 	}
 }

@@ -85,19 +85,19 @@ const word = (packet: Uint8Array, at: number): number => {
 
 /** Asks a server for the time, once. Calls `onTime` or `onError`, once, unless it is closed before. */
 export class SNTPQuery {
-	#options: SNTPQueryOptions;
-	#socket: UDPSocket | undefined;
-	#timer: Timer | undefined;
-	#request = sntpRequest();
-	#sentAt = Date.now();
+	private options: SNTPQueryOptions;
+	private socket: UDPSocket | undefined;
+	private timer: Timer | undefined;
+	private request = sntpRequest();
+	private sentAt = Date.now();
 
 	/** @throws what the socket throws */
 	constructor(options: SNTPQueryOptions) {
-		this.#options = options;
-		this.#socket = new options.udp.io({ onReadable: (count) => this.read(count) });
-		this.#timer = Timer.set(() => this.fail("no answer"), TIMEOUT_MS);
+		this.options = options;
+		this.socket = new options.udp.io({ onReadable: (count) => this.read(count) });
+		this.timer = Timer.set(() => this.fail("no answer"), TIMEOUT_MS);
 		try {
-			this.#socket.write(this.#request, options.address, PORT);
+			this.socket.write(this.request, options.address, PORT);
 		} catch (error) {
 			this.close();
 			throw error;
@@ -106,31 +106,31 @@ export class SNTPQuery {
 
 	/** Gives up: neither callback will be called. */
 	close(): void {
-		Timer.clear(this.#timer);
-		this.#socket?.close();
-		this.#timer = this.#socket = undefined;
+		Timer.clear(this.timer);
+		this.socket?.close();
+		this.timer = this.socket = undefined;
 	}
 
 	private read(count: number): void {
-		while (count-- > 0 && this.#socket) {
-			const datagram = this.#socket.read();
+		while (count-- > 0 && this.socket) {
+			const datagram = this.socket.read();
 			if (!datagram) return;
-			if (datagram.address !== this.#options.address || datagram.port !== PORT) continue;
+			if (datagram.address !== this.options.address || datagram.port !== PORT) continue;
 			const packet = new Uint8Array(datagram);
-			if (isAnswer(packet, this.#request)) this.accept(packet);
+			if (isAnswer(packet, this.request)) this.accept(packet);
 		}
 	}
 
 	private accept(packet: Uint8Array): void {
-		const tripMs = Date.now() - this.#sentAt;
+		const tripMs = Date.now() - this.sentAt;
 		const time = tripMs > LONGEST_TRIP_MS ? "the answer took too long" : sntpTime(packet);
 		if (typeof time === "string") return this.fail(time);
 		this.close();
-		this.#options.onTime(time + tripMs / 2000);
+		this.options.onTime(time + tripMs / 2000);
 	}
 
 	private fail(problem: string): void {
 		this.close();
-		this.#options.onError(problem);
+		this.options.onError(problem);
 	}
 }

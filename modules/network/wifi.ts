@@ -37,65 +37,65 @@ const LONGEST_PAUSE_MS = 120_000;
 
 /** Connects, keeps watching, and connects again for as long as it is open. */
 export class WiFiSupervisor {
-	#options: WiFiOptions;
-	#onChanged: (() => void) | undefined;
-	#wifi: WiFiInterface | undefined;
-	#state: WiFiState = "off";
-	#problem: string | undefined;
-	#timer: Timer | undefined;
-	#backoff = new Backoff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+	private options: WiFiOptions;
+	private onChanged: (() => void) | undefined;
+	private wifi: WiFiInterface | undefined;
+	private current: WiFiState = "off";
+	private obstacle: string | undefined;
+	private timer: Timer | undefined;
+	private backoff = new Backoff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
 
 	/** @param onChanged called when `state` or `problem` has changed, never from within the constructor */
 	constructor(options: WiFiOptions, onChanged?: () => void) {
-		this.#options = options;
-		this.#wifi = new options.io({ onChanged: () => this.connectionChanged() });
+		this.options = options;
+		this.wifi = new options.io({ onChanged: () => this.connectionChanged() });
 		this.attempt();
-		this.#onChanged = onChanged;
+		this.onChanged = onChanged;
 	}
 
 	/** "off" only when it is closed. */
 	get state(): WiFiState {
-		return this.#state;
+		return this.current;
 	}
 
 	/** Why it is waiting; undefined in any other state. */
 	get problem(): string | undefined {
-		return this.#problem;
+		return this.obstacle;
 	}
 
 	/** The interface's IPv4 address, undefined while it has none. */
 	get address(): string | undefined {
-		return this.#wifi?.address;
+		return this.wifi?.address;
 	}
 
 	/** Signal strength in dBm, undefined while there is none. */
 	get RSSI(): number | undefined {
-		return this.#wifi?.RSSI;
+		return this.wifi?.RSSI;
 	}
 
 	/** Gives the interface back. `onChanged` will not be called again. */
 	close(): void {
-		this.#onChanged = undefined;
+		this.onChanged = undefined;
 		this.enter("off");
-		this.#wifi?.close();
-		this.#wifi = undefined;
+		this.wifi?.close();
+		this.wifi = undefined;
 	}
 
 	private connectionChanged(): void {
-		if (!this.#wifi) return;
-		const online = this.#wifi.connection >= CONNECTED;
-		if (online === (this.#state === ONLINE)) return;
+		if (!this.wifi) return;
+		const online = this.wifi.connection >= CONNECTED;
+		if (online === (this.current === ONLINE)) return;
 		if (online) {
-			this.#backoff.reset();
+			this.backoff.reset();
 			this.enter(ONLINE);
 		} else this.awaitConnection(); // the chip tries again by itself: give it the time of an attempt
 	}
 
 	private attempt(): void {
-		const { SSID, password } = this.#options;
+		const { SSID, password } = this.options;
 		try {
 			// the drivers take a member that is there and undefined for the password "undefined"
-			this.#wifi!.connect(password ? { SSID, password } : { SSID });
+			this.wifi!.connect(password ? { SSID, password } : { SSID });
 		} catch (error) {
 			return this.pause((error as Error).message);
 		}
@@ -108,21 +108,21 @@ export class WiFiSupervisor {
 
 	private pause(problem: string): void {
 		// before the change is told, for its receiver may close this
-		this.#wifi!.disconnect();
-		this.enter("waiting", this.#backoff.next(), () => this.attempt(), problem);
+		this.wifi!.disconnect();
+		this.enter("waiting", this.backoff.next(), () => this.attempt(), problem);
 	}
 
 	private enter(state: WiFiState, forMs = 0, then?: () => void, problem?: string): void {
-		Timer.clear(this.#timer);
-		this.#timer =
+		Timer.clear(this.timer);
+		this.timer =
 			then &&
 			Timer.set(() => {
-				this.#timer = undefined;
+				this.timer = undefined;
 				then();
 			}, forMs);
-		if (state === this.#state && problem === this.#problem) return;
-		this.#state = state;
-		this.#problem = problem;
-		this.#onChanged?.();
+		if (state === this.current && problem === this.obstacle) return;
+		this.current = state;
+		this.obstacle = problem;
+		this.onChanged?.();
 	}
 }

@@ -17,37 +17,37 @@ const octets = (text: string): number => ArrayBuffer.fromString(text).byteLength
 
 /** One SASL exchange (RFC 4954): picks a mechanism, answers challenges, and stops at a refusal rather than try the password elsewhere. */
 export class Authentication {
-	#session: Session;
-	#credentials: Credentials;
-	#mechanism: Mechanism | undefined;
-	#step = 0;
-	#cancelled = false;
+	private session: Session;
+	private credentials: Credentials;
+	private mechanism: Mechanism | undefined;
+	private step = 0;
+	private cancelled = false;
 	/** Of the output, before it made room for a token. */
-	#capacity = 0;
+	private capacity = 0;
 
 	/** @param secure whether the connection has TLS */
 	constructor(session: Session, secure: boolean) {
 		const { options, capabilities } = session;
 		const { user = "", password = "", token, security } = options;
 		const mechanisms = mechanismsOf(options);
-		this.#session = session;
-		this.#credentials = { user, password, token: typeof token === "string" ? token : "" };
+		this.session = session;
+		this.credentials = { user, password, token: typeof token === "string" ? token : "" };
 		// A policy that takes what it gets must not get the password out of anyone.
 		const cleartext = secure || (security === "none" && options.allowCleartextAuth);
-		for (let i = 0; i < mechanisms.length && !this.#mechanism; i++) {
+		for (let i = 0; i < mechanisms.length && !this.mechanism; i++) {
 			const mechanism = mechanisms[i] as Mechanism;
 			if (!(capabilities.mechanisms & (1 << i)) || (mechanism.cleartext && !cleartext)) continue;
-			if ((mechanism.token ?? false) === (token !== undefined)) this.#mechanism = mechanism;
+			if ((mechanism.token ?? false) === (token !== undefined)) this.mechanism = mechanism;
 		}
 	}
 
 	start(): void {
-		const { connection, options } = this.#session;
+		const { connection, options } = this.session;
 		const { token } = options;
-		if (!this.#mechanism) return this.noMechanism();
-		if (typeof token !== "function") return this.begin(this.#mechanism);
+		if (!this.mechanism) return this.noMechanism();
+		if (typeof token !== "function") return this.begin(this.mechanism);
 		connection.deadline("AUTH", "command");
-		this.#step = FETCHING;
+		this.step = FETCHING;
 		try {
 			token((value) => this.onToken(value));
 		} catch (e) {
@@ -56,37 +56,37 @@ export class Authentication {
 	}
 
 	onReply(): void {
-		const { connection } = this.#session;
+		const { connection } = this.session;
 		const { code, text } = connection.reply;
-		if (this.#step === FETCHING) return connection.fail("protocol", `the server answered ${code} to nothing`, true);
+		if (this.step === FETCHING) return connection.fail("protocol", `the server answered ${code} to nothing`, true);
 		// 503: already authenticated (RFC 4954, 4)
 		if (code === 235 || code === 503) {
-			connection.output.resize(this.#capacity);
-			return this.#session.onOpen();
+			connection.output.resize(this.capacity);
+			return this.session.onOpen();
 		}
-		if (code === 334 && !this.#cancelled) {
-			if (this.#step > CHALLENGE_LIMIT) return this.#session.refuse("authentication", "the server asks for ever more");
+		if (code === 334 && !this.cancelled) {
+			if (this.step > CHALLENGE_LIMIT) return this.session.refuse("authentication", "the server asks for ever more");
 			connection.output.begin("AUTH");
 			return this.respond(text);
 		}
-		this.#session.refuse("authentication", "the server refused the credentials");
+		this.session.refuse("authentication", "the server refused the credentials");
 	}
 
 	private onToken(value: string | undefined): void {
-		const { connection } = this.#session;
-		if (!connection.open || this.#step !== FETCHING) return;
+		const { connection } = this.session;
+		if (!connection.open || this.step !== FETCHING) return;
 		if (!value) return connection.fail("authentication", "there is no token", true);
-		this.#credentials = { ...this.#credentials, token: value };
-		this.#step = 0;
-		this.begin(this.#mechanism as Mechanism);
+		this.credentials = { ...this.credentials, token: value };
+		this.step = 0;
+		this.begin(this.mechanism as Mechanism);
 	}
 
 	private begin(mechanism: Mechanism): void {
-		const { output } = this.#session.connection;
-		const { user, password, token } = this.#credentials;
+		const { output } = this.session.connection;
+		const { user, password, token } = this.credentials;
 		// base64 has four octets for three, RFC 4954, 4.1 has room for so many
 		const bytes = (96 + (4 * (octets(user) + octets(password || token))) / 3) | 0;
-		this.#capacity = output.capacity;
+		this.capacity = output.capacity;
 		if (bytes > output.capacity) output.resize(bytes < COMMAND_LIMIT ? bytes : COMMAND_LIMIT);
 		output.begin("AUTH");
 		const isSilent = mechanism.initialResponse === false;
@@ -97,20 +97,20 @@ export class Authentication {
 
 	/** Answers a challenge, or cancels where there is no answer (RFC 4954, 4). */
 	private respond(challenge: string): void {
-		const { connection } = this.#session;
+		const { connection } = this.session;
 		const { output } = connection;
 		output.secret();
 		const start = output.length;
 		try {
 			output.base64Begin();
-			const answered = this.#mechanism?.respond(output, this.#credentials, this.#step, challenge);
+			const answered = this.mechanism?.respond(output, this.credentials, this.step, challenge);
 			output.base64End();
 			if (!answered) {
 				output.length = start;
 				output.text("*");
-				this.#cancelled = true;
-			} else if (output.length === start && this.#step === 0) output.text("=");
-			this.#step++;
+				this.cancelled = true;
+			} else if (output.length === start && this.step === 0) output.text("=");
+			this.step++;
 			this.send();
 		} catch (e) {
 			connection.failWith(e as SMTPError); // credentials that cannot be sent
@@ -118,14 +118,14 @@ export class Authentication {
 	}
 
 	private send(): void {
-		const { connection } = this.#session;
+		const { connection } = this.session;
 		connection.output.end();
 		connection.deadline("AUTH", "command");
 		connection.flush();
 	}
 
 	private noMechanism(): void {
-		const { connection, capabilities, options } = this.#session;
+		const { connection, capabilities, options } = this.session;
 		const mechanisms = mechanismsOf(options);
 		connection.phase = "AUTH";
 		if (!capabilities.has(Extension.AUTH))

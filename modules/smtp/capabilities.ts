@@ -37,11 +37,11 @@ export class Capabilities implements LineScanner {
 	sizeLimit = 0;
 	/** Bit i: the server offers the mechanism that is i-th among those that may be used (RFC 4954). */
 	mechanisms = 0;
-	#names: readonly { readonly name: string }[];
+	private names: readonly { readonly name: string }[];
 
 	/** @param names the AUTH mechanisms that may be used, by their registered names */
 	constructor(names: readonly { readonly name: string }[]) {
-		this.#names = names;
+		this.names = names;
 	}
 
 	has(extension: Extension): boolean {
@@ -72,8 +72,8 @@ export class Capabilities implements LineScanner {
 		if (extension !== Extension.AUTH) return extension !== 0;
 		const offered = `${text} `;
 		let isComplete = true;
-		for (let i = 0; i < this.#names.length; i++)
-			if (offered.indexOf(` ${this.#names[i]?.name} `) > 0) this.mechanisms |= 1 << i;
+		for (let i = 0; i < this.names.length; i++)
+			if (offered.indexOf(` ${this.names[i]?.name} `) > 0) this.mechanisms |= 1 << i;
 			else isComplete = false;
 		return isComplete;
 	}

@@ -58,10 +58,10 @@ export class SMTPClient implements Session, ConnectionOwner {
 	/** What the server offers; empty before the session is open. */
 	readonly capabilities: Capabilities;
 	readonly options: SMTPOptions;
-	#state = State.Busy;
-	#dialogue: Dialogue;
-	#refused: SMTPError | undefined;
-	#rejected: readonly SMTPRefusal[] | undefined;
+	private state = State.Busy;
+	private dialogue: Dialogue;
+	private refused: SMTPError | undefined;
+	private rejected: readonly SMTPRefusal[] | undefined;
 
 	/**
 	 * Checks the dictionary and starts to connect.
@@ -72,7 +72,7 @@ export class SMTPClient implements Session, ConnectionOwner {
 		this.options = options;
 		this.connection = new Connection(options, this);
 		this.capabilities = new Capabilities(mechanismsOf(options));
-		this.#dialogue = new Opening(this);
+		this.dialogue = new Opening(this);
 		this.checkName();
 		if (options.message) new Envelope(options.message).check(this.connection.output);
 		this.connection.connect();
@@ -84,7 +84,7 @@ export class SMTPClient implements Session, ConnectionOwner {
 
 	/** Whether `send` and `command` can be called. */
 	get ready(): boolean {
-		return this.#state === State.Ready;
+		return this.state === State.Ready;
 	}
 
 	/**
@@ -120,7 +120,7 @@ export class SMTPClient implements Session, ConnectionOwner {
 			sendCommand(this, "command", text, utf8);
 		} catch (e) {
 			reply.keepText = kept;
-			this.#state = State.Ready;
+			this.state = State.Ready;
 			throw e;
 		}
 	}
@@ -128,42 +128,42 @@ export class SMTPClient implements Session, ConnectionOwner {
 	/**
 	 * Says goodbye and closes; `onClose` follows, at once where something is under way, which then comes to nothing. What was sent has been dealt with, nothing waits for the answer. */
 	quit(): void {
-		if (this.#state === State.Closed || this.#state === State.Quitting) return;
-		if (this.#state !== State.Ready) return this.closed();
-		this.#state = State.Quitting;
+		if (this.state === State.Closed || this.state === State.Quitting) return;
+		if (this.state !== State.Ready) return this.closed();
+		this.state = State.Quitting;
 		sendCommand(this, "QUIT", "QUIT");
 		if (this.connection.open) this.connection.expire("QUIT", QUIT_TIMEOUT_MS);
 	}
 
 	/** Closes at once, whatever is under way. No callback comes after it. */
 	close(): void {
-		this.#state = State.Closed;
+		this.state = State.Closed;
 		this.connection.close();
 	}
 
 	/** Hands the replies to a dialogue, until `ready` again. @internal */
 	run(dialogue: Dialogue): void {
-		this.#state = State.Busy;
-		this.#dialogue = dialogue;
+		this.state = State.Busy;
+		this.dialogue = dialogue;
 	}
 
 	/** @internal */
 	onConnected(): void {
-		this.#dialogue.onConnected?.();
+		this.dialogue.onConnected?.();
 	}
 
 	/** @internal */
 	onDrained(): void {
-		if (this.#state === State.Busy) this.#dialogue.onDrained?.();
+		if (this.state === State.Busy) this.dialogue.onDrained?.();
 	}
 
 	/** @internal */
 	onReply(unread: number): void {
-		if (this.#state === State.Quitting) return this.closed();
+		if (this.state === State.Quitting) return this.closed();
 		if (this.connection.reply.code === 421) return this.abandon();
-		if (this.#state === State.Busy) {
-			this.#dialogue.onReply(unread);
-			if ((this.#state as State) === State.Opened) this.transact(this.#dialogue as Transaction);
+		if (this.state === State.Busy) {
+			this.dialogue.onReply(unread);
+			if ((this.state as State) === State.Opened) this.transact(this.dialogue as Transaction);
 			return;
 		}
 		this.connection.fail("protocol", `${this.options.host} answered ${this.connection.reply.code} to nothing`, true);
@@ -171,10 +171,10 @@ export class SMTPClient implements Session, ConnectionOwner {
 
 	/** @internal */
 	onFailed(error: SMTPError): void {
-		if (this.#state === State.Closed) return;
-		if (this.#state === State.Quitting) return this.closed();
-		const first = this.#refused ?? this.#dialogue.error;
-		if (this.#refused) this.#refused.rejected = this.#rejected;
+		if (this.state === State.Closed) return;
+		if (this.state === State.Quitting) return this.closed();
+		const first = this.refused ?? this.dialogue.error;
+		if (this.refused) this.refused.rejected = this.rejected;
 		this.close();
 		// The first refusal is what a person must know, not that the connection, or the RSET after it, went wrong too.
 		this.options.onError?.call(this, first ?? error);
@@ -191,15 +191,15 @@ export class SMTPClient implements Session, ConnectionOwner {
 	onOpen(): void {
 		const { message } = this.options;
 		if (!message) return this.onReady();
-		this.#dialogue = new Transaction(this, message, true);
-		this.#state = State.Opened;
+		this.dialogue = new Transaction(this, message, true);
+		this.state = State.Opened;
 	}
 
 	/** @internal */
 	onTransaction(result: SMTPResult | undefined, error: SMTPError | undefined, rejected: readonly SMTPRefusal[]): void {
-		if (this.#state === State.Closed) return;
-		this.#refused = error;
-		this.#rejected = rejected;
+		if (this.state === State.Closed) return;
+		this.refused = error;
+		this.rejected = rejected;
 		if (result) {
 			this.beIdle();
 			this.options.onSent?.call(this, result);
@@ -224,10 +224,10 @@ export class SMTPClient implements Session, ConnectionOwner {
 	}
 
 	private onRefused(): void {
-		const error = this.#refused as SMTPError;
-		this.#refused = undefined;
-		this.#state = State.Ready;
-		this.options.onRefused?.call(this, error, this.#rejected as readonly SMTPRefusal[]);
+		const error = this.refused as SMTPError;
+		this.refused = undefined;
+		this.state = State.Ready;
+		this.options.onRefused?.call(this, error, this.rejected as readonly SMTPRefusal[]);
 		if (this.ready) this.onReady();
 	}
 
@@ -238,13 +238,13 @@ export class SMTPClient implements Session, ConnectionOwner {
 
 	/** An open session that nobody uses is given up in the end, so that nothing is held for ever. */
 	private beIdle(): void {
-		this.#state = State.Ready;
+		this.state = State.Ready;
 		this.connection.deadline("idle", "final");
 	}
 
 	/** The server ends the session (421): a transaction sorts out who has been served. */
 	private abandon(): void {
-		if (this.#state === State.Busy && this.#dialogue.abandon) this.#dialogue.abandon();
+		if (this.state === State.Busy && this.dialogue.abandon) this.dialogue.abandon();
 		else this.refuse("refused", "the server ended the session");
 	}
 
@@ -254,7 +254,7 @@ export class SMTPClient implements Session, ConnectionOwner {
 	}
 
 	private checkReady(phase: SMTPPhase): void {
-		if (this.#state !== State.Ready) throw argumentError(phase, `${phase}: the client is not ready; wait for onReady`);
+		if (this.state !== State.Ready) throw argumentError(phase, `${phase}: the client is not ready; wait for onReady`);
 	}
 
 	/** Formats the greeting once, so that a name that cannot be sent is found before anything is. */

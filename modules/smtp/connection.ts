@@ -55,19 +55,19 @@ export class Connection {
 	readonly reply: ReplyParser;
 	/** What is under way, for errors. */
 	phase: SMTPPhase = "connect";
-	#options: SMTPOptions;
-	#owner: ConnectionOwner;
-	#resolver: Resolver | undefined;
-	#socket: Socket | undefined;
-	#timer: Timer | undefined;
-	#room = 0;
-	#mostRoom = 0;
-	#connected = false;
+	private options: SMTPOptions;
+	private owner: ConnectionOwner;
+	private resolver: Resolver | undefined;
+	private socket: Socket | undefined;
+	private timer: Timer | undefined;
+	private room = 0;
+	private mostRoom = 0;
+	private connected = false;
 
 	/** @param textBytes octets of a reply's text to keep at most */
 	constructor(options: SMTPOptions, owner: ConnectionOwner, textBytes?: number) {
-		this.#options = options;
-		this.#owner = owner;
+		this.options = options;
+		this.owner = owner;
 		this.output = new Output(options.bufferBytes ?? 512);
 		this.reply = new ReplyParser(options.onTrace ? TRACE_BYTES : textBytes);
 		if (options.onTrace) {
@@ -77,17 +77,17 @@ export class Connection {
 	}
 
 	get open(): boolean {
-		return this.#socket !== undefined;
+		return this.socket !== undefined;
 	}
 
 	/** Looks the host up and connects, with TLS from the start where security is implicit. A host that begins with "/" is a Unix socket's path. */
 	connect(): void {
-		const { dns, host } = this.#options;
+		const { dns, host } = this.options;
 		this.deadline("connect", "connect");
 		if (host.charCodeAt(0) === 47) return this.openSocket(host);
 		try {
-			this.#resolver = new dns.io(dns);
-			this.#resolver.resolve({
+			this.resolver = new dns.io(dns);
+			this.resolver.resolve({
 				host,
 				onResolved: (_: string, address: string) => this.onResolved(address),
 				onError: () => this.onResolved(undefined),
@@ -98,10 +98,10 @@ export class Connection {
 	}
 
 	private onResolved(address: string | undefined): void {
-		if (!this.#resolver) return;
+		if (!this.resolver) return;
 		this.closeResolver();
 		if (address) this.openSocket(address);
-		else this.fail("connect", `no address found for ${this.#options.host}`, true);
+		else this.fail("connect", `no address found for ${this.options.host}`, true);
 	}
 
 	/** Puts TLS on the connection (RFC 3207); `onConnected` follows when the handshake is over. */
@@ -118,18 +118,18 @@ export class Connection {
 
 	/** How long a wait may take, in milliseconds. */
 	time(wait: keyof SMTPTimeouts): number {
-		const { timeouts, timeout } = this.#options;
+		const { timeouts, timeout } = this.options;
 		return timeouts?.[wait] ?? timeout ?? defaultTimeouts[wait];
 	}
 
 	/** Likewise, in milliseconds from now. */
 	expire(phase: SMTPPhase, ms: number): void {
-		const current = this.#timer;
+		const current = this.timer;
 		this.phase = phase;
 		if (current) return Timer.schedule(current, ms);
 		const timer: Timer & { target?: Connection } = Timer.set(onDeadline, ms);
 		timer.target = this;
-		this.#timer = timer;
+		this.timer = timer;
 	}
 
 	/**
@@ -142,17 +142,17 @@ export class Connection {
 		let { committed } = output;
 		if (committed > 0) {
 			const { capacity } = output;
-			const most = this.#mostRoom;
+			const most = this.mostRoom;
 			const whole = capacity < most ? capacity : most;
 			do {
-				const socket = this.#socket;
+				const socket = this.socket;
 				const count = committed < whole ? committed : whole;
-				if (!socket || count === 0 || this.#room < count) return false;
+				if (!socket || count === 0 || this.room < count) return false;
 				try {
-					this.#room = (socket.write(output.view(count)) as number | undefined) ?? 0;
+					this.room = (socket.write(output.view(count)) as number | undefined) ?? 0;
 				} catch {
 					// The server has gone: nothing more is sent, but its last words are still to be read; onError comes after them.
-					this.#room = GONE;
+					this.room = GONE;
 					return false;
 				}
 				if (count === output.length) output.length = output.committed = 0;
@@ -160,14 +160,14 @@ export class Connection {
 				committed -= count;
 			} while (committed > 0);
 		}
-		return this.#socket !== undefined;
+		return this.socket !== undefined;
 	}
 
 	/** @internal */
 	onDeadline(): void {
-		this.#timer = undefined;
+		this.timer = undefined;
 		if (this.phase === "idle") return this.fail("timeout", "the session was idle for too long", true);
-		this.fail("timeout", `${this.#options.host} did not answer in time (${this.phase})`, true);
+		this.fail("timeout", `${this.options.host} did not answer in time (${this.phase})`, true);
 	}
 
 	/** Closes everything and tells the owner why. */
@@ -178,55 +178,55 @@ export class Connection {
 	/** Fails in a turn of its own: whoever makes a client does not hear of it before he has it. */
 	private failSoon(kind: SMTPErrorKind, message: string, temporary: boolean): void {
 		const error = new SMTPError(kind, this.phase, message, temporary);
-		Timer.clear(this.#timer);
-		this.#timer = Timer.set(() => {
-			this.#timer = undefined;
+		Timer.clear(this.timer);
+		this.timer = Timer.set(() => {
+			this.timer = undefined;
 			this.failWith(error);
 		});
 	}
 
 	failWith(error: SMTPError): void {
 		this.close();
-		this.#owner.onFailed(error);
+		this.owner.onFailed(error);
 	}
 
 	close(): void {
-		const socket = this.#socket;
-		Timer.clear(this.#timer);
-		this.#timer = this.#socket = undefined;
-		this.#room = this.#mostRoom = 0;
+		const socket = this.socket;
+		Timer.clear(this.timer);
+		this.timer = this.socket = undefined;
+		this.room = this.mostRoom = 0;
 		this.closeResolver();
 		socket?.close();
 	}
 
 	private closeResolver(): void {
-		const resolver = this.#resolver;
-		this.#resolver = undefined;
+		const resolver = this.resolver;
+		this.resolver = undefined;
 		resolver?.close?.();
 	}
 
 	/** Opens the socket; without an address it takes over the connection of the one that is open. */
 	private openSocket(address: string | undefined): void {
-		const { socket, tls, host, security } = this.#options;
+		const { socket, tls, host, security } = this.options;
 		const secure = address === undefined || security === "implicit";
 		const provider = (secure ? tls : socket) as SocketProvider;
-		const from = this.#socket;
-		this.#connected = false;
-		this.#room = this.#mostRoom = 0;
+		const from = this.socket;
+		this.connected = false;
+		this.room = this.mostRoom = 0;
 		try {
 			const opened = new provider.io({
 				...provider,
 				...(secure ? { TCP: socket } : undefined),
 				...(address === undefined ? { from } : { address }),
 				host,
-				port: portOf(this.#options),
+				port: portOf(this.options),
 				nodelay: true,
 				target: this,
 				onReadable,
 				onWritable,
 				onError,
 			});
-			this.#socket = opened;
+			this.socket = opened;
 		} catch (e) {
 			if (secure) this.phase = "TLS";
 			this.failSoon(
@@ -239,48 +239,48 @@ export class Connection {
 
 	/** @internal */
 	onWritable(count: number): void {
-		if (!this.#socket) return;
-		if (this.#room === GONE)
-			return this.fail("disconnected", `${this.#options.host} takes no more (${this.phase})`, true);
-		this.#room = count;
-		if (count > this.#mostRoom) this.#mostRoom = count;
-		if (!this.#connected) {
-			this.#connected = true;
-			this.#owner.onConnected();
-		} else if (this.flush()) this.#owner.onDrained();
+		if (!this.socket) return;
+		if (this.room === GONE)
+			return this.fail("disconnected", `${this.options.host} takes no more (${this.phase})`, true);
+		this.room = count;
+		if (count > this.mostRoom) this.mostRoom = count;
+		if (!this.connected) {
+			this.connected = true;
+			this.owner.onConnected();
+		} else if (this.flush()) this.owner.onDrained();
 	}
 
 	/** @internal */
 	onReadable(count: number): void {
-		const socket = this.#socket;
+		const socket = this.socket;
 		if (!socket) return;
 		const { reply } = this;
-		const { onTrace } = this.#options;
+		const { onTrace } = this.options;
 		while (count > 0) {
 			const bytes = count < READ_BYTES ? count : READ_BYTES;
 			reply.push(octets(socket.read(bytes) as ArrayBuffer), bytes);
 			count -= bytes;
 			for (let event = reply.next(); event !== ReplyEvent.None; event = reply.next()) {
 				if (event === ReplyEvent.Malformed)
-					return this.fail("protocol", `${this.#options.host} does not speak SMTP: ${reply.lineText}`, false);
+					return this.fail("protocol", `${this.options.host} does not speak SMTP: ${reply.lineText}`, false);
 				onTrace?.(`S: ${reply.code}${event === ReplyEvent.Line ? "-" : " "}${reply.lineText}`);
-				if (event === ReplyEvent.Reply) this.#owner.onReply(count + reply.unread);
-				if (this.#socket !== socket) return;
+				if (event === ReplyEvent.Reply) this.owner.onReply(count + reply.unread);
+				if (this.socket !== socket) return;
 			}
 		}
 	}
 
 	/** @internal */
 	onError(reason: unknown): void {
-		if (!this.#socket) return;
-		const { host, security } = this.#options;
+		if (!this.socket) return;
+		const { host, security } = this.options;
 		const because = reason === undefined ? "" : `: ${messageOf(reason)}`;
-		if (this.#connected)
+		if (this.connected)
 			return this.fail("disconnected", `${host} closed the connection (${this.phase})${because}`, true);
 		if (security === "implicit" && reason !== undefined) this.phase = "TLS";
 		if (this.phase === "TLS")
 			this.fail("security", `no TLS connection to ${host}${because}`, isTransient(reason, reason === undefined));
-		else this.fail("connect", `cannot connect to ${host} port ${portOf(this.#options)}${because}`, true);
+		else this.fail("connect", `cannot connect to ${host} port ${portOf(this.options)}${because}`, true);
 	}
 }
 

@@ -36,24 +36,24 @@ export class Content {
 	state: ContentState = ContentState.Sending;
 	/** BDAT commands written. */
 	chunks = 0;
-	#session: Session;
-	#source: MessageSource | undefined;
+	private session: Session;
+	private source: MessageSource | undefined;
 	/** None for a canonical source. */
-	#encoder: DataEncoder | undefined;
+	private encoder: DataEncoder | undefined;
 	/** Octets of the command before a full chunk, with its line end; 0 where there are no chunks. */
-	#commandBytes = 0;
-	#inChunk = false;
+	private commandBytes = 0;
+	private inChunk = false;
 	/** Milliseconds for a block. */
-	#blockMs: number;
-	#aborted = false;
+	private blockMs: number;
+	private aborted = false;
 
 	/** @param source the message; undefined for none, where only its end can still be said */
 	constructor(session: Session, source: MessageSource | undefined, chunked: boolean) {
-		this.#session = session;
-		this.#source = source;
-		this.#blockMs = session.connection.time(BLOCK);
-		if (!source?.canonical) this.#encoder = new DataEncoder(!chunked);
-		if (chunked) this.#commandBytes = session.connection.output.capacity < 1010 ? 10 : 11;
+		this.session = session;
+		this.source = source;
+		this.blockMs = session.connection.time(BLOCK);
+		if (!source?.canonical) this.encoder = new DataEncoder(!chunked);
+		if (chunked) this.commandBytes = session.connection.output.capacity < 1010 ? 10 : 11;
 	}
 
 	/**
@@ -62,16 +62,16 @@ export class Content {
 	 * @param answered the chunks that the server has replied to
 	 */
 	send(answered = 0): void {
-		const { connection } = this.#session;
+		const { connection } = this.session;
 		const { output } = connection;
 		if (this.state === ContentState.Sent) return;
 		connection.phase = MESSAGE;
 		let isWaiting = false;
 		let hasMoved = false;
 		while (!isWaiting) {
-			const commands = this.#commandBytes && this.chunks === 0 ? output.committed : 0;
+			const commands = this.commandBytes && this.chunks === 0 ? output.committed : 0;
 			const ahead = this.chunks - answered >= CHUNKS_AHEAD;
-			while (this.state === ContentState.Sending && !this.#aborted && !ahead && output.committed === commands) {
+			while (this.state === ContentState.Sending && !this.aborted && !ahead && output.committed === commands) {
 				if (!this.fill(connection, output)) return;
 				hasMoved = true;
 			}
@@ -79,19 +79,19 @@ export class Content {
 			else if (this.state === ContentState.Written) {
 				this.state = ContentState.Sent;
 				return connection.deadline(MESSAGE, FINAL);
-			} else if (this.#aborted) {
+			} else if (this.aborted) {
 				output.length = 0;
 				this.state = ContentState.Sent;
 				isWaiting = hasMoved = true;
 			} else if (ahead) isWaiting = hasMoved = true;
 		}
 		// A block has been taken, or a reply is what is waited for: the time begins anew.
-		if (hasMoved) connection.expire(MESSAGE, this.#blockMs);
+		if (hasMoved) connection.expire(MESSAGE, this.blockMs);
 	}
 
 	/** Stops after the chunks that have been written; the session will say RSET. */
 	abort(): void {
-		this.#aborted = true;
+		this.aborted = true;
 		this.send(this.chunks);
 	}
 
@@ -100,9 +100,9 @@ export class Content {
 	 * encoder takes it. False if the source has failed.
 	 */
 	private fill(connection: Connection, output: Output): boolean {
-		const encoder = this.#encoder;
-		const commandBytes = this.#commandBytes;
-		if (commandBytes && !this.#inChunk) this.beginChunk(output);
+		const encoder = this.encoder;
+		const commandBytes = this.commandBytes;
+		if (commandBytes && !this.inChunk) this.beginChunk(output);
 		const { bytes, capacity, length } = output;
 		let from = encoder ? encoder.position : length;
 		let end = encoder ? encoder.end : length;
@@ -110,7 +110,7 @@ export class Content {
 			from = encoder ? capacity + Layout.Read : length;
 			try {
 				const room = output.room(from);
-				const count = this.#source ? this.#source.read(room) : 0;
+				const count = this.source ? this.source.read(room) : 0;
 				if (!(count >= 0 && count <= room.length)) throw new Error(`read returned ${count}`);
 				end = from + count;
 			} catch (e) {
@@ -139,10 +139,10 @@ export class Content {
 	/** Leaves room for the command; what was written beyond the chunk before begins this one. */
 	private beginChunk(output: Output): void {
 		const { committed, length } = output;
-		const start = committed + this.#commandBytes;
+		const start = committed + this.commandBytes;
 		if (length > committed) output.bytes.copyWithin(start, committed, length);
-		output.length = length + this.#commandBytes;
-		this.#inChunk = true;
+		output.length = length + this.commandBytes;
+		this.inChunk = true;
 	}
 
 	/** Writes the command before the chunk, which begins behind what is committed, and commits both. */
@@ -150,14 +150,14 @@ export class Content {
 		const { bytes, capacity, committed, length } = output;
 		const spare = capacity + Layout.Command;
 		const last = this.state === ContentState.Written;
-		const start = committed + this.#commandBytes;
-		const isUsual = end - start === capacity - this.#commandBytes && !last;
+		const start = committed + this.commandBytes;
+		const isUsual = end - start === capacity - this.commandBytes && !last;
 		let moved = 0;
-		if (isUsual && bytes[spare]) bytes.copyWithin(committed, spare, spare + this.#commandBytes);
+		if (isUsual && bytes[spare]) bytes.copyWithin(committed, spare, spare + this.commandBytes);
 		else {
 			let command = BDAT_SIZE + (end - start);
 			if (last) command += LAST;
-			moved = command.length + 2 - this.#commandBytes;
+			moved = command.length + 2 - this.commandBytes;
 			if (moved) bytes.copyWithin(start + moved, start, length);
 			output.length = committed;
 			output.begin(BDAT);
@@ -168,7 +168,7 @@ export class Content {
 		}
 		output.length = length + moved;
 		output.committed = end + moved;
-		this.#inChunk = false;
+		this.inChunk = false;
 		this.chunks++;
 	}
 }

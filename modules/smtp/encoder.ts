@@ -29,11 +29,11 @@ export class DataEncoder {
 	/** Where in the input the last call stopped reading, and where the input ended. */
 	position = 0;
 	end = 0;
-	#dots: boolean;
-	#before = Before.LineEnd;
+	private dots: boolean;
+	private before = Before.LineEnd;
 
 	constructor(dots = true) {
-		this.#dots = dots;
+		this.dots = dots;
 	}
 
 	/**
@@ -44,8 +44,8 @@ export class DataEncoder {
 	encode(buffer: Uint8Array, from: number, end: number, to: number, limit: number): number {
 		const text = asciiOf(buffer, from, end);
 		const start = from;
-		const dots = this.#dots;
-		let before = this.#before;
+		const dots = this.dots;
+		let before = this.before;
 		// The next of each, or `end`. Without a text a single one counts as both.
 		let cr = -1;
 		let lf = -1;
@@ -84,7 +84,7 @@ export class DataEncoder {
 				before = isCR ? Before.CR : Before.LineEnd;
 			}
 		}
-		this.#before = before;
+		this.before = before;
 		this.position = from;
 		this.end = end;
 		return to;
@@ -95,11 +95,11 @@ export class DataEncoder {
 	 * @returns the end of what was written
 	 */
 	finish(buffer: Uint8Array, to: number): number {
-		if (this.#before === Before.Text) {
+		if (this.before === Before.Text) {
 			buffer[to++] = CR;
 			buffer[to++] = LF;
 		}
-		return this.#dots ? endData(buffer, to) : to;
+		return this.dots ? endData(buffer, to) : to;
 	}
 }
 

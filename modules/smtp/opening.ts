@@ -14,62 +14,62 @@ const enum Step {
 
 /** A session's beginning: greeting, EHLO, STARTTLS and EHLO again, AUTH, as the options want it. */
 export class Opening implements Dialogue {
-	#session: Session;
-	#step = Step.Greeting;
-	#verb: SMTPPhase = "EHLO";
-	#secure: boolean;
-	#authentication: Authentication | undefined;
+	private session: Session;
+	private step = Step.Greeting;
+	private verb: SMTPPhase = "EHLO";
+	private secure: boolean;
+	private authentication: Authentication | undefined;
 
 	constructor(session: Session) {
-		this.#session = session;
-		this.#secure = session.options.security === "implicit";
+		this.session = session;
+		this.secure = session.options.security === "implicit";
 	}
 
 	onConnected(): void {
-		if (this.#step === Step.Handshake) {
-			this.#secure = true;
+		if (this.step === Step.Handshake) {
+			this.secure = true;
 			this.hello();
-		} else this.#session.connection.deadline("greeting", "greeting");
+		} else this.session.connection.deadline("greeting", "greeting");
 	}
 
 	onReply(unread: number): void {
-		switch (this.#step) {
+		switch (this.step) {
 			case Step.Greeting:
-				if (this.#session.connection.reply.code === 220) return this.hello();
-				return this.#session.refuse("refused", `${this.#session.options.host} does not take mail from here`);
+				if (this.session.connection.reply.code === 220) return this.hello();
+				return this.session.refuse("refused", `${this.session.options.host} does not take mail from here`);
 			case Step.Hello:
 				return this.onHello();
 			case Step.StartTLS:
 				return this.onStartTLS(unread);
 			case Step.Authenticating:
-				return this.#authentication?.onReply();
+				return this.authentication?.onReply();
 			default:
-				return this.#session.connection.fail("protocol", "the server speaks SMTP where TLS should be", false);
+				return this.session.connection.fail("protocol", "the server speaks SMTP where TLS should be", false);
 		}
 	}
 
 	/** Introduces the client, and asks what the server offers. */
-	private hello(verb: SMTPPhase = this.#session.lmtp ? "LHLO" : "EHLO"): void {
-		const { connection, capabilities, options } = this.#session;
+	private hello(verb: SMTPPhase = this.session.lmtp ? "LHLO" : "EHLO"): void {
+		const { connection, capabilities, options } = this.session;
 		capabilities.clear();
 		if (verb !== "HELO") connection.reply.scanner = capabilities;
-		this.#step = Step.Hello;
-		this.#verb = verb;
-		sendCommand(this.#session, verb, `${verb} ${options.hostname}`);
+		this.step = Step.Hello;
+		this.verb = verb;
+		sendCommand(this.session, verb, `${verb} ${options.hostname}`);
 	}
 
 	private onHello(): void {
-		const { connection, capabilities, options } = this.#session;
+		const { connection, capabilities, options } = this.session;
 		const { reply } = connection;
 		reply.scanner = undefined;
 		if (reply.code !== 250) {
 			// A server of before 1995 does not know EHLO; without it there is neither TLS nor AUTH.
-			if (this.#verb === "EHLO" && reply.code >= 500 && !this.needsExtensions()) return this.hello("HELO");
-			return this.#session.refuse("refused", "the server does not want to talk to us");
+			if (this.verb === "EHLO" && reply.code >= 500 && !this.needsExtensions()) return this.hello("HELO");
+			return this.session.refuse("refused", "the server does not want to talk to us");
 		}
 		const policy = options.security ?? "required";
 		const offered = capabilities.has(Extension.STARTTLS);
-		if (!this.#secure && (policy === "required" || (policy === "opportunistic" && offered))) {
+		if (!this.secure && (policy === "required" || (policy === "opportunistic" && offered))) {
 			if (offered) return this.startTLS();
 			connection.phase = "STARTTLS";
 			return connection.fail("security", `${options.host} does not offer STARTTLS, and TLS is required`, false);
@@ -78,34 +78,34 @@ export class Opening implements Dialogue {
 	}
 
 	private startTLS(): void {
-		this.#step = Step.StartTLS;
-		sendCommand(this.#session, "STARTTLS", "STARTTLS");
+		this.step = Step.StartTLS;
+		sendCommand(this.session, "STARTTLS", "STARTTLS");
 	}
 
 	private onStartTLS(unread: number): void {
-		const { connection, options } = this.#session;
+		const { connection, options } = this.session;
 		if (connection.reply.code !== 220) {
 			if (options.security === "opportunistic") return this.authenticate();
-			return this.#session.refuse("security", "the server refused STARTTLS, and TLS is required");
+			return this.session.refuse("security", "the server refused STARTTLS, and TLS is required");
 		}
 		// Someone on the way could have put words into the server's mouth: nothing may be said before TLS (CVE-2011-0411).
 		if (unread > 0)
 			return connection.fail("security", "the server spoke between STARTTLS and TLS: someone may have meddled", false);
-		this.#step = Step.Handshake;
+		this.step = Step.Handshake;
 		connection.secure();
 	}
 
 	private authenticate(): void {
-		const { options } = this.#session;
-		if (options.user === undefined) return this.#session.onOpen();
-		this.#step = Step.Authenticating;
-		this.#authentication = new Authentication(this.#session, this.#secure);
-		this.#authentication.start();
+		const { options } = this.session;
+		if (options.user === undefined) return this.session.onOpen();
+		this.step = Step.Authenticating;
+		this.authentication = new Authentication(this.session, this.secure);
+		this.authentication.start();
 	}
 
 	/** Whether the session cannot do with what HELO gives. */
 	private needsExtensions(): boolean {
-		const { user, security } = this.#session.options;
-		return user !== undefined || (!this.#secure && (security ?? "required") === "required");
+		const { user, security } = this.session.options;
+		return user !== undefined || (!this.secure && (security ?? "required") === "required");
 	}
 }

@@ -38,14 +38,14 @@ export class Output {
 	/** Octets in one command, CRLF included (RFC 5321, 4.5.3.1.4: 512, more with extensions). */
 	capacity!: number;
 	/** The views made last. */
-	#view: Uint8Array | undefined;
-	#room: Uint8Array | undefined;
-	#start = 0;
-	#phase: SMTPPhase = "command";
-	#utf8 = false;
+	private lastView: Uint8Array | undefined;
+	private lastRoom: Uint8Array | undefined;
+	private start = 0;
+	private phase: SMTPPhase = "command";
+	private isUTF8 = false;
 	/** Where what base64 carries begins; -1 outside base64. */
-	#base64 = -1;
-	#secret = -1;
+	private base64 = -1;
+	private secretFrom = -1;
 
 	/** @param capacity bytes that can wait, and so the longest command */
 	constructor(capacity: number) {
@@ -59,10 +59,10 @@ export class Output {
 
 	/** Begins a command, after those that are waiting. */
 	begin(phase: SMTPPhase, utf8 = false): void {
-		this.#start = this.length;
-		this.#phase = phase;
-		this.#utf8 = utf8;
-		this.#base64 = this.#secret = -1;
+		this.start = this.length;
+		this.phase = phase;
+		this.isUTF8 = utf8;
+		this.base64 = this.secretFrom = -1;
 	}
 
 	/**
@@ -83,15 +83,15 @@ export class Output {
 			}
 			return true;
 		}
-		const alone = this.#start === 0;
+		const alone = this.start === 0;
 		this.rollback();
-		if (alone) throw argumentError(this.#phase, `${this.#phase}: the command is longer than ${this.capacity} bytes`);
+		if (alone) throw argumentError(this.phase, `${this.phase}: the command is longer than ${this.capacity} bytes`);
 		return false;
 	}
 
 	/** Takes back the command begun last. */
 	rollback(): void {
-		this.length = this.#start;
+		this.length = this.start;
 	}
 
 	/**
@@ -125,12 +125,12 @@ export class Output {
 
 	/** From here on what the command carries is a secret: the trace shows asterisks in its place. */
 	secret(): void {
-		if (this.#secret < 0) this.#secret = this.length;
+		if (this.secretFrom < 0) this.secretFrom = this.length;
 	}
 
 	/** Begins base64 (RFC 4648, 4): what `utf8` and `byte` write until `base64End` will be encoded. */
 	base64Begin(): void {
-		this.#base64 = this.length;
+		this.base64 = this.length;
 	}
 
 	/** The UTF-8 of a string; for what base64 carries, so any character may come. */
@@ -144,10 +144,10 @@ export class Output {
 	/** Encodes in place, from the last three bytes to the first. */
 	base64End(): void {
 		const { bytes, capacity, length } = this;
-		const start = this.#base64;
+		const start = this.base64;
 		let from = length;
 		let to = start + 4 * (((length - start + 2) / 3) | 0);
-		this.#base64 = -1;
+		this.base64 = -1;
 		this.length = to;
 		if (to > capacity) return;
 		for (let count = (length - start) % 3 || 3; from > start; count = 3) {
@@ -175,18 +175,18 @@ export class Output {
 
 	/** The first `count` bytes, to be handed to the socket: the same object as the last time where it is of use. */
 	view(count: number): Uint8Array {
-		if (this.#view?.length === count) return this.#view;
-		this.#view = new Uint8Array(this.bytes.buffer, 0, count);
-		return this.#view;
+		if (this.lastView?.length === count) return this.lastView;
+		this.lastView = new Uint8Array(this.bytes.buffer, 0, count);
+		return this.lastView;
 	}
 
 	/** The buffer from `start` to its capacity, or beyond that where too little is left for a message's source; the same object likewise. */
 	room(start: number): Uint8Array {
-		if (this.#room?.byteOffset === start) return this.#room;
+		if (this.lastRoom?.byteOffset === start) return this.lastRoom;
 		const { capacity } = this;
 		const end = capacity - start < Layout.Input ? capacity + Layout.Command : capacity;
-		this.#room = new Uint8Array(this.bytes.buffer, start, end - start);
-		return this.#room;
+		this.lastRoom = new Uint8Array(this.bytes.buffer, start, end - start);
+		return this.lastRoom;
 	}
 
 	/** Forgets the first `count` bytes. */
@@ -206,7 +206,7 @@ export class Output {
 	/** Writes UTF-8 in which there may be what must not be sent. */
 	private inspect(buffer: ArrayBuffer, count: number): void {
 		const bytes = new Uint8Array(buffer);
-		const isText = this.#base64 < 0;
+		const isText = this.base64 < 0;
 		for (let i = 0; i < count; i++) {
 			let byte = bytes[i]!;
 			if (byte === 0xc0) {
@@ -214,7 +214,7 @@ export class Output {
 				i++;
 			}
 			if (isText && (byte < 32 || byte === 127)) this.refuse("a line end or another control character");
-			if (isText && byte >= 0x80 && !this.#utf8) this.refuse("a character beyond ASCII, which takes SMTPUTF8");
+			if (isText && byte >= 0x80 && !this.isUTF8) this.refuse("a character beyond ASCII, which takes SMTPUTF8");
 			if (byte === 0xed && bytes[i + 1]! >= 0xa0) this.refuse("half a surrogate pair");
 			this.byte(byte);
 		}
@@ -223,18 +223,18 @@ export class Output {
 	private allocate(capacity: number): void {
 		this.bytes = new Uint8Array(capacity + Layout.Bytes);
 		this.capacity = capacity;
-		this.#view = this.#room = undefined;
+		this.lastView = this.lastRoom = undefined;
 	}
 
 	private report(): void {
-		const end = this.#secret < 0 ? this.length - 2 : this.#secret;
+		const end = this.secretFrom < 0 ? this.length - 2 : this.secretFrom;
 		let command = "";
-		for (let i = this.#start; i < end; i++) command += String.fromCodePoint(this.bytes[i]!);
-		this.onCommand?.(decodeText(command) + (this.#secret < 0 ? "" : "***"));
+		for (let i = this.start; i < end; i++) command += String.fromCodePoint(this.bytes[i]!);
+		this.onCommand?.(decodeText(command) + (this.secretFrom < 0 ? "" : "***"));
 	}
 
 	private refuse(what: string): never {
 		this.rollback();
-		throw argumentError(this.#phase, `${this.#phase}: an argument contains ${what}`);
+		throw argumentError(this.phase, `${this.phase}: an argument contains ${what}`);
 	}
 }

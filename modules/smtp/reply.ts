@@ -47,26 +47,26 @@ export class ReplyParser {
 	scanner: LineScanner | undefined;
 	/** Bytes that came after the line taken last. */
 	unread = 0;
-	#textLimit: number;
+	private textLimit: number;
 	/** What is kept: a character an octet. */
-	#text = "";
-	#lineText = "";
+	private keptText = "";
+	private keptLine = "";
 	/** What came and was not taken yet, likewise, and how many octets of its line were thrown away. */
-	#input = "";
-	#thrown = 0;
+	private input = "";
+	private thrown = 0;
 	/** How far it was taken. */
-	#start = 0;
+	private start = 0;
 	/** Lines of the reply so far. */
-	#line = 0;
+	private line = 0;
 
 	/** @param textLimit octets of text to keep at most */
 	constructor(textLimit = TEXT_LIMIT) {
-		this.#textLimit = textLimit;
+		this.textLimit = textLimit;
 	}
 
 	/** Takes bytes that came, `count` of them, as `octets` made them. */
 	push(text: string, count: number): void {
-		this.#input = this.unread ? this.#input + text : text;
+		this.input = this.unread ? this.input + text : text;
 		this.unread += count;
 	}
 
@@ -74,9 +74,9 @@ export class ReplyParser {
 	next(): ReplyEvent {
 		const { unread } = this;
 		if (unread === 0) return ReplyEvent.None;
-		const input = this.#input;
-		const start = this.#start;
-		const thrown = this.#thrown;
+		const input = this.input;
+		const start = this.start;
+		const thrown = this.thrown;
 		const end = input.indexOf(NEWLINE, start);
 		const length = end < 0 ? unread : end + 1 - start;
 		if (length + thrown > LINE_LIMIT) return this.fail(`a reply line is longer than ${LINE_LIMIT} bytes`);
@@ -88,15 +88,15 @@ export class ReplyParser {
 		if (!(second >= 0 && second < 10 && third >= 0 && third < 10)) return this.fail(NO_CODE);
 		this.unread = unread - length;
 		// What is at its end holds no memory while the reply is dealt with.
-		if (unread === length) this.#input = NOTHING;
-		this.#start = unread === length ? 0 : end + 1;
-		if (thrown) this.#thrown = 0;
+		if (unread === length) this.input = NOTHING;
+		this.start = unread === length ? 0 : end + 1;
+		if (thrown) this.thrown = 0;
 		const separator = input.charCodeAt(start + 3);
 		if (separator !== 32 && separator !== 45 && separator !== 13 && separator !== 10)
 			return this.fail("a reply code is not followed by a space or a hyphen");
 		const code = first * 100 + second * 10 + third;
-		const line = this.#line;
-		if (line === 0) this.#text = NOTHING;
+		const line = this.line;
+		if (line === 0) this.keptText = NOTHING;
 		else if (code !== this.code) return this.fail(`the code changes from ${this.code} to ${code} within one reply`);
 		this.code = code;
 		const { scanner } = this;
@@ -107,17 +107,17 @@ export class ReplyParser {
 			const text = input.slice(start + 4, to);
 			scanner?.scan(text, line);
 			if (isKept) {
-				this.#lineText = text;
+				this.keptLine = text;
 				// An empty first line leaves no trace.
-				if (this.#text || text)
-					this.#text = `${this.#text}${text}${separator === 45 ? NEWLINE : NOTHING}`.slice(0, this.#textLimit);
+				if (this.keptText || text)
+					this.keptText = `${this.keptText}${text}${separator === 45 ? NEWLINE : NOTHING}`.slice(0, this.textLimit);
 			}
 		}
 		if (separator !== 45) {
-			if (line) this.#line = 0;
+			if (line) this.line = 0;
 			return ReplyEvent.Reply;
 		}
-		this.#line = line + 1;
+		this.line = line + 1;
 		if (line + 1 >= LINE_COUNT_LIMIT) return this.fail(`a reply has more than ${LINE_COUNT_LIMIT} lines`);
 		return ReplyEvent.Line;
 	}
@@ -135,18 +135,18 @@ export class ReplyParser {
 
 	/** The text that was kept of the reply just completed, enhanced status codes included; lines joined by LF. */
 	get text(): string {
-		return decodeText(this.#text);
+		return decodeText(this.keptText);
 	}
 
 	/** The kept text of the line just completed, or why it is Malformed. */
 	get lineText(): string {
-		return decodeText(this.#lineText);
+		return decodeText(this.keptLine);
 	}
 
 	/** Forgets what has come: for a new connection. */
 	reset(): void {
-		this.#input = this.#text = "";
-		this.code = this.unread = this.#start = this.#line = this.#thrown = 0;
+		this.input = this.keptText = "";
+		this.code = this.unread = this.start = this.line = this.thrown = 0;
 		this.scanner = undefined;
 	}
 
@@ -154,21 +154,21 @@ export class ReplyParser {
 	private wait(rest: string, length: number): ReplyEvent {
 		const most = this.kept();
 		if (length > most) {
-			this.#thrown += length - most;
-			this.#input = rest.slice(0, most);
+			this.thrown += length - most;
+			this.input = rest.slice(0, most);
 			this.unread = most;
-		} else this.#input = rest;
-		this.#start = 0;
+		} else this.input = rest;
+		this.start = 0;
 		return ReplyEvent.None;
 	}
 
 	/** Octets of a line that are looked at, where it does not come at once. */
 	private kept(): number {
-		return this.#textLimit < TEXT_LIMIT ? TEXT_LIMIT : this.#textLimit;
+		return this.textLimit < TEXT_LIMIT ? TEXT_LIMIT : this.textLimit;
 	}
 
 	private fail(problem: string): ReplyEvent {
-		this.#lineText = problem;
+		this.keptLine = problem;
 		return ReplyEvent.Malformed;
 	}
 }

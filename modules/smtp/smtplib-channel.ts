@@ -34,14 +34,14 @@ export class Channel implements Session, ConnectionOwner {
 	readonly lmtp: boolean;
 	/** The connection has TLS. */
 	secure: boolean;
-	#show: ((line: string) => void) | undefined;
-	#dialogue: Dialogue | undefined;
-	#resolve: ((value: unknown) => void) | undefined;
-	#reject: ((error: unknown) => void) | undefined;
+	private showLine: ((line: string) => void) | undefined;
+	private dialogue: Dialogue | undefined;
+	private resolve: ((value: unknown) => void) | undefined;
+	private reject: ((error: unknown) => void) | undefined;
 	/** Replies that nobody has taken yet. */
-	#replies: Reply[] = [];
+	private replies: Reply[] = [];
 	/** Why the connection ended while nobody waited. */
-	#failure: SMTPError | undefined;
+	private failure: SMTPError | undefined;
 
 	constructor(options: SMTPOptions, lmtp: boolean) {
 		this.options = options;
@@ -58,7 +58,7 @@ export class Channel implements Session, ConnectionOwner {
 
 	/** Shows the dialogue, secrets masked. */
 	set show(show: ((line: string) => void) | undefined) {
-		this.#show = show;
+		this.showLine = show;
 		this.connection.output.onCommand =
 			show && ((command) => show(`send: ${masked(command, this.connection.reply.code)}`));
 	}
@@ -83,7 +83,7 @@ export class Channel implements Session, ConnectionOwner {
 
 	/** The next reply. */
 	async take(): Promise<Reply> {
-		const reply = this.#replies.shift();
+		const reply = this.replies.shift();
 		if (reply) return reply;
 		if (!this.open) throw this.gone();
 		return this.wait({ onReply: () => this.settle() }, () => this.connection.deadline("command", "command"));
@@ -179,21 +179,21 @@ export class Channel implements Session, ConnectionOwner {
 	}
 
 	onConnected(): void {
-		this.#dialogue?.onConnected?.();
+		this.dialogue?.onConnected?.();
 	}
 
 	onReply(unread: number): void {
-		if (this.#show) {
+		if (this.showLine) {
 			const [code, text] = this.reply();
-			this.#show(`reply: ${code} ${text}`);
+			this.showLine(`reply: ${code} ${text}`);
 		}
-		if (this.#dialogue) this.#dialogue.onReply(unread);
-		else if (this.#replies.length < REPLY_LIMIT) this.#replies.push(this.reply());
+		if (this.dialogue) this.dialogue.onReply(unread);
+		else if (this.replies.length < REPLY_LIMIT) this.replies.push(this.reply());
 		else this.connection.fail("protocol", "the server answers more than it was asked", true);
 	}
 
 	onDrained(): void {
-		this.#dialogue?.onDrained?.();
+		this.dialogue?.onDrained?.();
 	}
 
 	onFailed(error: SMTPError): void {
@@ -219,11 +219,11 @@ export class Channel implements Session, ConnectionOwner {
 
 	/** Starts something; the promise is settled by what comes of it. */
 	private wait<T>(dialogue: Dialogue, start: () => void): Promise<T> {
-		if (this.#reject) throw argumentError("command", "another call is under way: await it first");
+		if (this.reject) throw argumentError("command", "another call is under way: await it first");
 		return new Promise<T>((resolve, reject) => {
-			this.#resolve = resolve as (value: unknown) => void;
-			this.#reject = reject;
-			this.#dialogue = dialogue;
+			this.resolve = resolve as (value: unknown) => void;
+			this.reject = reject;
+			this.dialogue = dialogue;
 			try {
 				start();
 			} catch (e) {
@@ -235,21 +235,21 @@ export class Channel implements Session, ConnectionOwner {
 
 	/** The call under way has what it waited for. */
 	private settle(value: unknown = this.reply()): void {
-		const resolve = this.#resolve;
+		const resolve = this.resolve;
 		this.idle();
 		resolve?.(value);
 	}
 
 	/** The call under way has failed; if there is none, the next one will. */
 	private end(error: SMTPError): void {
-		const reject = this.#reject;
+		const reject = this.reject;
 		this.idle();
 		if (reject) reject(error);
-		else this.#failure ??= error;
+		else this.failure ??= error;
 	}
 
 	private idle(): void {
-		this.#dialogue = this.#resolve = this.#reject = this.connection.reply.scanner = undefined;
+		this.dialogue = this.resolve = this.reject = this.connection.reply.scanner = undefined;
 		// A connection that nobody uses is given up in the end, so that nothing is held for ever.
 		if (this.open) this.connection.deadline("command", "final");
 	}
@@ -264,7 +264,7 @@ export class Channel implements Session, ConnectionOwner {
 
 	/** A reply too many would be taken for the one to the next command, and so on for ever. */
 	private checkStep(): void {
-		const unasked = this.#replies.shift();
+		const unasked = this.replies.shift();
 		if (!unasked) return;
 		const [code, text] = unasked;
 		if (code === 421) this.connection.fail("disconnected", `the server ended the session: 421 ${text}`, true);
@@ -274,6 +274,6 @@ export class Channel implements Session, ConnectionOwner {
 
 	/** Why there is no connection. */
 	private gone(): SMTPError {
-		return this.#failure ?? new SMTPError("disconnected", "command", "please run connect() first", true);
+		return this.failure ?? new SMTPError("disconnected", "command", "please run connect() first", true);
 	}
 }

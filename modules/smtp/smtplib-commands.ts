@@ -45,12 +45,12 @@ export class SMTPCommands {
 	readonly esmtp_features = new Map<string, string>();
 	/** @internal */
 	protected readonly options: SMTPLibOptions;
-	#channel: Channel | undefined;
-	#debuglevel = 0;
+	private channel: Channel | undefined;
+	private debuglevel = 0;
 	/** The transaction under way has agreed upon UTF-8. */
-	#utf8 = false;
+	private utf8 = false;
 	/** Recipients accepted in the transaction under way. */
-	#recipients = 0;
+	private recipients = 0;
 
 	/** Opens nothing. @throws SMTPError (argument) for a timeout that is none */
 	constructor(options: SMTPLibOptions) {
@@ -69,7 +69,7 @@ export class SMTPCommands {
 
 	/** There is a connection, as far as is known. */
 	get connected(): boolean {
-		return this.#channel?.open ?? false;
+		return this.channel?.open ?? false;
 	}
 
 	/** @internal */
@@ -101,24 +101,24 @@ export class SMTPCommands {
 			...(timeout !== undefined && { timeout: Math.ceil(timeout * 1000) }),
 		};
 		checkOptions(options);
-		this.#channel = new Channel(options, this.lmtp);
-		this.set_debuglevel(this.#debuglevel);
-		if (this.#debuglevel > 0) this.debug(`connect: ${name} ${options.port}`);
+		this.channel = new Channel(options, this.lmtp);
+		this.set_debuglevel(this.debuglevel);
+		if (this.debuglevel > 0) this.debug(`connect: ${name} ${options.port}`);
 		return this.call((channel) => channel.connect());
 	}
 
 	/** Closes at once and forgets what the server said; may be called at any time. */
 	close(): void {
-		const channel = this.#channel;
-		this.#channel = undefined;
+		const channel = this.channel;
+		this.channel = undefined;
 		this.forget();
 		channel?.close();
 	}
 
 	/** @param level 0 shows nothing, 1 the dialogue with secrets masked, 2 the time of day (UTC) too */
 	set_debuglevel(level: number): void {
-		this.#debuglevel = level;
-		if (this.#channel) this.#channel.show = level > 0 ? (line) => this.debug(line) : undefined;
+		this.debuglevel = level;
+		if (this.channel) this.channel.show = level > 0 ? (line) => this.debug(line) : undefined;
 	}
 
 	/** A command and its reply. */
@@ -165,8 +165,8 @@ export class SMTPCommands {
 	}
 
 	async rset(): Promise<Reply> {
-		this.#utf8 = false;
-		this.#recipients = 0;
+		this.utf8 = false;
+		this.recipients = 0;
 		return this.command("RSET", "RSET");
 	}
 
@@ -198,14 +198,14 @@ export class SMTPCommands {
 		if (utf8 && !this.has_extn("smtputf8"))
 			throw new SMTPNotSupportedError("the server does not offer SMTPUTF8", "MAIL");
 		const parameters = this.does_esmtp ? options : [];
-		this.#utf8 = utf8;
-		this.#recipients = 0;
+		this.utf8 = utf8;
+		this.recipients = 0;
 		return this.command("MAIL", ["MAIL", `FROM:${quoteaddr(sender)}`, ...parameters].join(" "), utf8);
 	}
 
 	async rcpt(recip: string, options: readonly string[] = []): Promise<Reply> {
-		const reply = await this.command("RCPT", ["RCPT", `TO:${quoteaddr(recip)}`, ...options].join(" "), this.#utf8);
-		if (reply[0] === 250 || reply[0] === 251) this.#recipients++;
+		const reply = await this.command("RCPT", ["RCPT", `TO:${quoteaddr(recip)}`, ...options].join(" "), this.utf8);
+		if (reply[0] === 250 || reply[0] === 251) this.recipients++;
 		return reply;
 	}
 
@@ -218,32 +218,32 @@ export class SMTPCommands {
 		const invitation = await this.command("DATA", "DATA");
 		if (invitation[0] !== 354) throw new SMTPDataError(invitation[0], invitation[1], "DATA");
 		let result = await this.call((channel) => channel.content(sourceOf(msg)));
-		for (let more = this.lmtp ? this.#recipients - 1 : 0; more > 0; more--) {
+		for (let more = this.lmtp ? this.recipients - 1 : 0; more > 0; more--) {
 			const reply = await this.getreply();
 			if (result[0] === 250) result = reply;
 		}
-		this.#utf8 = false;
+		this.utf8 = false;
 		return result;
 	}
 
 	/** Runs a call on the connection; an error becomes smtplib's. @internal */
 	protected async call<T>(start: (channel: Channel) => Promise<T>): Promise<T> {
-		const channel = this.#channel;
+		const channel = this.channel;
 		if (!channel) throw new SMTPServerDisconnected("please run connect() first");
 		try {
 			return await start(channel);
 		} catch (e) {
 			throw exceptionOf(e);
 		} finally {
-			if (!channel.open && this.#channel === channel) this.close();
+			if (!channel.open && this.channel === channel) this.close();
 		}
 	}
 
 	/** Forgets what the server said: it may say something else now. @internal */
 	protected forget(): void {
 		this.helo_resp = this.ehlo_resp = undefined;
-		this.does_esmtp = this.#utf8 = false;
-		this.#recipients = 0;
+		this.does_esmtp = this.utf8 = false;
+		this.recipients = 0;
 		this.esmtp_features.clear();
 	}
 
@@ -252,7 +252,7 @@ export class SMTPCommands {
 	}
 
 	private debug(line: string): void {
-		const text = this.#debuglevel > 1 ? `${new Date().toISOString().slice(11, 23)} ${line}` : line;
+		const text = this.debuglevel > 1 ? `${new Date().toISOString().slice(11, 23)} ${line}` : line;
 		if (this.options.onDebug) this.options.onDebug(text);
 		else trace(text, "\n");
 	}

@@ -64,19 +64,19 @@ export const quotedata = (text: string): string => {
 };
 
 class TextSource implements MessageSource {
-	#text: string;
-	#at = 0;
+	private text: string;
+	private at = 0;
 
 	constructor(text: string) {
-		this.#text = text;
+		this.text = text;
 	}
 
 	read(buffer: Uint8Array): number {
 		// A character is four bytes of UTF-8 at most. Half a surrogate pair waits for the other half.
-		let piece = this.#text.slice(this.#at, this.#at + (buffer.length >> 2));
+		let piece = this.text.slice(this.at, this.at + (buffer.length >> 2));
 		const last = piece.charCodeAt(piece.length - 1);
 		if (last >= 0xd800 && last < 0xdc00 && piece.length > 1) piece = piece.slice(0, -1);
-		this.#at += piece.length;
+		this.at += piece.length;
 		const bytes = new Uint8Array(ArrayBuffer.fromString(piece));
 		buffer.set(bytes);
 		return bytes.length;
@@ -84,16 +84,16 @@ class TextSource implements MessageSource {
 }
 
 class BytesSource implements MessageSource {
-	#bytes: Uint8Array;
-	#at = 0;
+	private bytes: Uint8Array;
+	private at = 0;
 
 	constructor(bytes: Uint8Array) {
-		this.#bytes = bytes;
+		this.bytes = bytes;
 	}
 
 	read(buffer: Uint8Array): number {
-		const piece = this.#bytes.subarray(this.#at, this.#at + buffer.length);
-		this.#at += piece.length;
+		const piece = this.bytes.subarray(this.at, this.at + buffer.length);
+		this.at += piece.length;
 		buffer.set(piece);
 		return piece.length;
 	}

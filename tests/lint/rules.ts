@@ -5,6 +5,7 @@ import {
 	isElementAccessExpression,
 	isIdentifier,
 	isNewExpression,
+	isPrivateIdentifier,
 	isPropertyAccessExpression,
 	isRegularExpressionLiteral,
 } from "typescript/unstable/ast/is";
@@ -75,6 +76,8 @@ export const onlyWhatTheChipHas: Rule = {
 		const missing = ["setTimeout", "setInterval", "console", "TextEncoder", "TextDecoder", "eval", "Function"];
 		walk(source, (node) => {
 			if (node.kind === SyntaxKind.Decorator) report(node, "decorators need helper code in every module");
+			else if (isPrivateIdentifier(node))
+				report(node, "a #name takes a slot more in each object, and flash; write `private`");
 			else if (isIdentifier(node) && missing.includes(node.text) && isValue(node))
 				report(node, `${node.text} is not on the chip`);
 		});
