@@ -32,6 +32,8 @@ export interface AlertNetwork {
 export interface DeliveryError extends Error {
 	/** Whether the same mail can go later: the alert is kept, and tried again. */
 	readonly temporary?: boolean;
+	/** What was under way: the verb of an SMTP command, or another name that SMTPError has for it. */
+	readonly phase?: string;
 }
 
 export type AlertState = "waiting" | "sending" | "sent" | "failed";
@@ -62,6 +64,9 @@ const FAILURE_MS = 4_000;
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 10 * 60_000;
 
+/** A failure in one of these says nothing of other mails; one before them, on the way to the server, would be theirs, too. */
+const MAIL_PHASES: readonly string[] = Object.freeze(["MAIL", "RCPT", "DATA", "BDAT", "message"]);
+
 /** Nothing is queued, or what keeps the first alert is not known yet. */
 const IDLE = 0;
 /** No network, or no time that is needed: the timer ends the patience of the first alert that is not late. */
@@ -80,18 +85,20 @@ const AWAITED = Object.freeze(["", "network", "clock", "clock", "server"]);
 
 /**
  * The way of an alert: queued, held until there is a network and, where needed, a time, then sent, one at a time.
- * It leaves the queue when it has been sent or has failed for good. After a temporary error the first is tried again,
- * after growing pauses, and at once when the network has come back. One that waits too long for the network or the time
- * is told as failed, but goes when it can.
+ * It leaves the queue when it has been sent or has failed for good. After a temporary error it is tried again, after
+ * growing pauses, and at once when the network has come back. Where it was the mail's own error, all others, new ones too,
+ * have their turn before it, without a pause. One that waits too long for the network or the time is told as failed, but
+ * goes when it can.
  */
 export class Alerts {
 	private options: AlertsOptions;
 	private first: Alert | undefined;
-	private last: Alert | undefined;
 	private count = 0;
+	/** How many of them, the last ones, have failed by themselves since each had its turn. */
+	private putOff = 0;
 	private state = IDLE;
 	private timer: Timer | undefined;
-	/** The pause after the last attempt; 0 where the next needs none. */
+	/** The last pause between attempts; 0 after a success, or with another network. */
 	private pauseMs = 0;
 
 	/** @param options kept and used, not copied */
@@ -117,8 +124,8 @@ export class Alerts {
 	update(): void {
 		const alert = this.first;
 		const obstacle = this.findObstacle();
-		if (obstacle === NO_NETWORK) this.pauseMs = 0; // the server's trouble may have been the network's
-		if (!alert || this.state >= FAILURE || (this.state === PAUSE && this.pauseMs)) return;
+		if (obstacle === NO_NETWORK) this.beginAnew(); // the server's trouble may have been the network's
+		if (!alert || this.state >= FAILURE || (this.state === PAUSE && this.needsPause())) return;
 		if (!obstacle) this.send(alert);
 		else if (obstacle !== this.state || !this.timer) this.wait(obstacle);
 	}
@@ -126,8 +133,9 @@ export class Alerts {
 	/** Forgets what is queued. Of a mail under way nothing will be told; it is not stopped. */
 	close(): void {
 		this.enter(IDLE);
-		this.first = this.last = undefined;
+		this.first = undefined;
 		this.count = 0;
+		this.beginAnew();
 	}
 
 	/** The state that keeps alerts from being sent; IDLE where nothing does. */
@@ -175,7 +183,7 @@ export class Alerts {
 		const state = this.state;
 		if (state === SENDING) this.deliver(this.first!);
 		else if (state === SOON_CLOCK) this.send(this.first!);
-		else if (state === FAILURE && this.pauseMs) this.wait(PAUSE);
+		else if (state === FAILURE && this.needsPause()) this.wait(PAUSE);
 		else if (state < SOON_CLOCK)
 			this.fail(this.findPatient()!, new Error(`no ${AWAITED[state]} after ${this.options.timeoutMs / 1000} s`));
 		else {
@@ -185,6 +193,7 @@ export class Alerts {
 	}
 
 	private send(alert: Alert): void {
+		if (this.putOff === this.count) this.putOff = 0; // each has its turn again
 		// from a turn of its own: who raised the alert, or ended the one before, needs stack and memory of its own
 		this.enter(SENDING, 0);
 		this.tell("sending", alert);
@@ -200,12 +209,35 @@ export class Alerts {
 
 	private end(alert: Alert, error?: DeliveryError): void {
 		if (alert !== this.first || this.state !== SENDING) return; // closed, or ended before
-		if (error?.temporary) this.pauseMs = Math.min(this.pauseMs * 2 || FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
-		else this.removeFirst();
+		if (error?.temporary) this.keep(alert, error.phase);
+		else {
+			this.removeFirst();
+			this.beginAnew();
+		}
 		if (error) return this.fail(alert, error);
 		this.enter(IDLE);
 		this.tell("sent", alert);
 		this.update();
+	}
+
+	/** After a temporary error. */
+	private keep(alert: Alert, phase = ""): void {
+		if (MAIL_PHASES.includes(phase)) {
+			this.removeFirst();
+			this.insert(alert, this.count);
+			if (++this.putOff < this.count) return;
+		} else this.putOff = 0;
+		this.pauseMs = Math.min(this.pauseMs * 2 || FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+	}
+
+	/** Whether the next attempt is not due: the last one says nothing of those that have not had their turn. */
+	private needsPause(): boolean {
+		return this.pauseMs > 0 && (this.putOff === 0 || this.putOff === this.count);
+	}
+
+	/** What went wrong before counts no more. */
+	private beginAnew(): void {
+		this.pauseMs = this.putOff = 0;
 	}
 
 	private fail(alert: Alert, error: DeliveryError): void {
@@ -218,25 +250,36 @@ export class Alerts {
 
 	/** @returns the alert, or the last one where there is no room */
 	private append(event: string | undefined): Alert {
-		const last = this.last;
-		if (last && this.count >= LIMIT) {
+		if (this.count >= LIMIT) {
+			const last = this.alertAt(this.count - 1)!;
 			last.count++;
 			last.isLate = false; // so that who pressed is told
 			return last;
 		}
 		const { ticks } = this.options.network.clock;
 		const alert = { event, ticks, id: makeId(ticks), count: 1, isLate: false, next: undefined };
-		if (last) last.next = alert;
+		this.insert(alert, this.count - this.putOff);
+		return alert;
+	}
+
+	/** @param place how many stay before it */
+	private insert(alert: Alert, place: number): void {
+		const before = this.alertAt(place - 1);
+		alert.next = before ? before.next : this.first;
+		if (before) before.next = alert;
 		else this.first = alert;
-		this.last = alert;
 		this.count++;
+	}
+
+	/** @returns the alert behind this many others; undefined for -1 */
+	private alertAt(place: number): Alert | undefined {
+		let alert = place < 0 ? undefined : this.first;
+		for (; place > 0; place--) alert = alert?.next;
 		return alert;
 	}
 
 	private removeFirst(): void {
-		this.pauseMs = 0;
 		this.first = this.first!.next;
-		if (!this.first) this.last = undefined;
 		this.count--;
 	}
 

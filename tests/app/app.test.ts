@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { ExitCode } from "../../hardware/virtual/board.js";
@@ -133,6 +134,24 @@ test("a mail that a server puts off goes later, as the same mail", patience, asy
 	assert.equal(ids.length, 2);
 	assert.match(ids[0] ?? "", /^<\S+@example\.org>$/);
 	assert.equal(ids[1], ids[0]);
+});
+
+test("a mail that the server keeps putting off does not keep the next", patience, async (t) => {
+	let bad: string | undefined;
+	const server = {
+		async onData(stream: NodeJS.ReadableStream, _session: unknown, done: (error?: Error | null) => void) {
+			const id = /^Message-ID: (.*)$/im.exec(await text(stream))?.[1];
+			bad ??= id;
+			done(id === bad ? Object.assign(new Error("4.7.1 not now"), { responseCode: 451 }) : null);
+		},
+	};
+	const bench = await Bench.start(t, { server });
+	await bench.line("clock set");
+	await bench.press();
+	await bench.line(": failed");
+	await bench.press();
+	const sent = /^alert (\S+): sent$/.exec(await bench.line(": sent"))?.[1];
+	assert.ok(sent && !bad?.includes(sent));
 });
 
 test(

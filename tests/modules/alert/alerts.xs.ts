@@ -61,6 +61,11 @@ class Scene {
 		this.sending[this.sending.length - 1]!.done(error);
 		await after(1);
 	}
+
+	/** The server refuses the mail under way for now. */
+	refuse(): Promise<void> {
+		return this.end(temporary("greylisted", "RCPT"));
+	}
 }
 
 test("an alert is sent at once where there is a network", async () => {
@@ -98,7 +103,9 @@ test("a failure is told, and the next alert goes when it has been seen", async (
 });
 
 /** What the server may think better of. */
-const temporary = (message: string): Error => Object.assign(new Error(message), { temporary: true });
+const temporary = (message: string, phase = "connect"): Error => {
+	return Object.assign(new Error(message), { temporary: true, phase });
+};
 
 test("a passing failure keeps the alert, which is tried again as the same one", async () => {
 	const scene = new Scene();
@@ -164,6 +171,134 @@ test("attempts that fail keep their order before what is raised meanwhile, which
 		"sending c",
 		"sent c",
 	]);
+});
+
+test("a mail that the server puts off goes to the end, and does not keep the others", async () => {
+	const scene = new Scene();
+	for (const event of ["a", "b", "c"]) scene.alerts.raise(event);
+	await scene.refuse();
+	await after(4_100);
+	await scene.end();
+	await scene.end();
+	await scene.refuse();
+	equal(scene.alerts.pending, 1);
+	await after(5_100);
+	await scene.end();
+	deepEqual(scene.told, [
+		"sending a",
+		"failed a: greylisted",
+		"sending b",
+		"sent b",
+		"sending c",
+		"sent c",
+		"sending a",
+		"failed a: greylisted",
+		"sending a",
+		"sent a",
+	]);
+	equal(scene.alerts.pending, 0);
+});
+
+test("where all are put off, each has its turn between pauses that grow", async () => {
+	const scene = new Scene();
+	for (const event of ["a", "b", "c"]) scene.alerts.raise(event);
+	for (const seconds of [5, 10, 20, 40]) {
+		const told = scene.told.length;
+		for (let i = 0; i < 3; i++) {
+			await scene.refuse();
+			if (i < 2) await after(4_000);
+		}
+		const attempts = scene.sending.length;
+		await after(seconds * 800 - 100);
+		equal(scene.sending.length, attempts);
+		await after(seconds * 200 + 200);
+		equal(scene.sending.length, attempts + 1, `after ${seconds} s`);
+		deepEqual(scene.since(told), [
+			"failed a: greylisted",
+			"sending b",
+			"failed b: greylisted",
+			"sending c",
+			"failed c: greylisted",
+			"sending a",
+		]);
+	}
+	for (let i = 0; i < 3; i++) await scene.end();
+	equal(scene.alerts.pending, 0);
+});
+
+test("what is raised goes before those that are put off, and at once", async () => {
+	const scene = new Scene();
+	scene.alerts.raise("a");
+	for (let i = 0; i < 6; i++) {
+		await scene.refuse();
+		await after(200_000);
+	}
+	await scene.refuse();
+	await after(10_000);
+	const told = scene.told.length;
+	scene.alerts.raise("b");
+	scene.alerts.raise("c");
+	await scene.refuse();
+	scene.alerts.raise("d");
+	await after(4_100);
+	await scene.end();
+	for (let i = 0; i < 3; i++) await scene.end();
+	deepEqual(scene.since(told), [
+		"sending b",
+		"failed b: greylisted",
+		"waiting d: server",
+		"sending c",
+		"sent c",
+		"sending d",
+		"sent d",
+		"sending a",
+		"sent a",
+		"sending b",
+		"sent b",
+	]);
+});
+
+test("trouble on the way to the server is everyone's: no one is tried before the pause is over", async () => {
+	const scene = new Scene();
+	for (const event of ["a", "b", "c"]) scene.alerts.raise(event);
+	await scene.refuse();
+	await after(4_100);
+	await scene.end(temporary("no connection"));
+	scene.alerts.raise("d");
+	await after(3_900);
+	equal(scene.sending.length, 2);
+	await after(1_200);
+	for (let i = 0; i < 4; i++) await scene.end();
+	deepEqual(scene.since(3), [
+		"failed b: no connection",
+		"waiting d: server",
+		"waiting c: server",
+		"sending b",
+		"sent b",
+		"sending c",
+		"sent c",
+		"sending a",
+		"sent a",
+		"sending d",
+		"sent d",
+	]);
+});
+
+test("no number of those that are put off keeps a queue from moving, or loses one", async () => {
+	const scene = new Scene();
+	for (let i = 0; i < 8; i++) scene.alerts.raise(`${i}`);
+	for (let i = 0; i < 7; i++) {
+		await scene.refuse();
+		await after(4_100);
+	}
+	scene.alerts.raise("more");
+	equal(scene.alerts.pending, 8);
+	for (let i = 0; i < 8; i++) await scene.end();
+	deepEqual(
+		scene.sending.slice(7).map(({ alert }) => `${alert.event}x${alert.count}`),
+		["7x1", "0x1", "1x1", "2x1", "3x1", "4x1", "5x1", "6x2"],
+	);
+	equal(scene.alerts.pending, 0);
 });
 
 test("one that failed for good makes room for the next", async () => {
