@@ -1,16 +1,18 @@
 /**
  * The certificate authorities that a board trusts: files beside manifest_local.json, which names them as resources. The app
- * finds them by their names, authority-1.der and so on (hardware/tls/provider.ts).
+ * finds them by their names, authority-1.der and so on (hardware/tls/provider.ts). Each set of them has a folder of its own,
+ * so that the manifest goes from one set to the next as a whole.
  */
-import { X509Certificate } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash, X509Certificate } from "node:crypto";
+import { type Dirent, existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
 import { ConfigurationError } from "./options.js";
+import { replaceFile } from "./replace.js";
 import { appManifest, localManifest, type Manifest, readManifest, tlsManifest } from "./settings.js";
 
 /** Git ignores it. */
-export const authorityFolder = "authorities_local";
+const authorityFolder = "authorities_local";
 /** What the board's TLS speaks (hardware/tls/hello.ts), for Node: a server may have other certificates for other clients. */
 export const boardTLS = {
 	minVersion: "TLSv1.2",
@@ -89,15 +91,18 @@ export function configuredAuthorities(manifest: Manifest = readManifest(localMan
 	});
 }
 
-/** A manifest with TLS and these authorities, or without both where there is no need for TLS. */
-export function withAuthorities(manifest: Manifest, count: number, needsTLS: boolean): Manifest {
+/**
+ * A manifest with TLS and these authorities, or without both where there is no need for TLS.
+ * @param files of the authorities
+ */
+export function withAuthorities(manifest: Manifest, files: readonly string[], needsTLS: boolean): Manifest {
 	const [wanted, other] = needsTLS ? [tlsManifest, appManifest] : [appManifest, tlsManifest];
 	const swap = (path: unknown) => (isManifest(path, other) ? `./${wanted}` : path);
 	const { include = `./${wanted}`, resources, ...rest } = manifest;
-	const files = resourcesOf(manifest).filter((path) => !isOurs(path));
-	for (let i = 1; i <= count; i++) files.push(`./${authorityFolder}/authority-${i}`);
 	const { "*": _, ...named } = (resources ?? {}) as Record<string, unknown>;
-	const all = files.length ? { ...named, "*": files } : named;
+	const others = resourcesOf(manifest).filter((path) => !isOurs(path));
+	const unnamed = [...others, ...files.map((file) => `./${file.slice(0, -".der".length)}`)];
+	const all = unnamed.length ? { ...named, "*": unnamed } : named;
 	return {
 		include: (Array.isArray(include) ? include.map(swap) : swap(include)) as string | string[],
 		...rest,
@@ -105,22 +110,43 @@ export function withAuthorities(manifest: Manifest, count: number, needsTLS: boo
 	};
 }
 
-/** Writes the files that a manifest is about to name. @throws Error where they are too many */
-export function writeAuthorities(certificates: readonly X509Certificate[]): void {
+/**
+ * Writes files for a manifest to name; those that it names now stay as they are.
+ * @returns the files
+ * @throws Error where they are too many
+ */
+export function writeAuthorities(certificates: readonly X509Certificate[]): string[] {
 	if (certificates.length > LIMIT) throw new Error(`These are ${certificates.length} authorities; ${LIMIT} at most.`);
-	if (certificates.length) mkdirSync(authorityFolder, { recursive: true });
-	certificates.forEach((certificate, i) => {
-		writeFileSync(join(authorityFolder, `authority-${i + 1}.der`), certificate.raw);
+	if (certificates.length === 0) return [];
+	const hash = createHash("sha256");
+	for (const { raw } of certificates) hash.update(raw);
+	const folder = join(authorityFolder, hash.digest("hex").slice(0, 8));
+	mkdirSync(folder, { recursive: true });
+	return certificates.map(({ raw }, i) => {
+		const file = join(folder, `authority-${i + 1}.der`);
+		replaceFile(file, raw);
+		return file;
 	});
 }
 
-/** Deletes the files that the manifest does not name any more. */
-export function forgetAuthorities(count: number): void {
-	if (count === 0) return rmSync(authorityFolder, { recursive: true, force: true });
-	for (const file of readdirSync(authorityFolder)) {
-		const number = Number(/^authority-(\d+)\.der$/.exec(file)?.[1]);
-		if (number > count) rmSync(join(authorityFolder, file));
+/** Deletes the authorities that the manifest does not name any more, and the folders that are empty then. */
+export function forgetAuthorities(named: readonly string[]): void {
+	if (!existsSync(authorityFolder)) return;
+	for (const { name } of readdirSync(authorityFolder, { withFileTypes: true }).filter(isSet))
+		forgetIn(join(authorityFolder, name), named);
+	forgetIn(authorityFolder, named); // where they all were before there were sets
+}
+
+function isSet(entry: Dirent): boolean {
+	return entry.isDirectory() && /^[0-9a-f]{8}$/.test(entry.name);
+}
+
+function forgetIn(folder: string, named: readonly string[]): void {
+	for (const name of readdirSync(folder)) {
+		const file = join(folder, name);
+		if (/^authority-\d+\.der(\.\d+\.new)?$/.test(name) && !named.includes(file)) rmSync(file);
 	}
+	if (readdirSync(folder).length === 0) rmdirSync(folder);
 }
 
 export function day(date: string): string {
@@ -137,5 +163,5 @@ function resourcesOf({ resources }: Manifest): string[] {
 }
 
 function isOurs(path: string): boolean {
-	return path.replace(/^\.\//, "").startsWith(`${authorityFolder}/authority-`);
+	return /^(\.\/)?authorities_local\/([0-9a-f]{8}\/)?authority-\d+$/.test(path);
 }

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
-import { join, resolve } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
 import { after, before, suite, type TestContext, test } from "node:test";
 import { rootCertificates } from "node:tls";
 import { nameOf, withAuthorities } from "../../commands/authorities.js";
@@ -20,8 +20,16 @@ const account = ["--ssid", "Home", "--from", "a@example.org", "--to", "b@example
 const account465 = [...account, "--smtp-security", "implicit"];
 
 const manifestOf = (cwd: string) => JSON.parse(readFileSync(join(cwd, "manifest_local.json"), "utf8"));
+const namedIn = (cwd: string): string[] => manifestOf(cwd).resources?.["*"] ?? [];
 const authorityIn = (cwd: string, number: number) =>
-	new X509Certificate(readFileSync(join(cwd, "authorities_local", `authority-${number}.der`)));
+	new X509Certificate(readFileSync(join(cwd, `${namedIn(cwd)[number - 1]}.der`)));
+/** All files of the folder for authorities. */
+const filesIn = (cwd: string): string[] => {
+	const folder = join(cwd, "authorities_local");
+	if (!existsSync(folder)) return [];
+	const paths = readdirSync(folder, { encoding: "utf8", recursive: true });
+	return paths.map((path) => join("authorities_local", path)).sort();
+};
 
 test("for a known provider its authorities are there, in DER, and the app is one with TLS", async (t) => {
 	const cwd = folder(t, app);
@@ -31,9 +39,11 @@ test("for a known provider its authorities are there, in DER, and the app is one
 	assert.equal(status, 0, stderr);
 	assert.equal(stderr, "");
 	assert.match(stdout, /^The board will trust GTS Root R1, GTS Root R4, as Gmail has them today\.$/m);
-	const { include, resources } = manifestOf(cwd);
-	assert.equal(include, "./manifest_tls.json");
-	assert.deepEqual(resources, { "*": ["./authorities_local/authority-1", "./authorities_local/authority-2"] });
+	assert.equal(manifestOf(cwd).include, "./manifest_tls.json");
+	assert.deepEqual(
+		namedIn(cwd).map((path) => basename(path)),
+		["authority-1", "authority-2"],
+	);
 	assert.deepEqual(
 		[1, 2].map((number) => nameOf(authorityIn(cwd, number))),
 		["GTS Root R1", "GTS Root R4"],
@@ -82,14 +92,56 @@ test("without TLS there is nobody to trust, and another server is not trusted by
 	assert.equal(status, 64);
 });
 
+/** A module for Node to load first: the process dies where a file would be renamed to, or deleted by, this name. */
+const dyingAt = (call: "renameSync" | "rmSync", name: string) => `
+	import fs from "node:fs";
+	import { syncBuiltinESMExports } from "node:module";
+	const original = fs.${call};
+	fs.${call} = (...paths) => (paths.at(${call === "renameSync" ? 1 : 0}).endsWith("${name}") ? process.kill(process.pid, "SIGKILL") : original(...paths));
+	syncBuiltinESMExports();
+`;
+
+suite("whoever dies while it writes leaves the old configuration or the new one, with its authorities", () => {
+	const gmail = ["GTS Root R1", "GTS Root R4"];
+	const gmx = ["T-TeleSec GlobalRoot Class 2"];
+	const deaths: [where: string, crash: string, trusted: string[]][] = [
+		["before the manifest", dyingAt("renameSync", "manifest_local.json"), gmail],
+		["before the first authority", dyingAt("renameSync", "authority-1.der"), gmail],
+		["before the last is deleted", dyingAt("rmSync", "authority-2.der"), gmx],
+	];
+	for (const [where, crash, trusted] of deaths)
+		test(where, async (t) => {
+			const cwd = folder(t, { ...app, "crash.mjs": crash });
+			await command("configure", [...account465, "--smtp-host", "smtp.gmail.com"], { cwd });
+			const env = { NODE_OPTIONS: `--import ${join(cwd, "crash.mjs")}` };
+			const { status, stderr } = await command("configure", ["--smtp-host", "mail.gmx.net"], { cwd, env });
+			assert.equal(status, null, stderr);
+			const names = namedIn(cwd).map((_, i) => nameOf(authorityIn(cwd, i + 1)));
+			assert.deepEqual(names.slice(0, trusted.length), trusted);
+			assert.equal(manifestOf(cwd).config.smtpHost, trusted === gmail ? "smtp.gmail.com" : "mail.gmx.net");
+			await command("configure", ["--smtp-host", "smtp.gmail.com"], { cwd });
+			assert.equal(filesIn(cwd).length, 3, filesIn(cwd).join());
+		});
+});
+
+test("nothing is deleted but what it wrote, be it of an older time", async (t) => {
+	const cwd = folder(t, app);
+	await command("configure", [...account465, "--smtp-host", "smtp.gmail.com"], { cwd });
+	const own = ["authorities_local/mine/authority-1.der", "authorities_local/root.pem"];
+	mkdirSync(join(cwd, "authorities_local/mine"));
+	for (const file of [...own, "authorities_local/authority-1.der"]) writeFileSync(join(cwd, file), "");
+	await command("configure", ["--smtp-security", "none"], { cwd });
+	assert.deepEqual(filesIn(cwd), ["authorities_local/mine", ...own]);
+});
+
 test("what else a manifest includes and has as resources stays", () => {
 	const own = { include: ["./mine.json", "manifest.json"], resources: { "*": "./page", sound: "./a" } };
-	const secure = withAuthorities(own, 1, true);
+	const secure = withAuthorities(own, ["authorities_local/1234abcd/authority-1.der"], true);
 	assert.deepEqual(secure, {
 		include: ["./mine.json", "./manifest_tls.json"],
-		resources: { sound: "./a", "*": ["./page", "./authorities_local/authority-1"] },
+		resources: { sound: "./a", "*": ["./page", "./authorities_local/1234abcd/authority-1"] },
 	});
-	assert.deepEqual(withAuthorities(secure, 0, false), {
+	assert.deepEqual(withAuthorities(secure, [], false), {
 		include: ["./mine.json", "./manifest.json"],
 		resources: { sound: "./a", "*": ["./page"] },
 	});
@@ -144,9 +196,10 @@ else
 			const { cwd } = await configure(t, [...own, "--ca", "both.pem"], {
 				"both.pem": root.certificate + other.certificate,
 			});
-			assert.deepEqual(readdirSync(join(cwd, "authorities_local")), ["authority-1.der", "authority-2.der"]);
+			const set = relative(cwd, join(cwd, namedIn(cwd)[0] ?? "", ".."));
+			assert.deepEqual(filesIn(cwd), [set, `${set}/authority-1.der`, `${set}/authority-2.der`]);
 			await command("configure", ["--ca", "root.pem"], { cwd });
-			assert.deepEqual(readdirSync(join(cwd, "authorities_local")), ["authority-1.der"]);
+			assert.deepEqual(filesIn(cwd).slice(1), [`${relative(".", namedIn(cwd)[0] ?? "")}.der`]);
 		});
 
 		test("a file that is none, and a key that the board cannot work with, are said", async (t) => {
