@@ -1,9 +1,11 @@
 /** The commands that need the Moddable SDK: sim, build, flash, monitor, and setup, which brings it. */
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, statSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { basename, delimiter, join, resolve } from "node:path";
 import { firmwareAdvice, firmwareProblemsOf } from "./firmware.js";
 import { type CommandLine, EX_CONFIG, type Given, readCommandLine, runCommand, UsageError } from "./options.js";
+import { platformOf } from "./sdk/boards.js";
+import { type Built, build, DATA_RAM_BYTES, FLASH_BYTES } from "./sdk/build.js";
 import { choosePort } from "./serial.js";
 import { checkConfiguration, configuredValues, manifestPath, type Values } from "./settings.js";
 import { espCompiler, host, moddableSDK } from "./toolchain.js";
@@ -11,8 +13,6 @@ import { espCompiler, host, moddableSDK } from "./toolchain.js";
 const xsDev = "xs-dev@0.30.3";
 const output = "build/sdk";
 const simulator = "sim/nodemcu";
-/** What a board with 1 MB of flash has for firmware. */
-const FLASH_BYTES = 1_023_984;
 
 interface Tools {
 	root: string;
@@ -20,40 +20,42 @@ interface Tools {
 	env: NodeJS.ProcessEnv;
 }
 
-type SDKOption = "board" | "port" | "debug";
+type SDKOption = "board" | "port" | "debug" | "verbose";
 
 const board = {
 	value: "BOARD",
-	help: 'what is built for: "nodemcu" or any other of the SDK\'s esp/... (default: nodemcu)',
+	help: "what is built for: one of the SDK's boards with an ESP8266 (default: nodemcu)",
 };
 const port = { value: "PORT", help: "the board's serial port (default: the only one there is)" };
 const debug = { help: "with the debugger's help inside: bigger, and `monitor` has something to show" };
 
+const verbose = { help: "show all that the SDK's tools say; otherwise only where the build fails" };
+
 const commands: Record<string, { line: CommandLine<SDKOption>; run(given: Given<SDKOption>): Promise<number> }> = {
 	sim: {
 		line: {
-			usage: "./build.sh sim [--debug]",
+			usage: "./build.sh sim [--debug] [--verbose]",
 			about:
 				"Builds the app for the Moddable simulator and starts it there, with the configuration of ./build.sh configure.",
-			options: { debug } as CommandLine<SDKOption>["options"],
+			options: { debug, verbose } as CommandLine<SDKOption>["options"],
 		},
 		run: simulate,
 	},
 	build: {
 		line: {
-			usage: "./build.sh build [--board BOARD] [--debug]",
-			about: "Builds the firmware and says where it is and what it takes of the flash.",
-			options: { board, debug } as CommandLine<SDKOption>["options"],
+			usage: "./build.sh build [--board BOARD] [--debug] [--verbose]",
+			about: "Builds the firmware and says where it is and what it takes of flash and RAM.",
+			options: { board, debug, verbose } as CommandLine<SDKOption>["options"],
 		},
-		run: (given) => firmware(given, ["build"]),
+		run: (given) => firmware(given),
 	},
 	flash: {
 		line: {
-			usage: "./build.sh flash [--port PORT] [--board BOARD] [--debug]",
+			usage: "./build.sh flash [--port PORT] [--board BOARD] [--debug] [--verbose]",
 			about: "Builds the firmware and writes it to the board.",
-			options: { port, board, debug },
+			options: { port, board, debug, verbose },
 		},
-		run: (given) => firmware(given, ["build", "deploy"]),
+		run: (given) => firmware(given, "deploy"),
 	},
 	monitor: {
 		line: {
@@ -61,7 +63,7 @@ const commands: Record<string, { line: CommandLine<SDKOption>; run(given: Given<
 			about: "Shows what the board says, until Ctrl-C. The board must have been flashed with --debug.",
 			options: { port, board } as CommandLine<SDKOption>["options"],
 		},
-		run: (given) => firmware(given, ["xsbug"], "-dl"),
+		run: monitor,
 	},
 	setup: {
 		line: {
@@ -78,17 +80,9 @@ async function simulate(given: Given<SDKOption>): Promise<number> {
 	// The simulator's own Wi-Fi needs no name.
 	const values = { ssid: "desk", ...configuredValues() };
 	if (!checkConfiguration(values) || !checkFirmware(values)) return EX_CONFIG;
-	const built = await mcconfig(sdk, simulator, ["build"], given.flag("debug") ? "-d" : undefined);
-	if (built !== 0) return built;
-	const library = resolve(
-		output,
-		"bin",
-		host,
-		"nodemcu",
-		given.flag("debug") ? "debug" : "release",
-		appName(),
-		"mc.so",
-	);
+	const { status } = await buildApp(sdk, simulator, given);
+	if (status !== 0) return status;
+	const library = resolve(output, "bin", host, "nodemcu", kindOf(given), appName(), "mc.so");
 	const simulators = nodeMCU(sdk);
 	if (process.platform === "darwin")
 		return run("open", ["-W", "-a", join(sdk.bin, "mcsim.app"), "--args", simulators, library], sdk.env);
@@ -103,22 +97,34 @@ function nodeMCU({ root }: Tools): string {
 	return folder;
 }
 
-async function firmware(given: Given<SDKOption>, targets: string[], mode?: string): Promise<number> {
+/** @param then what is to be done with it: a target of the SDK's make */
+async function firmware(given: Given<SDKOption>, then?: "deploy"): Promise<number> {
+	const { sdk, platform, values } = espTools(given);
+	if (!checkConfiguration(values) || !checkFirmware(values)) return EX_CONFIG;
+	const env = { ...sdk.env, ...(then ? { UPLOAD_PORT: choosePort(given.value("port")) } : {}) };
+	const file = join(output, "bin", platform, kindOf(given), appName(), "main.bin");
+	rmSync(file, { force: true }); // only the linker says what the firmware takes
+	const built = await buildApp(sdk, platform, given);
+	if (built.status !== 0) return built.status;
+	describeFirmware(file, built);
+	return then ? run("mcconfig", mcconfigOptions(platform, then, modeOf(given)), env) : 0;
+}
+
+async function monitor(given: Given<SDKOption>): Promise<number> {
+	const { sdk, platform, values } = espTools(given);
+	if (!checkConfiguration(values)) return EX_CONFIG;
+	const env = { ...sdk.env, UPLOAD_PORT: choosePort(given.value("port")) };
+	return run("mcconfig", mcconfigOptions(platform, "xsbug", "-dl"), env);
+}
+
+function espTools(given: Given<SDKOption>): { sdk: Tools; platform: string; values: Values } {
 	const sdk = findTools();
-	const platform = platformOf(given.value("board") ?? "nodemcu");
-	const needsPort = !targets.every((target) => target === "build");
-	if (platform.split("/")[0] === "esp" && !espCompiler())
+	const platform = platformOf(given.value("board") ?? "nodemcu", sdk.root);
+	if (!espCompiler())
 		throw new Error(
 			"The ESP8266 toolchain is not here: there is no compiler below ESP_BASE.\nInstall it: ./build.sh setup",
 		);
-	const values = configuredValues();
-	const builds = targets.includes("build");
-	if (!checkConfiguration(values) || (builds && !checkFirmware(values))) return EX_CONFIG;
-	const env = needsPort ? { UPLOAD_PORT: choosePort(given.value("port")) } : {};
-	const debugging = mode ?? (given.flag("debug") ? "-d" : undefined);
-	const status = await mcconfig({ ...sdk, env: { ...sdk.env, ...env } }, platform, targets, debugging);
-	if (status === 0 && builds) describeFirmware(platform, debugging !== undefined);
-	return status;
+	return { sdk, platform, values: configuredValues() };
 }
 
 /** Says on standard error what the firmware cannot do. @returns whether it can do all that is configured */
@@ -130,21 +136,39 @@ function checkFirmware(values: Values): boolean {
 	return false;
 }
 
-/** The last line of a build: where the firmware is, and how much of the flash it fills. */
-function describeFirmware(platform: string, debugging: boolean): void {
-	const file = join(output, "bin", platform, debugging ? "debug" : "release", appName(), "main.bin");
+/** The last lines of a build: where the firmware is, and what it takes of the chip. */
+function describeFirmware(file: string, { usage }: Built): void {
 	if (!existsSync(file)) return;
-	const { size } = statSync(file);
-	const share = Math.round((100 * size) / FLASH_BYTES);
-	const [bytes, room] = [size, FLASH_BYTES].map((count) => count.toLocaleString("en"));
-	process.stdout.write(`\nFirmware: ${file}, ${bytes} of the ${room} bytes there are for it (${share} %)\n`);
+	const { flash, ram } = { flash: statSync(file).size, ram: undefined, ...usage };
+	process.stdout.write(`\nFirmware: ${file}\nFlash: ${shareOf(flash, FLASH_BYTES)}\n`);
+	if (ram !== undefined) process.stdout.write(`RAM: ${shareOf(ram, DATA_RAM_BYTES)}, before it starts\n`);
+}
+
+function shareOf(bytes: number, room: number): string {
+	const [taken, all] = [bytes, room].map((count) => count.toLocaleString("en"));
+	return `${taken} of ${all} bytes (${Math.round((100 * bytes) / room)} %)`;
+}
+
+function buildApp({ root, env }: Tools, platform: string, given: Given<SDKOption>): Promise<Built> {
+	process.stdout.write(`Building the app for ${platform}\n`);
+	const foreign = [root, env.ESP_BASE ?? root];
+	const options = { env, verbose: given.flag("verbose"), foreign };
+	return build("mcconfig", mcconfigOptions(platform, "build", modeOf(given)), options);
 }
 
 /** Without `-t`, mcconfig would end every simulator and serial2xsbug that runs on this machine. */
-function mcconfig(sdk: Tools, platform: string, targets: string[], mode?: string): Promise<number> {
+function mcconfigOptions(platform: string, target: string, mode?: string): string[] {
 	mkdirSync(output, { recursive: true });
-	const options = ["-m", "-p", platform, "-o", resolve(output), ...targets.flatMap((target) => ["-t", target])];
-	return run("mcconfig", [...(mode ? [mode] : []), ...options, manifestPath()], sdk.env);
+	return [...(mode ? [mode] : []), "-m", "-p", platform, "-o", resolve(output), "-t", target, manifestPath()];
+}
+
+function modeOf(given: Given<SDKOption>): string | undefined {
+	return given.flag("debug") ? "-d" : undefined;
+}
+
+/** The folder of the SDK's for what is built that way. */
+function kindOf(given: Given<SDKOption>): string {
+	return given.flag("debug") ? "debug" : "release";
 }
 
 async function setup(): Promise<number> {
@@ -164,10 +188,6 @@ function findTools(): Tools {
 	// mcconfig runs the first tsc on PATH; ours is the one that the project compiles with.
 	const path = [resolve("node_modules/.bin"), bin, process.env.PATH].join(delimiter);
 	return { root, bin, env: { ...process.env, PATH: path } };
-}
-
-function platformOf(name: string): string {
-	return name.includes("/") || name === "esp" ? name : `esp/${name}`;
 }
 
 /** mcconfig names an app after its folder. */

@@ -1,6 +1,7 @@
 /** What the firmware takes of the chip: with the Moddable SDK only. */
 import { readManifest } from "../../hardware/virtual/manifest/manifest.js";
-import { DATA_RAM_BYTES, memoryUsage, noSDK } from "../../tests/sizes/firmware.js";
+import { memoryUsage, noSDK } from "../../tests/sizes/firmware.js";
+import { DATA_RAM_BYTES } from "../sdk/build.js";
 
 /** All in bytes. */
 export interface Firmware {

@@ -18,21 +18,23 @@ function program(path: string, text: string): void {
 }
 
 /** A project folder with an SDK and a toolchain that only write down what they were asked. */
-function project(t: TestContext, files: Record<string, string> = configured) {
+function project(t: TestContext, files: Record<string, string> = configured, says = "") {
 	const cwd = folder(t, files);
 	const sdk = folder(t);
 	const log = join(sdk, "log");
 	const host = process.platform === "darwin" ? "mac" : "lin";
 	const bin = join(sdk, "build", "bin", host, "release");
-	program(join(bin, "mcconfig"), `echo "mcconfig $* port=$UPLOAD_PORT" >> ${log}`);
+	program(join(bin, "mcconfig"), `echo "mcconfig $* port=$UPLOAD_PORT" >> ${log}\n${says}`);
 	program(join(bin, "mcsim"), `echo "mcsim $*" >> ${log}`);
+	for (const board of ["moddable_zero", "nodemcu"])
+		program(join(sdk, "build", "devices", "esp", "targets", board, "manifest.json"), "{}");
 	program(join(sdk, "build", "simulators", "nodemcu.js"), "");
 	program(join(sdk, "build", "simulators", "nodemcu", "0.png"), "");
 	const system = process.platform === "darwin" ? "Darwin" : "Linux";
 	program(join(sdk, "toolchain", system, "xtensa-lx106-elf", "bin", "xtensa-lx106-elf-gcc"), "exit 0");
 	const env = { MODDABLE: sdk, ESP_BASE: sdk };
 	const calls = () => readFileSync(log, "utf8").trimEnd().split("\n");
-	return { cwd, env, calls };
+	return { cwd, sdk, env, calls };
 }
 
 test("build names its target, so that mcconfig ends no one's simulator", async (t) => {
@@ -52,7 +54,8 @@ test("flash builds and writes to the port that was given", async (t) => {
 	assert.equal(status, 0);
 	const out = join(cwd, "build", "sdk");
 	assert.deepEqual(calls(), [
-		`mcconfig -d -m -p esp/moddable_zero -o ${out} -t build -t deploy manifest_local.json port=/dev/null`,
+		`mcconfig -d -m -p esp/moddable_zero -o ${out} -t build manifest_local.json port=`,
+		`mcconfig -d -m -p esp/moddable_zero -o ${out} -t deploy manifest_local.json port=/dev/null`,
 	]);
 });
 
@@ -114,14 +117,68 @@ test("with TLS and an authority it is built", async (t) => {
 	assert.match(calls()[0] ?? "", /-t build manifest_local\.json/);
 });
 
-test("build ends with where the firmware is and what it takes of the flash", async (t) => {
-	const { cwd, env } = project(t);
-	const file = join("build", "sdk", "bin", "esp", "nodemcu", "release", basename(cwd), "main.bin");
-	mkdirSync(join(cwd, file, ".."), { recursive: true });
-	writeFileSync(join(cwd, file), Buffer.alloc(511_992));
+/** What mcconfig says, as a part of a shell script: much, and in the end what the firmware takes. */
+const talk = (warning: string) => `
+	echo "# xsc main.xsb"
+	echo "${warning}: warning: cannot optimize" >&2
+	echo "Total resource size: 0 bytes"
+	mkdir -p build/sdk/bin/esp/nodemcu/release/$(basename $PWD)
+	echo firmware > build/sdk/bin/esp/nodemcu/release/$(basename $PWD)/main.bin
+	echo "# Memory usage"
+	echo "#  Ram:    39180 bytes"
+	echo "#  Flash: 511992 bytes"`;
+
+test("build says what is under way, what compilers warn of, where the firmware is and what it takes", async (t) => {
+	const { cwd, env } = project(t, configured, talk("/home/me/app.js:7"));
+	const { status, stdout, stderr } = await command("sdk", ["build"], { cwd, env });
+	assert.equal(status, 0, stderr);
+	assert.deepEqual(stdout.split("\n"), [
+		"Building the app for esp/nodemcu",
+		"/home/me/app.js:7: warning: cannot optimize",
+		"",
+		`Firmware: ${join("build", "sdk", "bin", "esp", "nodemcu", "release", basename(cwd), "main.bin")}`,
+		"Flash: 511,992 of 1,023,984 bytes (50 %)",
+		"RAM: 39,180 of 81,920 bytes (48 %), before it starts",
+		"",
+	]);
+	assert.equal(stderr, "");
+	const { stdout: all } = await command("sdk", ["build", "--verbose"], { cwd, env });
+	assert.match(all, /^# xsc main\.xsb$/m);
+	assert.match(all, /^Total resource size: 0 bytes$/m);
+});
+
+test("warnings of the SDK's own files are not the user's", async (t) => {
+	const { cwd, env } = project(t, configured, talk("$MODDABLE/xs/sources/xsum.c:277:55"));
 	const { stdout } = await command("sdk", ["build"], { cwd, env });
-	const last = stdout.trimEnd().split("\n").at(-1);
-	assert.equal(last, `Firmware: ${file}, 511,992 of the 1,023,984 bytes there are for it (50 %)`);
+	assert.doesNotMatch(stdout, /warning/);
+});
+
+for (const name of ["build", "flash", "sim"])
+	test(`${name}: a build that fails shows all that was said, and its exit code is that of the build`, async (t) => {
+		const says = 'echo "# tsc main.ts"; echo "main.ts(3,5): error TS2322: no"; echo "ld: overflow" >&2; exit 3';
+		const { cwd, env, calls } = project(t, configured, says);
+		const port = name === "flash" ? ["--port", "/dev/null"] : [];
+		const { status, stderr } = await command("sdk", [name, ...port], { cwd, env });
+		assert.equal(status, 3);
+		for (const line of ["# tsc main.ts", "main.ts(3,5): error TS2322: no", "ld: overflow"])
+			assert.ok(stderr.split("\n").includes(line), stderr);
+		assert.ok(stderr.endsWith("\nThe build failed. What was said is above.\nmain.ts(3,5): error TS2322: no\n"), stderr);
+		assert.equal(calls().length, 1);
+	});
+
+test("a board that the SDK does not have is wrong usage, and those that it has are named", async (t) => {
+	const { cwd, env, calls } = project(t);
+	for (const name of ["build", "flash", "monitor"])
+		for (const board of ["nonsuch", "esp/nonsuch", "esp32/moddable_two", ".."]) {
+			const { status, stderr } = await command("sdk", [name, "--board", board], { cwd, env });
+			assert.equal(status, 64);
+			assert.match(stderr, /There is no board "[^"]+"\. .*: moddable_zero, nodemcu\.$/m);
+		}
+	assert.throws(calls, /ENOENT/);
+	for (const board of ["esp", "esp/Nodemcu"]) {
+		await command("sdk", ["build", "--board", board], { cwd, env });
+		assert.match(calls().at(-1) ?? "", new RegExp(` -p ${board.toLowerCase()} `));
+	}
 });
 
 suite("what is missing is said, with what to type", () => {

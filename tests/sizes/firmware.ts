@@ -2,17 +2,8 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { basename, delimiter, dirname, join, resolve } from "node:path";
+import { type MemoryUsage, usageIn } from "../../commands/sdk/build.js";
 import { espCompiler, moddableSDK } from "../../commands/toolchain.js";
-
-/** In bytes. */
-export interface MemoryUsage {
-	flash: number;
-	/** Static data. */
-	ram: number;
-}
-
-/** What the linker has for static data and, behind it, the heap (dram0_0_seg): XS takes `creation.static` from what is left. */
-export const DATA_RAM_BYTES = 81_920;
 
 const sdk = moddableSDK();
 /** Why no firmware can be built here, or false. */
@@ -38,8 +29,7 @@ export function memoryUsage(manifest: string): MemoryUsage {
 		},
 	);
 	const said = `${stdout}\n${stderr}`;
-	const bytes = (what: string) => Number(new RegExp(`# +${what}: *(\\d+) bytes`).exec(said)?.[1]);
-	const usage = { flash: bytes("Flash"), ram: bytes("Ram") };
-	if (status !== 0 || Number.isNaN(usage.flash + usage.ram)) throw new Error(`mcconfig failed:\n${said}`);
+	const usage = usageIn(said);
+	if (status !== 0 || !usage) throw new Error(`mcconfig failed:\n${said}`);
 	return usage;
 }
