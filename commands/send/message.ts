@@ -1,6 +1,6 @@
 /** What a mail says, and to whom, by the command line. */
 import { randomUUID } from "node:crypto";
-import { basename } from "node:path";
+import { basename, extname } from "node:path";
 import { detectMimeType } from "nodemailer/lib/mime-funcs/mime-types";
 import { type Given, UsageError } from "../options.js";
 import { printable } from "../terminal.js";
@@ -67,7 +67,7 @@ function checkRaw(given: Given<Name>): void {
 function readEnvelope(given: Given<Name>, base: Partial<Job>) {
 	const verifies = given.value("verify") !== undefined;
 	const from = given.value("from") ?? base.from ?? (verifies ? "" : missing("from"));
-	if (from !== "") checkAddress("from", from);
+	if (from !== "") checkAddress("from", from, given.flag("smtputf8"));
 	const [to, cc, bcc] = [readAddresses(given, "to"), readAddresses(given, "cc"), readAddresses(given, "bcc")];
 	if (to.length > 0 || verifies) return { from, to, cc, bcc };
 	const copies = cc.length > 0 || bcc.length > 0;
@@ -77,7 +77,7 @@ function readEnvelope(given: Given<Name>, base: Partial<Job>) {
 /** Addresses with commas between them, other than those in quotes. */
 function readAddresses(given: Given<Name>, name: "to" | "cc" | "bcc" | "reply-to"): string[] {
 	const all = given.values(name).flatMap(splitAtCommas);
-	for (const address of all) checkAddress(name, address);
+	for (const address of all) checkAddress(name, address, given.flag("smtputf8"));
 	return all;
 }
 
@@ -93,12 +93,20 @@ function splitAtCommas(text: string): string[] {
 }
 
 /** The client and the composer have the rules; this is for what is no address at all. */
-function checkAddress(name: Name, address: string): void {
+function checkAddress(name: Name, address: string, utf8: boolean): void {
 	const bare = addressOf(address);
 	const at = bare.lastIndexOf("@");
-	if (at > 0 && at < bare.length - 1) return;
-	const several = name === "from" ? "" : ` Several have commas between them, or a --${name} each.`;
-	throw new UsageError(`--${name}: "${printable(address)}" is no address like name@example.org.${several}`);
+	const problem = (what: string) => new UsageError(`--${name}: "${printable(address)}" ${what}`);
+	if (at <= 0 || at === bare.length - 1) {
+		const several = name === "from" ? "" : ` Several have commas between them, or a --${name} each.`;
+		throw problem(`is no address like name@example.org.${several}`);
+	}
+	if (!utf8 && !isASCII(bare))
+		throw problem("has characters beyond ASCII: give --smtputf8, for servers that take such addresses.");
+}
+
+function isASCII(text: string): boolean {
+	return Buffer.byteLength(text) === text.length;
 }
 
 /** The address in `Ada <ada@example.org>`. */
@@ -167,7 +175,12 @@ function readInline(paths: string[], page: File | undefined, files: Files): File
 		const part = readPart("inline", path, files);
 		const { name } = part;
 		const problem = (what: string) => new UsageError(`--inline: ${printable(name)} ${what}.`);
-		if (!/^[\w.+-]+$/.test(name)) throw problem("must have a name of ASCII letters, digits, and - _ + . only");
+		if (!/^[\w.+-]+$/.test(name)) {
+			const link = `ln -s ${shellWord(path)} image${extname(name).replaceAll(/[^\w.]/g, "")}`;
+			throw problem(
+				`must have a name of ASCII letters, digits and - _ + . only, as the page calls it by that: rename it, or give a link to it (${link})`,
+			);
+		}
 		if (names.has(name)) throw problem("is the name of two files");
 		if (page && !files.has(page, `cid:${name}`))
 			process.stderr.write(
@@ -176,6 +189,11 @@ function readInline(paths: string[], page: File | undefined, files: Files): File
 		names.add(name);
 		return { ...part, contentId: name };
 	});
+}
+
+/** As it can be typed at a shell. */
+function shellWord(text: string): string {
+	return `'${printable(text).replaceAll("'", "'\\''")}'`;
 }
 
 function readPart(option: "attach" | "inline", path: string, files: Files): FilePart {

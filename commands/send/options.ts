@@ -66,7 +66,7 @@ const line: CommandLine<Name> = {
 		attach: { value: "FILE", help: "a file to go with it", repeatable: true },
 		inline: {
 			value: "FILE",
-			help: "an image for the page, which calls it cid:NAME by the file's name",
+			help: "an image for the page, which calls it cid:NAME by the file's name: ASCII letters, digits and - _ + . only",
 			repeatable: true,
 		},
 		cc: { value: "ADDRESS", help: "who gets it too", repeatable: true },
@@ -91,7 +91,7 @@ const line: CommandLine<Name> = {
 			value: "WORDS",
 			help: "ask for delivery reports: never, or success, failure, delay; full or headers;\nid=TEXT; with commas between them",
 		},
-		smtputf8: { help: "addresses or headers have characters beyond ASCII" },
+		smtputf8: { help: "addresses, or the header of --raw, have characters beyond ASCII; not every server takes them" },
 		"no-pipelining": { help: "wait for the reply to each command" },
 		"no-chunking": { help: "send the message with DATA even if the server takes BDAT" },
 		verify: { value: "ADDRESS", help: "send nothing: ask the server whether it knows this address (VRFY)" },
