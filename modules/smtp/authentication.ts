@@ -99,7 +99,6 @@ export class Authentication {
 	private respond(challenge: string): void {
 		const { connection } = this.session;
 		const { output } = connection;
-		output.secret();
 		const start = output.length;
 		try {
 			output.base64Begin();

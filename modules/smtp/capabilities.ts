@@ -1,4 +1,5 @@
-import type { LineScanner } from "./reply";
+import { mechanismsOf } from "./options";
+import type { SMTPOptions } from "./types";
 
 /** Service extensions that the client makes use of, as bits. */
 export const enum Extension {
@@ -30,19 +31,13 @@ const keywords: readonly string[] = Object.freeze([
 ]);
 
 /** What the server offers: reads it from its reply to EHLO (RFC 5321, 4.1.1.1). */
-export class Capabilities implements LineScanner {
+export class Capabilities {
 	/** Bits of Extension. */
 	extensions = 0;
 	/** Octets that a message may have at most (RFC 1870); 0 where the server sets no limit. */
 	sizeLimit = 0;
 	/** Bit i: the server offers the mechanism that is i-th among those that may be used (RFC 4954). */
 	mechanisms = 0;
-	private names: readonly { readonly name: string }[];
-
-	/** @param names the AUTH mechanisms that may be used, by their registered names */
-	constructor(names: readonly { readonly name: string }[]) {
-		this.names = names;
-	}
 
 	has(extension: Extension): boolean {
 		return (this.extensions & extension) !== 0;
@@ -53,13 +48,13 @@ export class Capabilities implements LineScanner {
 		this.extensions = this.sizeLimit = this.mechanisms = 0;
 	}
 
-	/** Takes a line of the reply; as it stands if that tells all, else in upper case. */
-	scan(text: string, line: number): void {
-		if (line > 0 && !this.take(text)) this.take(upperCase(text));
+	/** Takes a line of the reply, but for the first; as it stands if that tells all, else in upper case. */
+	scan(text: string, options: SMTPOptions): void {
+		if (!this.take(text, options)) this.take(upperCase(text), options);
 	}
 
 	/** @returns false where upper case may tell more */
-	private take(text: string): boolean {
+	private take(text: string, options: SMTPOptions): boolean {
 		const end = text.indexOf(SPACE);
 		const keyword = end < 0 ? text : text.slice(0, end);
 		let extension = 0;
@@ -70,10 +65,11 @@ export class Capabilities implements LineScanner {
 			this.sizeLimit = limit > 0 ? limit : 0;
 		}
 		if (extension !== Extension.AUTH) return extension !== 0;
+		const mechanisms = mechanismsOf(options);
 		const offered = `${text} `;
 		let isComplete = true;
-		for (let i = 0; i < this.names.length; i++)
-			if (offered.indexOf(` ${this.names[i]?.name} `) > 0) this.mechanisms |= 1 << i;
+		for (let i = 0; i < mechanisms.length; i++)
+			if (offered.indexOf(` ${mechanisms[i]?.name} `) > 0) this.mechanisms |= 1 << i;
 			else isComplete = false;
 		return isComplete;
 	}

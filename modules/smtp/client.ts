@@ -1,7 +1,7 @@
 import { Capabilities } from "./capabilities";
 import { Command, sendCommand } from "./command";
 import { Connection, type ConnectionOwner } from "./connection";
-import { Envelope } from "./envelope";
+import { checkEnvelope } from "./envelope";
 import {
 	argumentError,
 	isTemporary,
@@ -12,7 +12,7 @@ import {
 	type SMTPReply,
 } from "./error";
 import { Opening } from "./opening";
-import { checkOptions, mechanismsOf } from "./options";
+import { checkOptions } from "./options";
 import type { Dialogue, Session } from "./session";
 import { Transaction } from "./transaction";
 import type { SMTPMessage, SMTPOptions, SMTPResult } from "./types";
@@ -56,12 +56,12 @@ export class SMTPClient implements Session, ConnectionOwner {
 	/** @internal */
 	readonly connection: Connection;
 	/** What the server offers; empty before the session is open. */
-	readonly capabilities: Capabilities;
+	readonly capabilities = new Capabilities();
 	readonly options: SMTPOptions;
 	private state = State.Busy;
 	private dialogue: Dialogue;
-	private refused: SMTPError | undefined;
-	private rejected: readonly SMTPRefusal[] | undefined;
+	declare private refused: SMTPError | undefined;
+	declare private rejected: readonly SMTPRefusal[];
 
 	/**
 	 * Checks the dictionary and starts to connect.
@@ -70,11 +70,10 @@ export class SMTPClient implements Session, ConnectionOwner {
 	constructor(options: SMTPOptions) {
 		checkOptions(options);
 		this.options = options;
-		this.connection = new Connection(options, this);
-		this.capabilities = new Capabilities(mechanismsOf(options));
+		this.connection = new Connection(this);
 		this.dialogue = new Opening(this);
 		this.checkName();
-		if (options.message) new Envelope(options.message).check(this.connection.output);
+		if (options.message) checkEnvelope(options.message, this.connection.output);
 		this.connection.connect();
 	}
 
@@ -107,12 +106,13 @@ export class SMTPClient implements Session, ConnectionOwner {
 				throw argumentError("command", `${multiline[i]} is not a command with one reply`);
 		this.checkReady("command");
 		const { reply } = this.connection;
-		const kept = reply.keepText;
+		const kept = reply.keepText ?? false;
 		this.run(
 			new Command(() => {
 				reply.keepText = kept;
-				this.beIdle();
+				this.state = State.Ready;
 				onReply(reply.reply);
+				this.beIdle();
 			}),
 		);
 		try {
@@ -150,11 +150,6 @@ export class SMTPClient implements Session, ConnectionOwner {
 	/** @internal */
 	onConnected(): void {
 		this.dialogue.onConnected?.();
-	}
-
-	/** @internal */
-	onDrained(): void {
-		if (this.state === State.Busy) this.dialogue.onDrained?.();
 	}
 
 	/** @internal */
@@ -198,13 +193,14 @@ export class SMTPClient implements Session, ConnectionOwner {
 	/** @internal */
 	onTransaction(result: SMTPResult | undefined, error: SMTPError | undefined, rejected: readonly SMTPRefusal[]): void {
 		if (this.state === State.Closed) return;
+		if (result) {
+			this.state = State.Ready;
+			this.options.onSent?.call(this, result);
+			return this.goOn();
+		}
 		this.refused = error;
 		this.rejected = rejected;
-		if (result) {
-			this.beIdle();
-			this.options.onSent?.call(this, result);
-			if (this.ready) this.onReady();
-		} else if (error?.kind === "unsupported")
+		if (error?.kind === "unsupported")
 			this.onRefused(); // nothing has been said that RSET would take back
 		else if (error && this.connection.reply.code === 421) this.connection.failWith(error);
 		else {
@@ -227,19 +223,24 @@ export class SMTPClient implements Session, ConnectionOwner {
 		const error = this.refused as SMTPError;
 		this.refused = undefined;
 		this.state = State.Ready;
-		this.options.onRefused?.call(this, error, this.rejected as readonly SMTPRefusal[]);
-		if (this.ready) this.onReady();
+		this.options.onRefused?.call(this, error, this.rejected);
+		this.goOn();
 	}
 
 	private onReady(): void {
-		this.beIdle();
+		this.state = State.Ready;
 		this.options.onReady?.call(this);
+		this.beIdle();
+	}
+
+	/** After a message: the next, if nothing has been begun yet. */
+	private goOn(): void {
+		if (this.ready) this.onReady();
 	}
 
 	/** An open session that nobody uses is given up in the end, so that nothing is held for ever. */
 	private beIdle(): void {
-		this.state = State.Ready;
-		this.connection.deadline("idle", "final");
+		if (this.ready) this.connection.deadline("idle", "final");
 	}
 
 	/** The server ends the session (421): a transaction sorts out who has been served. */
@@ -260,11 +261,11 @@ export class SMTPClient implements Session, ConnectionOwner {
 	/** Formats the greeting once, so that a name that cannot be sent is found before anything is. */
 	private checkName(): void {
 		const { output } = this.connection;
-		output.checking = true;
+		output.check(true);
 		output.begin("EHLO");
 		output.text(`EHLO ${this.options.hostname}`);
 		output.end();
-		output.checking = false;
+		output.check(false);
 	}
 }
 

@@ -7,14 +7,29 @@ import type { Resolver, SMTPOptions, SMTPTimeouts, Socket, SocketProvider } from
 
 /** What a connection tells its session. */
 export interface ConnectionOwner {
+	readonly options: SMTPOptions;
 	/** The connection, or the TLS layer on it, is up. */
 	onConnected(): void;
 	/** `reply` holds a complete reply; `unread` bytes came with it. */
 	onReply(unread: number): void;
-	/** Everything written has gone to the socket, which has room for more. */
-	onDrained(): void;
 	/** The connection has failed, and is closed. */
 	onFailed(error: SMTPError): void;
+}
+
+/** Who has more to write than the output or the socket could take. */
+export interface Writer {
+	/** The socket has room. */
+	onWritable(): void;
+}
+
+/** How far the output has gone. */
+export const enum Flushed {
+	/** Some of it is still waiting, until the socket has room. */
+	Waiting,
+	/** All of it has gone, and as much again would have to wait. */
+	Full,
+	/** All of it has gone, and the socket has room for as much again. */
+	Ready,
 }
 
 /** Octets of reply text that a trace shows at most. */
@@ -55,18 +70,27 @@ export class Connection {
 	readonly reply: ReplyParser;
 	/** What is under way, for errors. */
 	phase: SMTPPhase = "connect";
-	private options: SMTPOptions;
+	/**
+	 * The message has moved on since the deadline was set, which then is no error but is set once more: to set a timer for
+	 * every block would take a quarter of all that a block takes.
+	 */
+	declare hasMoved?: boolean;
+	/** Is told when the socket has room; else what waits is written, and nobody told. */
+	declare writer: Writer | undefined;
 	private owner: ConnectionOwner;
-	private resolver: Resolver | undefined;
+	declare private resolver?: Resolver;
 	private socket: Socket | undefined;
 	private timer: Timer | undefined;
 	private room = 0;
+	/** The most that the socket has ever had room for; 0 before it is connected. */
 	private mostRoom = 0;
-	private connected = false;
 
-	/** @param textBytes octets of a reply's text to keep at most */
-	constructor(options: SMTPOptions, owner: ConnectionOwner, textBytes?: number) {
-		this.options = options;
+	/**
+	 * @param owner its options are there already
+	 * @param textBytes octets of a reply's text to keep at most
+	 */
+	constructor(owner: ConnectionOwner, textBytes?: number) {
+		const { options } = owner;
 		this.owner = owner;
 		this.output = new Output(options.bufferBytes ?? 512);
 		this.reply = new ReplyParser(options.onTrace ? TRACE_BYTES : textBytes);
@@ -82,7 +106,7 @@ export class Connection {
 
 	/** Looks the host up and connects, with TLS from the start where security is implicit. A host that begins with "/" is a Unix socket's path. */
 	connect(): void {
-		const { dns, host } = this.options;
+		const { dns, host } = this.owner.options;
 		this.deadline("connect", "connect");
 		if (host.charCodeAt(0) === 47) return this.openSocket(host);
 		try {
@@ -101,7 +125,7 @@ export class Connection {
 		if (!this.resolver) return;
 		this.closeResolver();
 		if (address) this.openSocket(address);
-		else this.fail("connect", `no address found for ${this.options.host}`, true);
+		else this.fail("connect", `no address found for ${this.owner.options.host}`, true);
 	}
 
 	/** Puts TLS on the connection (RFC 3207); `onConnected` follows when the handshake is over. */
@@ -113,19 +137,15 @@ export class Connection {
 
 	/** Sets the time, by its name, until which the next thing must have happened; it replaces the one before. */
 	deadline(phase: SMTPPhase, wait: keyof SMTPTimeouts): void {
-		this.expire(phase, this.time(wait));
-	}
-
-	/** How long a wait may take, in milliseconds. */
-	time(wait: keyof SMTPTimeouts): number {
-		const { timeouts, timeout } = this.options;
-		return timeouts?.[wait] ?? timeout ?? defaultTimeouts[wait];
+		const { timeouts, timeout } = this.owner.options;
+		this.expire(phase, timeouts?.[wait] ?? timeout ?? defaultTimeouts[wait]);
 	}
 
 	/** Likewise, in milliseconds from now. */
 	expire(phase: SMTPPhase, ms: number): void {
 		const current = this.timer;
 		this.phase = phase;
+		if (this.hasMoved) this.hasMoved = false;
 		if (current) return Timer.schedule(current, ms);
 		const timer: Timer & { target?: Connection } = Timer.set(onDeadline, ms);
 		timer.target = this;
@@ -135,39 +155,37 @@ export class Connection {
 	/**
 	 * Hands what is committed to the socket, as far as it has room: all of it or, where it is more, as much as the
 	 * socket can ever take, so that segments are full.
-	 * @returns whether all of it has gone
 	 */
-	flush(): boolean {
-		const { output } = this;
+	flush(): Flushed {
+		const { output, socket, mostRoom } = this;
+		const { capacity } = output;
+		const whole = capacity < mostRoom ? capacity : mostRoom;
 		let { committed } = output;
-		if (committed > 0) {
-			const { capacity } = output;
-			const most = this.mostRoom;
-			const whole = capacity < most ? capacity : most;
-			do {
-				const socket = this.socket;
-				const count = committed < whole ? committed : whole;
-				if (!socket || count === 0 || this.room < count) return false;
-				try {
-					this.room = (socket.write(output.view(count)) as number | undefined) ?? 0;
-				} catch {
-					// The server has gone: nothing more is sent, but its last words are still to be read; onError comes after them.
-					this.room = GONE;
-					return false;
-				}
-				if (count === output.length) output.length = output.committed = 0;
-				else output.drop(count);
-				committed -= count;
-			} while (committed > 0);
+		let { room } = this;
+		while (committed > 0) {
+			const count = committed < whole ? committed : whole;
+			if (!socket || count === 0 || room < count) return Flushed.Waiting;
+			try {
+				room = this.room = (socket.write(output.view(count)) as number | undefined) ?? 0;
+			} catch {
+				// The server has gone: nothing more is sent, but its last words are still to be read; onError comes after them.
+				this.room = GONE;
+				return Flushed.Waiting;
+			}
+			if (count === output.length) output.length = output.committed = 0;
+			else output.drop(count);
+			committed -= count;
 		}
-		return this.socket !== undefined;
+		if (!socket) return Flushed.Waiting;
+		return room < whole ? Flushed.Full : Flushed.Ready;
 	}
 
 	/** @internal */
 	onDeadline(): void {
-		this.timer = undefined;
+		this.timer = undefined; // it is over, even if it were set again
+		if (this.hasMoved) return this.deadline(this.phase, "block");
 		if (this.phase === "idle") return this.fail("timeout", "the session was idle for too long", true);
-		this.fail("timeout", `${this.options.host} did not answer in time (${this.phase})`, true);
+		this.fail("timeout", `${this.owner.options.host} did not answer in time (${this.phase})`, true);
 	}
 
 	/** Closes everything and tells the owner why. */
@@ -200,18 +218,18 @@ export class Connection {
 	}
 
 	private closeResolver(): void {
-		const resolver = this.resolver;
-		this.resolver = undefined;
+		const { resolver } = this;
+		delete this.resolver; // a slot less for the rest of the session
 		resolver?.close?.();
 	}
 
 	/** Opens the socket; without an address it takes over the connection of the one that is open. */
 	private openSocket(address: string | undefined): void {
-		const { socket, tls, host, security } = this.options;
+		const { options } = this.owner;
+		const { socket, tls, host, security } = options;
 		const secure = address === undefined || security === "implicit";
 		const provider = (secure ? tls : socket) as SocketProvider;
 		const from = this.socket;
-		this.connected = false;
 		this.room = this.mostRoom = 0;
 		try {
 			const opened = new provider.io({
@@ -219,7 +237,7 @@ export class Connection {
 				...(secure ? { TCP: socket } : undefined),
 				...(address === undefined ? { from } : { address }),
 				host,
-				port: portOf(this.options),
+				port: portOf(options),
 				nodelay: true,
 				target: this,
 				onReadable,
@@ -241,13 +259,13 @@ export class Connection {
 	onWritable(count: number): void {
 		if (!this.socket) return;
 		if (this.room === GONE)
-			return this.fail("disconnected", `${this.options.host} takes no more (${this.phase})`, true);
+			return this.fail("disconnected", `${this.owner.options.host} takes no more (${this.phase})`, true);
+		const { mostRoom, writer } = this;
 		this.room = count;
-		if (count > this.mostRoom) this.mostRoom = count;
-		if (!this.connected) {
-			this.connected = true;
-			this.owner.onConnected();
-		} else if (this.flush()) this.owner.onDrained();
+		if (count > mostRoom) this.mostRoom = count;
+		if (mostRoom === 0) this.owner.onConnected();
+		else if (writer) writer.onWritable();
+		else this.flush();
 	}
 
 	/** @internal */
@@ -255,14 +273,14 @@ export class Connection {
 		const socket = this.socket;
 		if (!socket) return;
 		const { reply } = this;
-		const { onTrace } = this.options;
+		const { onTrace, host } = this.owner.options;
 		while (count > 0) {
 			const bytes = count < READ_BYTES ? count : READ_BYTES;
 			reply.push(octets(socket.read(bytes) as ArrayBuffer), bytes);
 			count -= bytes;
 			for (let event = reply.next(); event !== ReplyEvent.None; event = reply.next()) {
 				if (event === ReplyEvent.Malformed)
-					return this.fail("protocol", `${this.options.host} does not speak SMTP: ${reply.lineText}`, false);
+					return this.fail("protocol", `${host} does not speak SMTP: ${reply.lineText}`, false);
 				onTrace?.(`S: ${reply.code}${event === ReplyEvent.Line ? "-" : " "}${reply.lineText}`);
 				if (event === ReplyEvent.Reply) this.owner.onReply(count + reply.unread);
 				if (this.socket !== socket) return;
@@ -273,14 +291,15 @@ export class Connection {
 	/** @internal */
 	onError(reason: unknown): void {
 		if (!this.socket) return;
-		const { host, security } = this.options;
+		const { options } = this.owner;
+		const { host, security } = options;
 		const because = reason === undefined ? "" : `: ${messageOf(reason)}`;
-		if (this.connected)
+		if (this.mostRoom)
 			return this.fail("disconnected", `${host} closed the connection (${this.phase})${because}`, true);
 		if (security === "implicit" && reason !== undefined) this.phase = "TLS";
 		if (this.phase === "TLS")
 			this.fail("security", `no TLS connection to ${host}${because}`, isTransient(reason, reason === undefined));
-		else this.fail("connect", `cannot connect to ${host} port ${portOf(this.options)}${because}`, true);
+		else this.fail("connect", `cannot connect to ${host} port ${portOf(options)}${because}`, true);
 	}
 }
 

@@ -1,7 +1,6 @@
-import type { Connection } from "./connection";
+import { type Connection, Flushed, type Writer } from "./connection";
 import { DataEncoder, endData } from "./encoder";
-import { Layout, type Output } from "./output";
-import type { Session } from "./session";
+import type { Output } from "./output";
 import type { MessageSource } from "./types";
 
 /**
@@ -9,6 +8,12 @@ import type { MessageSource } from "./types";
  * more errors than that (Postfix: 20), which would take the reason with it. The chip's TCP has two under way.
  */
 const CHUNKS_AHEAD = 8;
+
+/** Room that a source finds at least, in bytes. Less would do, but some would have to copy. */
+const SOURCE_ROOM = 80;
+
+/** Room that a message must find behind its envelope to go with it. */
+export const CONTENT_ROOM = 2 * SOURCE_ROOM;
 
 /** In flash: a literal in a preloaded function would be a chunk of the heap each time. */
 const MESSAGE = "message";
@@ -32,143 +37,139 @@ export const enum ContentState {
  * The message on its way from its source to the socket, through the one buffer: after DATA, line by line with the final
  * dot (RFC 5321, 4.1.1.4), or in chunks of a buffer each, the last one marked (BDAT, RFC 3030).
  */
-export class Content {
+export class Content implements Writer {
 	state: ContentState = ContentState.Sending;
 	/** BDAT commands written. */
 	chunks = 0;
-	private session: Session;
+	/** Replies received to the message, or to its chunks. */
+	answered = 0;
+	private connection: Connection;
 	private source: MessageSource | undefined;
-	/** None for a canonical source. */
-	private encoder: DataEncoder | undefined;
-	/** Octets of the command before a full chunk, with its line end; 0 where there are no chunks. */
-	private commandBytes = 0;
-	private inChunk = false;
-	/** Milliseconds for a block. */
-	private blockMs: number;
-	private aborted = false;
+	private chunked: boolean;
+	/** For a source that is not canonical, and the end of the buffer, to which it is read. */
+	declare private encoder?: DataEncoder;
+	declare private window?: Uint8Array;
 
 	/** @param source the message; undefined for none, where only its end can still be said */
-	constructor(session: Session, source: MessageSource | undefined, chunked: boolean) {
-		this.session = session;
+	constructor(connection: Connection, source: MessageSource | undefined, chunked: boolean) {
+		this.connection = connection;
 		this.source = source;
-		this.blockMs = session.connection.time(BLOCK);
+		this.chunked = chunked;
 		if (!source?.canonical) this.encoder = new DataEncoder(!chunked);
-		if (chunked) this.commandBytes = session.connection.output.capacity < 1010 ? 10 : 11;
+		connection.writer = this;
+		connection.deadline(MESSAGE, BLOCK);
 	}
 
-	/**
-	 * Fills the output and hands it to the socket, until the one has no more bytes or the other no more room. The first chunk
-	 * goes with the commands that are waiting, in one packet.
-	 * @param answered the chunks that the server has replied to
-	 */
-	send(answered = 0): void {
-		const { connection } = this.session;
+	/** How many replies its sending gets, as far as it has gone. */
+	get replies(): number {
+		return this.chunked ? this.chunks : 1;
+	}
+
+	/** Fills the output and hands it to the socket, until the one has no more bytes or the other no more room. */
+	onWritable(): void {
+		const { connection } = this;
 		const { output } = connection;
-		if (this.state === ContentState.Sent) return;
-		connection.phase = MESSAGE;
-		let isWaiting = false;
-		let hasMoved = false;
-		while (!isWaiting) {
-			const commands = this.commandBytes && this.chunks === 0 ? output.committed : 0;
-			const ahead = this.chunks - answered >= CHUNKS_AHEAD;
-			while (this.state === ContentState.Sending && !this.aborted && !ahead && output.committed === commands) {
-				if (!this.fill(connection, output)) return;
-				hasMoved = true;
-			}
-			if (!connection.flush()) isWaiting = true;
-			else if (this.state === ContentState.Written) {
+		while (this.state !== ContentState.Sent) {
+			// The first chunk goes with the commands that are waiting, in one packet.
+			const isFirstChunk = this.chunked && this.chunks === 0;
+			const flushed = isFirstChunk ? Flushed.Ready : connection.flush();
+			if (flushed === Flushed.Waiting) return;
+			if (this.state === ContentState.Written) {
 				this.state = ContentState.Sent;
 				return connection.deadline(MESSAGE, FINAL);
-			} else if (this.aborted) {
-				output.length = 0;
-				this.state = ContentState.Sent;
-				isWaiting = hasMoved = true;
-			} else if (ahead) isWaiting = hasMoved = true;
+			}
+			if (this.chunks - this.answered >= CHUNKS_AHEAD || !this.fill(output)) return;
+			connection.hasMoved = true;
+			// what is ready goes at once when the socket has room again
+			if (flushed === Flushed.Full) return;
 		}
-		// A block has been taken, or a reply is what is waited for: the time begins anew.
-		if (hasMoved) connection.expire(MESSAGE, this.blockMs);
 	}
 
 	/** Stops after the chunks that have been written; the session will say RSET. */
 	abort(): void {
-		this.aborted = true;
-		this.send(this.chunks);
+		if (this.state !== ContentState.Sending) return;
+		this.state = ContentState.Written;
+		this.onWritable();
 	}
 
 	/**
-	 * Adds a piece of the message to the output: a canonical source writes it there, another one behind it, from where the
-	 * encoder takes it. False if the source has failed.
+	 * Writes a block to the output, or what is left of the message and the mark of its end.
+	 * @returns false if the source has failed
 	 */
-	private fill(connection: Connection, output: Output): boolean {
-		const encoder = this.encoder;
-		const commandBytes = this.commandBytes;
-		if (commandBytes && !this.inChunk) this.beginChunk(output);
-		const { bytes, capacity, length } = output;
-		let from = encoder ? encoder.position : length;
-		let end = encoder ? encoder.end : length;
-		if (from === end) {
-			from = encoder ? capacity + Layout.Read : length;
-			try {
-				const room = output.room(from);
-				const count = this.source ? this.source.read(room) : 0;
-				if (!(count >= 0 && count <= room.length)) throw new Error(`read returned ${count}`);
-				end = from + count;
-			} catch (e) {
-				// The message is cut off in the middle: only closing keeps the server from taking it for whole.
-				connection.fail("body", `the message's source failed: ${e instanceof Error ? e.message : e}`, false);
-				return false;
-			}
+	private fill(output: Output): boolean {
+		const { committed } = output;
+		const start = this.chunked ? committed + commandBytes(output) : committed;
+		let end: number;
+		try {
+			end = this.encoder ? this.encode(this.encoder, output, start) : this.copy(output, start);
+		} catch (e) {
+			// The message is cut off in the middle: only closing keeps the server from taking it for whole.
+			const problem = e instanceof Error ? e.message : e;
+			this.connection.fail("body", `the message's source failed: ${problem}`, false);
+			return false;
 		}
-		// the source has no more
-		const written = from === end;
-		let to = end;
-		if (written) {
-			this.state = ContentState.Written;
-			if (encoder) to = encoder.finish(bytes, length);
-			else if (!commandBytes) to = endData(bytes, length);
-		} else if (encoder) {
-			to = encoder.encode(bytes, from, end, length, capacity + Layout.Read);
-		}
-		output.length = to;
-		if (!written && to < capacity) return true;
-		if (commandBytes) this.endChunk(output, written ? to : capacity);
-		else output.committed = written ? to : capacity;
+		if (this.chunked) this.writeCommand(output, start, end);
+		else output.length = output.committed = end;
 		return true;
 	}
 
-	/** Leaves room for the command; what was written beyond the chunk before begins this one. */
-	private beginChunk(output: Output): void {
-		const { committed, length } = output;
-		const start = committed + this.commandBytes;
-		if (length > committed) output.bytes.copyWithin(start, committed, length);
-		output.length = length + this.commandBytes;
-		this.inChunk = true;
+	/** Lets a canonical source write to the output, as long as it finds its room there. */
+	private copy(output: Output, to: number): number {
+		const { capacity } = output;
+		for (let room = capacity - to; room >= SOURCE_ROOM; room = capacity - to) {
+			const count = this.source!.read(output.room(to));
+			if (!(count > 0 && count <= room)) {
+				this.checkEnd(count);
+				return this.chunked ? to : endData(output.bytes, to);
+			}
+			to += count;
+		}
+		return to;
 	}
 
-	/** Writes the command before the chunk, which begins behind what is committed, and commits both. */
-	private endChunk(output: Output, end: number): void {
-		const { bytes, capacity, committed, length } = output;
-		const spare = capacity + Layout.Command;
-		const last = this.state === ContentState.Written;
-		const start = committed + this.commandBytes;
-		const isUsual = end - start === capacity - this.commandBytes && !last;
-		let moved = 0;
-		if (isUsual && bytes[spare]) bytes.copyWithin(committed, spare, spare + this.commandBytes);
-		else {
-			let command = BDAT_SIZE + (end - start);
-			if (last) command += LAST;
-			moved = command.length + 2 - this.commandBytes;
-			if (moved) bytes.copyWithin(start + moved, start, length);
-			output.length = committed;
-			output.begin(BDAT);
-			output.text(command);
-			output.end();
-			// with a buffer of 1010, it is shorter than where it begins leaves room for
-			if (isUsual && !moved) bytes.copyWithin(spare, committed, start);
+	/** Reads to the end of the buffer, from where the encoder writes to the output what becomes of it. */
+	private encode(encoder: DataEncoder, output: Output, to: number): number {
+		const { bytes, capacity } = output;
+		const limit = capacity - SOURCE_ROOM;
+		const window = (this.window ??= output.room(limit));
+		let { position, end } = encoder;
+		while (to < limit - 1) {
+			if (position === end) {
+				const count = this.source ? this.source.read(window) : 0;
+				if (!(count > 0 && count <= SOURCE_ROOM)) {
+					this.checkEnd(count);
+					return encoder.finish(bytes, to);
+				}
+				position = limit;
+				end = limit + count;
+			}
+			to = encoder.encode(bytes, position, end, to, limit);
+			position = encoder.position;
 		}
-		output.length = length + moved;
-		output.committed = end + moved;
-		this.inChunk = false;
+		return to;
+	}
+
+	/** A source has read nothing, which is its end, or what cannot be. */
+	private checkEnd(count: number): void {
+		if (count !== 0) throw new Error(`read returned ${count}`);
+		this.state = ContentState.Written;
+	}
+
+	/** Writes the command before a chunk, which has been written behind its place, and commits both. */
+	private writeCommand(output: Output, start: number, end: number): void {
+		const { bytes, committed } = output;
+		let command = BDAT_SIZE + (end - start);
+		if (this.state === ContentState.Written) command += LAST;
+		const to = committed + command.length + 2;
+		if (to !== start) bytes.copyWithin(to, start, end);
+		output.length = committed;
+		output.begin(BDAT);
+		output.text(command);
+		output.end();
+		output.length = output.committed = to + end - start;
 		this.chunks++;
 	}
 }
+
+/** Octets that a chunk's command has as a rule, its line end included: a size of up to three or four digits. */
+const commandBytes = ({ capacity }: Output): number => (capacity < 1010 ? 10 : 11);

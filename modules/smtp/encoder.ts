@@ -91,7 +91,7 @@ export class DataEncoder {
 	}
 
 	/**
-	 * Ends the message: a line end where one is missing and, for DATA, the line with a single dot. Needs 5 bytes of room.
+	 * Ends the message: a line end where one is missing and, for DATA, the line with a single dot: at most 5 bytes.
 	 * @returns the end of what was written
 	 */
 	finish(buffer: Uint8Array, to: number): number {

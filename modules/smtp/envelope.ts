@@ -19,117 +19,120 @@ const MAIL_FROM = "MAIL FROM:<";
 const RCPT_TO = "RCPT TO:<";
 const CLOSING = ">";
 const SIZE = " SIZE=";
+const STRING = "string";
 
-/** Who sends a message and who gets it, as the commands that say so. */
-export class Envelope {
-	readonly to: readonly (string | SMTPRecipient)[];
-	readonly message: SMTPMessage;
+const isString = (value: unknown): value is string => typeof value === STRING;
 
-	/** @throws SMTPError (argument) for no recipient, or too many */
-	constructor(message: SMTPMessage) {
-		const { to } = message;
-		this.message = message;
-		this.to = typeof to === "string" ? Object.freeze([to]) : (to as readonly (string | SMTPRecipient)[]);
-		if (this.to.length === 0) throw argumentError("RCPT", "RCPT: there is no recipient");
-		if (this.to.length > RECIPIENT_LIMIT) throw argumentError("RCPT", `RCPT: more than ${RECIPIENT_LIMIT} recipients`);
+/**
+ * How many recipients a message has.
+ * @throws SMTPError (argument) for none, or too many
+ */
+export const recipientsOf = ({ to }: SMTPMessage): number => {
+	if (isString(to)) return 1;
+	const { length } = to;
+	if (length === 0) throw argumentError("RCPT", "RCPT: there is no recipient");
+	if (length > RECIPIENT_LIMIT) throw argumentError("RCPT", `RCPT: more than ${RECIPIENT_LIMIT} recipients`);
+	return length;
+};
+
+const recipientOf = ({ to }: SMTPMessage, index: number): string | SMTPRecipient =>
+	isString(to) ? to : (to[index] as string | SMTPRecipient);
+
+/** A recipient's address as given. */
+export const addressOf = (message: SMTPMessage, index: number): string => {
+	const recipient = recipientOf(message, index);
+	return isString(recipient) ? recipient : recipient.address;
+};
+
+/** The addresses of the recipients who are not among `rejected`. */
+export const without = (message: SMTPMessage, rejected: readonly SMTPRefusal[]): readonly string[] => {
+	const count = recipientsOf(message);
+	const addresses: string[] = [];
+	for (let i = 0; i < count; i++) if (!isRejected(rejected, i)) addresses.push(addressOf(message, i));
+	return addresses;
+};
+
+/**
+ * Formats every command of an envelope once, as far as the server can want it, so that what cannot be sent is found before
+ * anything is.
+ * @throws SMTPError (argument)
+ */
+export const checkEnvelope = (message: SMTPMessage, output: Output): void => {
+	const count = recipientsOf(message);
+	output.check(true);
+	try {
+		writeSender(output, message, EVERY_EXTENSION);
+		for (let i = 0; i < count; i++) writeRecipient(output, message, i, EVERY_EXTENSION);
+	} finally {
+		output.rollback();
+		output.check(false);
 	}
+};
 
-	/** The recipient's address as given. */
-	address(index: number): string {
-		const recipient = this.to[index] as string | SMTPRecipient;
-		return typeof recipient === "string" ? recipient : recipient.address;
+/**
+ * What a message needs and the server does not offer, known before MAIL: UTF-8 addresses (RFC 6531), or a size beyond the
+ * server's limit (RFC 1870, 6.1).
+ */
+export const obstacleTo = (message: SMTPMessage, { extensions, sizeLimit }: Capabilities): SMTPError | undefined => {
+	const { utf8, eightBit, body, size = body.size } = message;
+	if (eightBit && !(extensions & Extension.EightBitMIME))
+		return unsupported("the message needs 8BITMIME, which the server does not offer");
+	if (utf8 && !(extensions & Extension.SMTPUTF8))
+		return unsupported("the message needs SMTPUTF8, which the server does not offer");
+	if (size && sizeLimit && size > sizeLimit)
+		return unsupported(`the message has ${size} bytes, the server takes ${sizeLimit}`);
+	return undefined;
+};
+
+const unsupported = (message: string): SMTPError => new SMTPError("unsupported", "MAIL", message, false);
+
+/** MAIL (RFC 5321, 4.1.1.2) with those parameters that belong to `extensions` (bits); false if the output has no room now. */
+export const writeSender = (output: Output, message: SMTPMessage, extensions: number): boolean => {
+	const { from, body, size = body.size, eightBit, utf8, dsn, parameters } = message;
+	const address = envelopeAddress(from, MAIL);
+	output.begin(MAIL, utf8);
+	let command = MAIL_FROM + address + CLOSING;
+	if (size !== undefined && extensions & Extension.SIZE) {
+		if (!(size >= 0 && size - (size % 1) === size))
+			throw argumentError("MAIL", `MAIL: size ${size} is not a number of bytes`);
+		command += SIZE + size;
 	}
-
-	/** The addresses of those who are not among `rejected`. */
-	without(rejected: readonly SMTPRefusal[]): readonly string[] {
-		const addresses: string[] = [];
-		for (let i = 0; i < this.to.length; i++) if (!isRejected(rejected, i)) addresses.push(this.address(i));
-		return addresses;
-	}
-
-	/**
-	 * Formats every command once, as far as the server can want it, so that what cannot be sent is found before anything is.
-	 * @throws SMTPError (argument)
-	 */
-	check(output: Output): void {
-		output.checking = true;
-		try {
-			this.writeSender(output, EVERY_EXTENSION);
-			for (let i = 0; i < this.to.length; i++) this.writeRecipient(output, i, EVERY_EXTENSION);
-		} finally {
-			output.rollback();
-			output.checking = false;
+	if ((eightBit || utf8) && extensions & Extension.EightBitMIME) command += " BODY=8BITMIME";
+	if (utf8) command += " SMTPUTF8";
+	if (dsn && extensions & Extension.DSN) {
+		if (dsn.return) command += dsn.return === "full" ? " RET=FULL" : " RET=HDRS";
+		if (dsn.envelopeId !== undefined) {
+			if (dsn.envelopeId === "" || dsn.envelopeId.length > ENVID_LIMIT)
+				throw argumentError("MAIL", `MAIL: the envelope identifier does not have 1 to ${ENVID_LIMIT} characters`);
+			output.text(`${command} ENVID=`);
+			output.xtext(dsn.envelopeId);
+			command = "";
 		}
 	}
+	output.text(parameters ? command + written(parameters) : command);
+	return output.end();
+};
 
-	/**
-	 * What the message needs and the server does not offer, known before MAIL: UTF-8 addresses (RFC 6531), or a size
-	 * beyond the server's limit (RFC 1870, 6.1).
-	 */
-	obstacle(capabilities: Capabilities): SMTPError | undefined {
-		const { utf8, eightBit, body, size = body.size } = this.message;
-		if (eightBit && !capabilities.has(Extension.EightBitMIME))
-			return new SMTPError("unsupported", "MAIL", "the message needs 8BITMIME, which the server does not offer", false);
-		if (utf8 && !capabilities.has(Extension.SMTPUTF8))
-			return new SMTPError("unsupported", "MAIL", "the message needs SMTPUTF8, which the server does not offer", false);
-		if (size && capabilities.sizeLimit && size > capabilities.sizeLimit)
-			return new SMTPError(
-				"unsupported",
-				"MAIL",
-				`the message has ${size} bytes, the server takes ${capabilities.sizeLimit}`,
-				false,
-			);
-		return undefined;
-	}
-
-	/** MAIL (RFC 5321, 4.1.1.2) with those parameters that belong to `extensions` (bits); false if the output has no room now. */
-	writeSender(output: Output, extensions: number): boolean {
-		const { from, body, size = body.size, eightBit, utf8, dsn, parameters } = this.message;
-		const address = envelopeAddress(from, MAIL);
-		output.begin(MAIL, utf8);
-		let command = MAIL_FROM + address + CLOSING;
-		if (size !== undefined && extensions & Extension.SIZE) {
-			if (!(size >= 0 && size - (size % 1) === size))
-				throw argumentError("MAIL", `MAIL: size ${size} is not a number of bytes`);
-			command += SIZE + size;
+/** RCPT (RFC 5321, 4.1.1.3) for a recipient; false if the output has no room now. */
+export const writeRecipient = (output: Output, message: SMTPMessage, index: number, extensions: number): boolean => {
+	const recipient = recipientOf(message, index);
+	const options = isString(recipient) ? undefined : recipient;
+	const address = envelopeAddress(addressOf(message, index), RCPT);
+	if (!address) throw argumentError("RCPT", "RCPT: a recipient's address is empty");
+	output.begin(RCPT, message.utf8);
+	let command = RCPT_TO + address + CLOSING;
+	if (extensions & Extension.DSN) {
+		const notify = options?.notify ?? message.dsn?.notify;
+		if (notify) command += notifyParameter(notify);
+		if (options?.originalRecipient !== undefined) {
+			output.text(`${command} ORCPT=rfc822;`);
+			output.xtext(options.originalRecipient);
+			command = "";
 		}
-		if ((eightBit || utf8) && extensions & Extension.EightBitMIME) command += " BODY=8BITMIME";
-		if (utf8) command += " SMTPUTF8";
-		if (dsn && extensions & Extension.DSN) {
-			if (dsn.return) command += dsn.return === "full" ? " RET=FULL" : " RET=HDRS";
-			if (dsn.envelopeId !== undefined) {
-				if (dsn.envelopeId === "" || dsn.envelopeId.length > ENVID_LIMIT)
-					throw argumentError("MAIL", `MAIL: the envelope identifier does not have 1 to ${ENVID_LIMIT} characters`);
-				output.text(`${command} ENVID=`);
-				output.xtext(dsn.envelopeId);
-				command = "";
-			}
-		}
-		output.text(parameters ? command + written(parameters) : command);
-		return output.end();
 	}
-
-	/** RCPT (RFC 5321, 4.1.1.3) for a recipient; false if the output has no room now. */
-	writeRecipient(output: Output, index: number, extensions: number): boolean {
-		const recipient = this.to[index] as string | SMTPRecipient;
-		const options = typeof recipient === "string" ? undefined : recipient;
-		const address = envelopeAddress(this.address(index), RCPT);
-		if (!address) throw argumentError("RCPT", "RCPT: a recipient's address is empty");
-		output.begin(RCPT, this.message.utf8);
-		let command = RCPT_TO + address + CLOSING;
-		const notify = options?.notify ?? this.message.dsn?.notify;
-		if (extensions & Extension.DSN) {
-			if (notify) command += notifyParameter(notify);
-			if (options?.originalRecipient !== undefined) {
-				output.text(`${command} ORCPT=rfc822;`);
-				output.xtext(options.originalRecipient);
-				command = "";
-			}
-		}
-		output.text(options?.parameters ? command + written(options.parameters) : command);
-		return output.end();
-	}
-}
+	output.text(options?.parameters ? command + written(options.parameters) : command);
+	return output.end();
+};
 
 /** NOTIFY (RFC 3461, 4.1): NEVER, or a list of occasions. */
 const notifyParameter = (notify: SMTPNotify): string => {

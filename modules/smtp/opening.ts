@@ -2,6 +2,7 @@ import { Authentication } from "./authentication";
 import { Extension } from "./capabilities";
 import { sendCommand } from "./command";
 import type { SMTPPhase } from "./error";
+import type { LineScanner } from "./reply";
 import type { Dialogue, Session } from "./session";
 
 const enum Step {
@@ -13,7 +14,7 @@ const enum Step {
 }
 
 /** A session's beginning: greeting, EHLO, STARTTLS and EHLO again, AUTH, as the options want it. */
-export class Opening implements Dialogue {
+export class Opening implements Dialogue, LineScanner {
 	private session: Session;
 	private step = Step.Greeting;
 	private verb: SMTPPhase = "EHLO";
@@ -52,16 +53,22 @@ export class Opening implements Dialogue {
 	private hello(verb: SMTPPhase = this.session.lmtp ? "LHLO" : "EHLO"): void {
 		const { connection, capabilities, options } = this.session;
 		capabilities.clear();
-		if (verb !== "HELO") connection.reply.scanner = capabilities;
+		if (verb !== "HELO") connection.reply.scanner = this;
 		this.step = Step.Hello;
 		this.verb = verb;
 		sendCommand(this.session, verb, `${verb} ${options.hostname}`);
 	}
 
+	/** Takes a line of the reply to EHLO; the first has the server's name. */
+	scan(text: string, line: number): void {
+		const { capabilities, options } = this.session;
+		if (line > 0) capabilities.scan(text, options);
+	}
+
 	private onHello(): void {
 		const { connection, capabilities, options } = this.session;
 		const { reply } = connection;
-		reply.scanner = undefined;
+		delete reply.scanner; // a slot less for the rest of the session
 		if (reply.code !== 250) {
 			// A server of before 1995 does not know EHLO; without it there is neither TLS nor AUTH.
 			if (this.verb === "EHLO" && reply.code >= 500 && !this.needsExtensions()) return this.hello("HELO");

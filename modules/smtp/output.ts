@@ -1,15 +1,16 @@
 import { argumentError, type SMTPPhase } from "./error";
 import { decodeText } from "./text";
 
-/** What the buffer has behind its capacity, by where it begins. */
-export const enum Layout {
-	/** What was read of a message; before it is a little room, so that a full buffer is always quite full, and a message's end fits. */
-	Read = 6,
-	/** A command that is to be used again. */
-	Command = 86,
-	Bytes = 98,
-	/** Room that a message's source finds at least. Less would do, but some would have to copy. */
-	Input = 80,
+/** How the command at hand is written, as bits. */
+const enum Mode {
+	ASCII = 0,
+	UTF8 = 1,
+	/** What comes will be encoded in base64, so it may be anything. */
+	Base64 = 2,
+	/** There is something in it that a trace must not show. */
+	Secret = 4,
+	/** It is formatted and checked, but taken back at its end: nothing will be sent. */
+	Check = 8,
 }
 
 /** In each of four bytes: the lowest bit, a space, the highest bit. */
@@ -20,6 +21,11 @@ const HIGH_BITS = -0x7f7f7f80;
 /** In flash: a literal in a preloaded function would be a chunk of the heap each time. */
 const FILLING = "   ";
 
+/** What ECMAScript 2026 has, and XS since 2024. */
+interface Base64 {
+	toBase64(): string;
+}
+
 /**
  * The bytes on their way to the socket, and the one place through which every command goes. A command is written
  * between `begin` and `end`; each of its characters passes `text`, which refuses CR, LF, NUL, every other control
@@ -27,9 +33,7 @@ const FILLING = "   ";
  */
 export class Output {
 	/** Shows each command as it is written, secrets masked. */
-	onCommand: ((command: string) => void) | undefined;
-	/** Commands are formatted and checked, but taken back at their end: nothing will be sent. */
-	checking = false;
+	declare onCommand: ((command: string) => void) | undefined;
 	bytes!: Uint8Array;
 	/** How many bytes have been written, from the buffer's start. Beyond the capacity, a command has found no room. */
 	length = 0;
@@ -37,15 +41,11 @@ export class Output {
 	committed = 0;
 	/** Octets in one command, CRLF included (RFC 5321, 4.5.3.1.4: 512, more with extensions). */
 	capacity!: number;
-	/** The views made last. */
-	private lastView: Uint8Array | undefined;
-	private lastRoom: Uint8Array | undefined;
 	private start = 0;
 	private phase: SMTPPhase = "command";
-	private isUTF8 = false;
-	/** Where what base64 carries begins; -1 outside base64. */
-	private base64 = -1;
-	private secretFrom = -1;
+	private mode: number = Mode.ASCII;
+	/** Where base64 begins, which is a secret. */
+	declare private secretFrom: number;
 
 	/** @param capacity bytes that can wait, and so the longest command */
 	constructor(capacity: number) {
@@ -61,8 +61,12 @@ export class Output {
 	begin(phase: SMTPPhase, utf8 = false): void {
 		this.start = this.length;
 		this.phase = phase;
-		this.isUTF8 = utf8;
-		this.base64 = this.secretFrom = -1;
+		this.mode = (this.mode & Mode.Check) | (utf8 ? Mode.UTF8 : Mode.ASCII);
+	}
+
+	/** From here on commands are formatted and checked, but taken back at their end; or so no more. */
+	check(isCheck: boolean): void {
+		this.mode = isCheck ? Mode.Check : Mode.ASCII;
 	}
 
 	/**
@@ -76,7 +80,7 @@ export class Output {
 		if (length + 2 <= capacity) {
 			bytes[length] = 13;
 			bytes[length + 1] = 10;
-			if (this.checking) this.rollback();
+			if (this.mode & Mode.Check) this.rollback();
 			else {
 				this.committed = this.length;
 				if (this.onCommand) this.report();
@@ -123,14 +127,13 @@ export class Output {
 		this.text(text);
 	}
 
-	/** From here on what the command carries is a secret: the trace shows asterisks in its place. */
-	secret(): void {
-		if (this.secretFrom < 0) this.secretFrom = this.length;
-	}
-
-	/** Begins base64 (RFC 4648, 4): what `utf8` and `byte` write until `base64End` will be encoded. */
+	/**
+	 * Begins base64 (RFC 4648, 4): what `utf8` and `byte` write until `base64End` will be encoded. It is a secret: the trace
+	 * shows asterisks in place of the rest of the command.
+	 */
 	base64Begin(): void {
-		this.base64 = this.length;
+		this.mode |= Mode.Base64 | Mode.Secret;
+		this.secretFrom = this.length;
 	}
 
 	/** The UTF-8 of a string; for what base64 carries, so any character may come. */
@@ -141,30 +144,15 @@ export class Output {
 		else this.inspect(buffer, count);
 	}
 
-	/** Encodes in place, from the last three bytes to the first. */
+	/** Encodes what has come since `base64Begin`. */
 	base64End(): void {
-		const { bytes, capacity, length } = this;
-		const start = this.base64;
-		let from = length;
-		let to = start + 4 * (((length - start + 2) / 3) | 0);
-		this.base64 = -1;
-		this.length = to;
-		if (to > capacity) return;
-		for (let count = (length - start) % 3 || 3; from > start; count = 3) {
-			from -= count;
-			let bits = bytes[from]! << 16;
-			if (count > 1) bits |= bytes[from + 1]! << 8;
-			if (count > 2) bits |= bytes[from + 2]!;
-			to -= 4;
-			for (let i = 3; i >= 0; i--) {
-				const digit = bits & 63;
-				bits >>= 6;
-				if (i > count) bytes[to + i] = 61;
-				else if (digit < 26) bytes[to + i] = digit + 65;
-				else if (digit < 52) bytes[to + i] = digit + 71;
-				else bytes[to + i] = digit < 62 ? digit - 4 : digit === 62 ? 43 : 47;
-			}
-		}
+		const { bytes, capacity, length, secretFrom } = this;
+		this.mode &= ~Mode.Base64;
+		if (length > capacity) return;
+		const plain: Uint8Array & Partial<Base64> = new Uint8Array(bytes.buffer, secretFrom, length - secretFrom);
+		const text = plain.toBase64!();
+		this.length = secretFrom;
+		this.append(ArrayBuffer.fromString(text), text.length);
 	}
 
 	/** One byte, unchecked. */
@@ -173,20 +161,16 @@ export class Output {
 		else this.length = this.capacity + 1;
 	}
 
-	/** The first `count` bytes, to be handed to the socket: the same object as the last time where it is of use. */
+	/** The first `count` bytes, to be handed to the socket. */
 	view(count: number): Uint8Array {
-		if (this.lastView?.length === count) return this.lastView;
-		this.lastView = new Uint8Array(this.bytes.buffer, 0, count);
-		return this.lastView;
+		const { bytes } = this;
+		return count === this.capacity ? bytes : new Uint8Array(bytes.buffer, 0, count);
 	}
 
-	/** The buffer from `start` to its capacity, or beyond that where too little is left for a message's source; the same object likewise. */
+	/** The buffer from `start` on, to be written to. */
 	room(start: number): Uint8Array {
-		if (this.lastRoom?.byteOffset === start) return this.lastRoom;
-		const { capacity } = this;
-		const end = capacity - start < Layout.Input ? capacity + Layout.Command : capacity;
-		this.lastRoom = new Uint8Array(this.bytes.buffer, start, end - start);
-		return this.lastRoom;
+		const { bytes } = this;
+		return start === 0 ? bytes : new Uint8Array(bytes.buffer, start, this.capacity - start);
 	}
 
 	/** Forgets the first `count` bytes. */
@@ -199,14 +183,16 @@ export class Output {
 
 	private append(buffer: ArrayBuffer, count: number): void {
 		const end = this.length + count;
-		if (end <= this.capacity && !this.checking) this.bytes.set(new Uint8Array(buffer, 0, count), this.length);
+		if (end <= this.capacity && !(this.mode & Mode.Check))
+			this.bytes.set(new Uint8Array(buffer, 0, count), this.length);
 		this.length = end;
 	}
 
 	/** Writes UTF-8 in which there may be what must not be sent. */
 	private inspect(buffer: ArrayBuffer, count: number): void {
 		const bytes = new Uint8Array(buffer);
-		const isText = this.base64 < 0;
+		const { mode } = this;
+		const isText = !(mode & Mode.Base64);
 		for (let i = 0; i < count; i++) {
 			let byte = bytes[i]!;
 			if (byte === 0xc0) {
@@ -214,23 +200,23 @@ export class Output {
 				i++;
 			}
 			if (isText && (byte < 32 || byte === 127)) this.refuse("a line end or another control character");
-			if (isText && byte >= 0x80 && !this.isUTF8) this.refuse("a character beyond ASCII, which takes SMTPUTF8");
+			if (isText && byte >= 0x80 && !(mode & Mode.UTF8)) this.refuse("a character beyond ASCII, which takes SMTPUTF8");
 			if (byte === 0xed && bytes[i + 1]! >= 0xa0) this.refuse("half a surrogate pair");
 			this.byte(byte);
 		}
 	}
 
 	private allocate(capacity: number): void {
-		this.bytes = new Uint8Array(capacity + Layout.Bytes);
+		this.bytes = new Uint8Array(capacity);
 		this.capacity = capacity;
-		this.lastView = this.lastRoom = undefined;
 	}
 
 	private report(): void {
-		const end = this.secretFrom < 0 ? this.length - 2 : this.secretFrom;
+		const isSecret = this.mode & Mode.Secret;
+		const end = isSecret ? this.secretFrom : this.length - 2;
 		let command = "";
 		for (let i = this.start; i < end; i++) command += String.fromCodePoint(this.bytes[i]!);
-		this.onCommand?.(decodeText(command) + (this.secretFrom < 0 ? "" : "***"));
+		this.onCommand?.(decodeText(command) + (isSecret ? "***" : ""));
 	}
 
 	private refuse(what: string): never {

@@ -42,26 +42,28 @@ export class ReplyParser {
 	/** Code of the reply under way or just completed. */
 	code = 0;
 	/** Keep the text of every reply, not only of those a person will read. */
-	keepText = false;
+	declare keepText?: boolean;
 	/** Gets the text of the lines that follow. */
-	scanner: LineScanner | undefined;
+	declare scanner?: LineScanner | undefined;
 	/** Bytes that came after the line taken last. */
 	unread = 0;
-	private textLimit: number;
-	/** What is kept: a character an octet. */
-	private keptText = "";
-	private keptLine = "";
-	/** What came and was not taken yet, likewise, and how many octets of its line were thrown away. */
-	private input = "";
-	private thrown = 0;
+	/** What came and was not taken yet: a character an octet. */
+	private input = NOTHING;
 	/** How far it was taken. */
 	private start = 0;
 	/** Lines of the reply so far. */
 	private line = 0;
+	// What most sessions never need has no place before it is needed.
+	declare private textLimit?: number;
+	/** What is kept: a character an octet. */
+	declare private keptText?: string;
+	declare private keptLine?: string;
+	/** How many octets of the line that has not ended were thrown away. */
+	declare private thrown?: number;
 
 	/** @param textLimit octets of text to keep at most */
-	constructor(textLimit = TEXT_LIMIT) {
-		this.textLimit = textLimit;
+	constructor(textLimit?: number) {
+		if (textLimit !== undefined) this.textLimit = textLimit;
 	}
 
 	/** Takes bytes that came, `count` of them, as `octets` made them. */
@@ -74,9 +76,7 @@ export class ReplyParser {
 	next(): ReplyEvent {
 		const { unread } = this;
 		if (unread === 0) return ReplyEvent.None;
-		const input = this.input;
-		const start = this.start;
-		const thrown = this.thrown;
+		const { input, start, thrown = 0 } = this;
 		const end = input.indexOf(NEWLINE, start);
 		const length = end < 0 ? unread : end + 1 - start;
 		if (length + thrown > LINE_LIMIT) return this.fail(`a reply line is longer than ${LINE_LIMIT} bytes`);
@@ -96,11 +96,12 @@ export class ReplyParser {
 			return this.fail("a reply code is not followed by a space or a hyphen");
 		const code = first * 100 + second * 10 + third;
 		const line = this.line;
-		if (line === 0) this.keptText = NOTHING;
-		else if (code !== this.code) return this.fail(`the code changes from ${this.code} to ${code} within one reply`);
+		if (line === 0) {
+			if (this.keptText) this.keptText = NOTHING;
+		} else if (code !== this.code) return this.fail(`the code changes from ${this.code} to ${code} within one reply`);
 		this.code = code;
 		const { scanner } = this;
-		const isKept = this.keepText || code >= 400 || code === 334;
+		const isKept = code >= 400 || code === 334 || this.keepText;
 		if (scanner || isKept) {
 			// of a line that was cut, nothing of its end
 			const to = thrown ? this.kept() : input.charCodeAt(end - 1) === 13 ? end - 1 : end;
@@ -108,9 +109,10 @@ export class ReplyParser {
 			scanner?.scan(text, line);
 			if (isKept) {
 				this.keptLine = text;
+				const { keptText = NOTHING, textLimit = TEXT_LIMIT } = this;
 				// An empty first line leaves no trace.
-				if (this.keptText || text)
-					this.keptText = `${this.keptText}${text}${separator === 45 ? NEWLINE : NOTHING}`.slice(0, this.textLimit);
+				if (keptText || text)
+					this.keptText = `${keptText}${text}${separator === 45 ? NEWLINE : NOTHING}`.slice(0, textLimit);
 			}
 		}
 		if (separator !== 45) {
@@ -135,17 +137,17 @@ export class ReplyParser {
 
 	/** The text that was kept of the reply just completed, enhanced status codes included; lines joined by LF. */
 	get text(): string {
-		return decodeText(this.keptText);
+		return decodeText(this.keptText ?? NOTHING);
 	}
 
 	/** The kept text of the line just completed, or why it is Malformed. */
 	get lineText(): string {
-		return decodeText(this.keptLine);
+		return decodeText(this.keptLine ?? NOTHING);
 	}
 
 	/** Forgets what has come: for a new connection. */
 	reset(): void {
-		this.input = this.keptText = "";
+		this.input = this.keptText = NOTHING;
 		this.code = this.unread = this.start = this.line = this.thrown = 0;
 		this.scanner = undefined;
 	}
@@ -154,7 +156,7 @@ export class ReplyParser {
 	private wait(rest: string, length: number): ReplyEvent {
 		const most = this.kept();
 		if (length > most) {
-			this.thrown += length - most;
+			this.thrown = (this.thrown ?? 0) + length - most;
 			this.input = rest.slice(0, most);
 			this.unread = most;
 		} else this.input = rest;
@@ -164,7 +166,8 @@ export class ReplyParser {
 
 	/** Octets of a line that are looked at, where it does not come at once. */
 	private kept(): number {
-		return this.textLimit < TEXT_LIMIT ? TEXT_LIMIT : this.textLimit;
+		const { textLimit = TEXT_LIMIT } = this;
+		return textLimit < TEXT_LIMIT ? TEXT_LIMIT : textLimit;
 	}
 
 	private fail(problem: string): ReplyEvent {

@@ -7,8 +7,6 @@ import type { SMTPOptions, SMTPResult } from "./types";
 export interface Dialogue {
 	/** Takes the reply that the connection holds; `unread` bytes came with it. */
 	onReply(unread: number): void;
-	/** The socket has room, and nothing is waiting. */
-	onDrained?(): void;
 	/** The reply that the connection holds ends the session (421). */
 	abandon?(): void;
 	/** What has gone wrong so far; it tells more than that the connection is lost now. */

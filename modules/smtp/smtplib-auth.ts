@@ -43,7 +43,7 @@ export const sessionFor = (session: SecurableSession, mechanism: Mechanism, user
 		user,
 		...(mechanism.token ? { token: secret } : { password: secret }),
 	};
-	const capabilities = new Capabilities([mechanism]);
+	const capabilities = new Capabilities();
 	checkOptions(options);
 	capabilities.extensions = Extension.AUTH;
 	capabilities.mechanisms = 1;

@@ -4,7 +4,6 @@ import { Capabilities } from "./capabilities";
 import { Connection, type ConnectionOwner } from "./connection";
 import { Content, ContentState } from "./content";
 import { argumentError, SMTPError, type SMTPErrorKind, type SMTPPhase, type SMTPRefusal } from "./error";
-import { mechanismsOf } from "./options";
 import type { Dialogue, Session } from "./session";
 import { masked, sessionFor } from "./smtplib-auth";
 import type { Reply } from "./smtplib-errors";
@@ -47,8 +46,8 @@ export class Channel implements Session, ConnectionOwner {
 		this.options = options;
 		this.lmtp = lmtp;
 		this.secure = options.security === "implicit";
-		this.connection = new Connection(options, this, REPLY_BYTES);
-		this.capabilities = new Capabilities(mechanismsOf(options));
+		this.connection = new Connection(this, REPLY_BYTES);
+		this.capabilities = new Capabilities();
 		this.connection.reply.keepText = true;
 	}
 
@@ -97,7 +96,10 @@ export class Channel implements Session, ConnectionOwner {
 
 	/** EHLO, HELO or LHLO; `capabilities` tells afterwards what is offered. */
 	async hello(verb: SMTPPhase, name: string): Promise<Reply> {
-		const { capabilities, connection } = this;
+		const { capabilities, connection, options } = this;
+		const scan = (text: string, line: number) => {
+			if (line > 0) capabilities.scan(text, options);
+		};
 		const onReply = () => {
 			if (connection.reply.code !== 250) capabilities.clear();
 			this.settle();
@@ -105,7 +107,7 @@ export class Channel implements Session, ConnectionOwner {
 		this.checkStep();
 		return this.wait({ onReply }, () => {
 			capabilities.clear();
-			if (verb !== "HELO") connection.reply.scanner = capabilities;
+			if (verb !== "HELO") connection.reply.scanner = { scan };
 			this.put(`${verb} ${name}`, verb);
 		});
 	}
@@ -146,7 +148,7 @@ export class Channel implements Session, ConnectionOwner {
 
 	/** The message, after 354, and its reply; for LMTP, the reply for the first recipient. */
 	content(source: MessageSource): Promise<Reply> {
-		const content = new Content(this, source, false);
+		const content = new Content(this.connection, source, false);
 		const onReply = () => {
 			const reply = this.reply();
 			if (content.state === ContentState.Sent) return this.settle(reply);
@@ -154,10 +156,7 @@ export class Channel implements Session, ConnectionOwner {
 			this.connection.close();
 			this.refuse("refused", "the server gave up in the middle of the message");
 		};
-		const onDrained = () => {
-			if (content.state !== ContentState.Sent) content.send();
-		};
-		return this.wait({ onReply, onDrained }, () => content.send());
+		return this.wait({ onReply }, () => content.onWritable());
 	}
 
 	/** MAIL, RCPT, DATA and the message, in as few flights as the server allows. */
@@ -169,7 +168,7 @@ export class Channel implements Session, ConnectionOwner {
 			transaction.abandon();
 		};
 		this.checkStep();
-		return this.wait({ onReply, onDrained: () => transaction.onDrained() }, () => transaction.start());
+		return this.wait({ onReply }, () => transaction.start());
 	}
 
 	/** Closes at once; who waits is told so. */
@@ -190,10 +189,6 @@ export class Channel implements Session, ConnectionOwner {
 		if (this.dialogue) this.dialogue.onReply(unread);
 		else if (this.replies.length < REPLY_LIMIT) this.replies.push(this.reply());
 		else this.connection.fail("protocol", "the server answers more than it was asked", true);
-	}
-
-	onDrained(): void {
-		this.dialogue?.onDrained?.();
 	}
 
 	onFailed(error: SMTPError): void {
@@ -249,7 +244,8 @@ export class Channel implements Session, ConnectionOwner {
 	}
 
 	private idle(): void {
-		this.dialogue = this.resolve = this.reject = this.connection.reply.scanner = undefined;
+		const { connection } = this;
+		this.dialogue = this.resolve = this.reject = connection.reply.scanner = connection.writer = undefined;
 		// A connection that nobody uses is given up in the end, so that nothing is held for ever.
 		if (this.open) this.connection.deadline("command", "final");
 	}

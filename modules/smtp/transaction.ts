@@ -1,12 +1,35 @@
 import { Extension } from "./capabilities";
-import { Content, ContentState } from "./content";
-import { Envelope, isRejected } from "./envelope";
+import { Flushed, type Writer } from "./connection";
+import { CONTENT_ROOM, Content, ContentState } from "./content";
+import {
+	addressOf,
+	checkEnvelope,
+	isRejected,
+	obstacleTo,
+	recipientsOf,
+	without,
+	writeRecipient,
+	writeSender,
+} from "./envelope";
 import { isTemporary, SMTPError, type SMTPPhase, type SMTPRefusal } from "./error";
 import type { Dialogue, Session } from "./session";
 import type { SMTPMessage } from "./types";
 
-/** Room that a chunk must find behind the envelope to go with it. */
-const CHUNK_BYTES = 64;
+/**
+ * Octets of a message up to which chunks are worth it. They save a round trip, but each has a command and a reply, and costs
+ * 75,000 instructions more than a block after DATA: for so many octets 8 ms, and hardly a server is so near.
+ */
+const CHUNKED_BYTES = 4096;
+
+/** How commands go. */
+const enum Flight {
+	/** One after the other. */
+	Alone,
+	/** All that come before the message at once (PIPELINING). */
+	Envelope,
+	/** The message with them, in chunks (CHUNKING). */
+	Message,
+}
 
 const nobody: readonly SMTPRefusal[] = Object.freeze([]);
 
@@ -14,24 +37,20 @@ const nobody: readonly SMTPRefusal[] = Object.freeze([]);
  * One mail transaction (RFC 5321, 3.3): MAIL, RCPT for each recipient, DATA or BDAT, the message. Commands written and
  * replies received are counted apart, so that a server that offers PIPELINING (RFC 2920) gets them in one flight.
  */
-export class Transaction implements Dialogue {
+export class Transaction implements Dialogue, Writer {
 	private session: Session;
-	private envelope: Envelope;
-	private pipelining = false;
-	private chunking = false;
+	private message: SMTPMessage;
+	private recipients: number;
+	private flight = Flight.Alone;
 	/** Commands written, replies received: 0 is MAIL, 1 to n are the recipients, n + 1 is DATA. */
 	private written = 0;
 	private answered = 0;
-	/** Replies received to the message: one, or one a chunk (BDAT), or one a recipient (LMTP). */
-	private finals = 0;
-	/** How many recipients are accepted. */
-	private accepted = 0;
+	declare private content?: Content;
 	/** The next reply to the message is for this recipient, or the first accepted one after it (LMTP). */
-	private recipient = 0;
-	private rejected: SMTPRefusal[] | undefined;
+	declare private recipient?: number;
+	declare private rejected?: SMTPRefusal[];
 	/** Why the message will not be taken. */
-	error: SMTPError | undefined;
-	private content: Content | undefined;
+	declare error?: SMTPError;
 
 	/**
 	 * Checks the whole envelope, unless that has been done.
@@ -39,28 +58,32 @@ export class Transaction implements Dialogue {
 	 */
 	constructor(session: Session, message: SMTPMessage, checked = false) {
 		this.session = session;
-		this.envelope = new Envelope(message);
-		if (!checked) this.envelope.check(session.connection.output);
+		this.message = message;
+		this.recipients = recipientsOf(message);
+		if (!checked) checkEnvelope(message, session.connection.output);
 	}
 
 	/** Sends what may be sent now; an error if the server cannot take the message. */
 	start(): void {
-		const { capabilities, options } = this.session;
-		const obstacle = this.envelope.obstacle(capabilities);
-		if (obstacle) return this.session.onTransaction(undefined, obstacle, nobody);
-		this.pipelining = options.pipelining !== false && capabilities.has(Extension.PIPELINING);
-		this.chunking = this.pipelining && options.chunking !== false && capabilities.has(Extension.CHUNKING);
+		const { session, message } = this;
+		const { capabilities, options, connection } = session;
+		const obstacle = obstacleTo(message, capabilities);
+		if (obstacle) return session.onTransaction(undefined, obstacle, nobody);
+		if (options.pipelining !== false && capabilities.has(Extension.PIPELINING)) {
+			const { chunking = isShort(message) } = options;
+			this.flight = chunking && capabilities.has(Extension.CHUNKING) ? Flight.Message : Flight.Envelope;
+		}
+		connection.writer = this;
 		this.advance();
 	}
 
 	/** Takes the reply that the connection holds. */
 	onReply(): void {
 		const step = this.answered;
-		const last = this.envelope.to.length;
 		if (this.isInMessage()) return this.onMessageReply();
-		this.answered++;
+		this.answered = step + 1;
 		if (step === 0) this.onMail();
-		else if (step <= last) this.onRecipient(step - 1);
+		else if (step <= this.recipients) this.onRecipient(step - 1);
 		else this.onData();
 	}
 
@@ -71,74 +94,69 @@ export class Transaction implements Dialogue {
 		if (phase === "RCPT") this.reject(step - 1);
 		// LMTP: who has been delivered to stays delivered to.
 		if (phase === "message" && this.delivering()) {
-			for (let i = this.nextAccepted(this.recipient); i < this.envelope.to.length; i = this.nextAccepted(i + 1)) {
-				this.accepted--;
-				this.reject(i);
-			}
+			for (let i = this.nextAccepted(this.recipient); i < this.recipients; i = this.nextAccepted(i + 1)) this.reject(i);
 			if (this.accepted > 0) return this.finish();
 		}
 		this.error ??= this.refusal(phase, "the server ended the session");
 		this.finish();
 	}
 
-	/** The socket has room. */
-	onDrained(): void {
-		const content = this.content;
-		if (content) content.send(this.finals);
-		else this.advance();
+	/** The socket has room: for commands; the message sees to itself. */
+	onWritable(): void {
+		if (this.session.connection.flush() !== Flushed.Waiting) this.advance();
+	}
+
+	/** How many recipients are accepted, once all have been answered. */
+	private get accepted(): number {
+		return this.recipients - (this.rejected?.length ?? 0);
 	}
 
 	/** Writes the commands that may go now, and the message behind them if it may. */
 	private advance(): void {
 		const { connection } = this.session;
-		const commands = this.envelope.to.length + (this.chunking ? 1 : 2);
-		while (!this.error && this.written < commands && (this.pipelining || this.written === this.answered)) {
+		const { flight, error } = this;
+		const commands = this.recipients + (flight === Flight.Message ? 1 : 2);
+		while (!error && this.written < commands && (flight !== Flight.Alone || this.written === this.answered)) {
 			if (!this.write(this.written)) break;
 			this.written++;
 		}
-		if (this.error && this.answered === this.written && this.contentAnswered()) return this.finish();
+		if (error && this.answered === this.written && this.contentAnswered()) return this.finish();
 		if (this.content) return;
-		connection.deadline(this.phase(), "command");
-		const chunks = this.chunking && !this.error && this.written === commands;
+		const isNext = flight === Flight.Message && !error && this.written === commands;
 		const { committed, capacity } = connection.output;
-		if (chunks && committed + CHUNK_BYTES <= capacity) this.sendContent();
-		else if (connection.flush() && chunks) this.sendContent();
+		if (isNext && committed + CONTENT_ROOM <= capacity) return this.sendContent();
+		connection.deadline(this.phase(), "command");
+		if (connection.flush() !== Flushed.Waiting && isNext) this.sendContent();
 	}
 
 	/** Whether nothing of the message waits for its reply. */
 	private contentAnswered(): boolean {
 		const content = this.content;
-		return !content || (content.state === ContentState.Sent && this.finals === this.chunks());
-	}
-
-	/** Replies that the message gets, but for LMTP's. */
-	private chunks(): number {
-		return this.chunking ? (this.content?.chunks ?? 0) : 1;
+		return !content || (content.state === ContentState.Sent && content.answered === content.replies);
 	}
 
 	/** Whether all commands before the message have been answered. */
 	private isInMessage(): boolean {
-		return this.answered > this.envelope.to.length + (this.chunking ? 0 : 1);
+		return this.answered > this.recipients + (this.flight === Flight.Message ? 0 : 1);
 	}
 
 	/** Whether the server answers for one recipient after the other (LMTP). */
 	private delivering(): boolean {
-		return (
-			this.session.lmtp && !this.error && this.content?.state === ContentState.Sent && this.finals === this.chunks()
-		);
+		return this.session.lmtp && !this.error && this.content !== undefined && this.contentAnswered();
 	}
 
 	private phase(): SMTPPhase {
 		if (this.answered === 0) return "MAIL";
-		return this.answered <= this.envelope.to.length ? "RCPT" : "DATA";
+		return this.answered <= this.recipients ? "RCPT" : "DATA";
 	}
 
 	/** Formats the command of a step; false if the output has no room for it now. */
 	private write(step: number): boolean {
 		const { connection, capabilities } = this.session;
+		const { extensions } = capabilities;
 		const { output } = connection;
-		if (step === 0) return this.envelope.writeSender(output, capabilities.extensions);
-		if (step <= this.envelope.to.length) return this.envelope.writeRecipient(output, step - 1, capabilities.extensions);
+		if (step === 0) return writeSender(output, this.message, extensions);
+		if (step <= this.recipients) return writeRecipient(output, this.message, step - 1, extensions);
 		output.begin("DATA");
 		output.text("DATA");
 		return output.end();
@@ -151,9 +169,8 @@ export class Transaction implements Dialogue {
 
 	private onRecipient(index: number): void {
 		const { code } = this.session.connection.reply;
-		if (code === 250 || code === 251) this.accepted++;
-		else this.reject(index);
-		if (index === this.envelope.to.length - 1 && this.accepted === 0 && !this.error) this.stop(this.allRefused("RCPT"));
+		if (code !== 250 && code !== 251) this.reject(index);
+		if (index === this.recipients - 1 && this.accepted === 0 && !this.error) this.stop(this.allRefused("RCPT"));
 		this.advance();
 	}
 
@@ -178,8 +195,10 @@ export class Transaction implements Dialogue {
 	}
 
 	private sendContent(empty = false): void {
-		this.content ??= new Content(this.session, empty ? undefined : this.envelope.message.body, this.chunking);
-		this.content.send(this.finals);
+		const { connection } = this.session;
+		const source = empty ? undefined : this.message.body;
+		this.content = new Content(connection, source, this.flight === Flight.Message);
+		this.content.onWritable();
 	}
 
 	/** A reply to the message: to all of it, to a chunk of it (BDAT), or for one of its recipients (LMTP). */
@@ -187,12 +206,12 @@ export class Transaction implements Dialogue {
 		const { connection, lmtp } = this.session;
 		const content = this.content;
 		const isTaken = connection.reply.code === 250;
-		if (isTaken && !this.error && content?.state === ContentState.Sending && this.finals < content.chunks)
-			return content.send(++this.finals); // as nearly every chunk's reply
-		if (!this.chunking && content?.state !== ContentState.Sent)
-			return connection.failWith(this.refusal("message", "the server gave up in the middle of the message"));
-		if (this.finals < this.chunks()) this.finals++;
-		else if (!lmtp) return connection.fail("protocol", "the server answers more than it was asked", true);
+		if (content && content.answered < content.replies) {
+			if (this.flight !== Flight.Message && content.state !== ContentState.Sent)
+				return connection.failWith(this.refusal("message", "the server gave up in the middle of the message"));
+			content.answered++;
+			if (isTaken && !this.error && content.state === ContentState.Sending) return content.onWritable();
+		} else if (!lmtp || !content) return connection.fail("protocol", "the server answers more than it was asked", true);
 		if (this.delivering()) return this.onDelivery();
 		if (!isTaken && !this.error) this.stop(this.refusal("message", "the message was refused"));
 		if (this.contentAnswered()) this.finish();
@@ -200,20 +219,16 @@ export class Transaction implements Dialogue {
 
 	/** LMTP (RFC 2033, 4.2): the message's reply for the next of the recipients that were accepted. */
 	private onDelivery(): void {
-		const count = this.envelope.to.length;
 		const recipient = this.nextAccepted(this.recipient);
-		if (this.session.connection.reply.code !== 250) {
-			this.accepted--;
-			this.reject(recipient);
-		}
+		if (this.session.connection.reply.code !== 250) this.reject(recipient);
 		this.recipient = this.nextAccepted(recipient + 1);
-		if (this.recipient < count) return;
+		if (this.recipient < this.recipients) return;
 		if (this.accepted === 0) this.error = this.allRefused("message");
 		this.finish();
 	}
 
 	/** The first recipient from `index` on that RCPT has not refused. */
-	private nextAccepted(index: number): number {
+	private nextAccepted(index = 0): number {
 		while (isRejected(this.rejected ?? nobody, index)) index++;
 		return index;
 	}
@@ -222,7 +237,7 @@ export class Transaction implements Dialogue {
 		const { reply } = this.session.connection.reply;
 		this.rejected ??= [];
 		this.rejected.push({
-			address: this.envelope.address(index),
+			address: addressOf(this.message, index),
 			index,
 			code: reply.code,
 			enhanced: reply.enhanced,
@@ -244,8 +259,12 @@ export class Transaction implements Dialogue {
 	}
 
 	private finish(): void {
-		const rejected = this.rejected ?? nobody;
-		if (this.error) return this.session.onTransaction(undefined, this.error, rejected);
-		this.session.onTransaction({ accepted: this.envelope.without(rejected), rejected }, undefined, rejected);
+		const { session, error, rejected = nobody } = this;
+		session.connection.writer = undefined;
+		if (error) return session.onTransaction(undefined, error, rejected);
+		session.onTransaction({ accepted: without(this.message, rejected), rejected }, undefined, rejected);
 	}
 }
+
+/** Whether a message is known to be worth sending in chunks. */
+const isShort = ({ body, size = body.size }: SMTPMessage): boolean => size !== undefined && size <= CHUNKED_BYTES;

@@ -59,7 +59,10 @@ export interface SMTPTimeouts {
 	tls: number;
 	/** The reply to a command (60,000). */
 	command: number;
-	/** Progress with the message: the socket takes a block (60,000). */
+	/**
+	 * Progress with the message: the socket takes a block (60,000). Only whether something has moved is looked at, once in that
+	 * time: a server that takes no more is given up when it has passed once, or nearly twice.
+	 */
 	block: number;
 	/** The reply after the message (300,000). Giving up early sends the mail twice. */
 	final: number;
@@ -97,7 +100,11 @@ export interface SMTPOptions {
 	timeouts?: Partial<SMTPTimeouts>;
 	/** Several commands in one flight, where the server offers it (RFC 2920). Default true. */
 	pipelining?: boolean;
-	/** The message in chunks, in one flight with its envelope, where the server offers that and PIPELINING (RFC 3030). Default true. */
+	/**
+	 * The message in chunks, in one flight with its envelope, where the server offers that and PIPELINING (RFC 3030): true for
+	 * every message, false for none. By default for those that are known to have at most 4,096 octets, for which a round trip
+	 * less is worth more than what a chunk and its reply cost.
+	 */
 	chunking?: boolean;
 	/** Bytes of the one buffer for commands and message, 512 to 4096; default 512. */
 	bufferBytes?: number;

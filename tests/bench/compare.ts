@@ -74,7 +74,7 @@ const clients: readonly Pick<PeerClient, "name" | "send" | "missing">[] = [
 ];
 
 /** smtp-server does not know it. */
-const withChunking = { name: OURS_WITH_CHUNKING, send: ours({}) };
+const withChunking = { name: OURS_WITH_CHUNKING, send: ours({ chunking: true }) };
 
 export async function compareOnTheWire(): Promise<Comparison> {
 	const server = await startServer();

@@ -44,7 +44,6 @@ export const usual: Task = {
 	user: "",
 	password: "",
 	pipelining: true,
-	chunking: true,
 	from: "board@example.org",
 	to: ["ada@example.org"],
 	body: "alert",

@@ -20,10 +20,12 @@ export interface Call extends Partial<Job> {
 	ca?: string;
 	/** What the board's calendar shows. */
 	now?: Date;
+	/** Garbage is collected before each allocation: the figures are of what is in use. */
+	collectAlways?: boolean;
 }
 
 /** One session: a short mail from ada to bob, in the clear, if nothing else is said. */
-export async function send({ input, ca, now = new Date(), ...call }: Call): Promise<Session> {
+export async function send({ input, ca, now = new Date(), collectAlways, ...call }: Call): Promise<Session> {
 	const { from = "ada@example.org", to = ["bob@example.org"] } = call;
 	const job: Job = {
 		host: "localhost",
@@ -48,6 +50,7 @@ export async function send({ input, ca, now = new Date(), ...call }: Call): Prom
 		},
 		input,
 		now,
+		collectAlways,
 	});
 	const outcome = new Outcome(job.to);
 	const dialogue: string[] = [];

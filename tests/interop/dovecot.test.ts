@@ -24,7 +24,7 @@ after(async () => {
 });
 
 const ways: Record<string, () => Call> = {
-	TCP: () => ({ host: "127.0.0.1", port: dovecot.lmtpPort }),
+	TCP: () => ({ host: "127.0.0.1", port: dovecot.lmtpPort, chunking: true }),
 	"a Unix socket": () => ({ host: dovecot.lmtpPath }),
 	"TCP, without CHUNKING": () => ({ host: "127.0.0.1", port: dovecot.lmtpPort, chunking: false }),
 	"TCP, without PIPELINING": () => ({ host: "127.0.0.1", port: dovecot.lmtpPort, pipelining: false }),

@@ -79,7 +79,7 @@ suite("authentication", { skip }, () => {
 });
 
 const ways: Record<string, Call> = {
-	"CHUNKING and PIPELINING": {},
+	"CHUNKING and PIPELINING": { chunking: true },
 	"PIPELINING without CHUNKING": { chunking: false },
 	"neither PIPELINING nor CHUNKING": { pipelining: false, chunking: false },
 };

@@ -5,7 +5,8 @@ export interface Task {
 	user: string;
 	password: string;
 	pipelining: boolean;
-	chunking: boolean;
+	/** Left out: as the client finds best. */
+	chunking?: boolean;
 	from: string;
 	to: string[];
 	/**

@@ -54,6 +54,7 @@ test("LMTP: with CHUNKING a reply for each chunk, and for the last one a reply f
 	let heard = "";
 	const { events, result } = await converse("S: 220 x\nC: LHLO me\nS: 250-x\nS: 250-PIPELINING\nS: 250 CHUNKING", {
 		Client: LMTPClient,
+		chunking: true,
 		mail: mail(body, ["a@x", "b@x"]),
 		hear(text, say) {
 			heard += text;
@@ -94,6 +95,7 @@ test("LMTP: with CHUNKING the message goes before the refusals come, and its rep
 		S: 221 bye`;
 	const { transcript, events, result } = await converse(script, {
 		Client: LMTPClient,
+		chunking: true,
 		mail: mail("Hello\r\n", ["nobody@x", "full@x", "nobody@y", "c@x"]),
 	});
 	equal(transcript, as(script));
