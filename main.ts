@@ -43,7 +43,7 @@ const openNetwork = (config: Config, onChanged: () => void): Network => {
 	const udp = { io: UDP } as unknown as NetworkOptions["clock"]["udp"];
 	const network = new Network({
 		wifi: { io: WiFi, SSID: config.ssid, password: config.password },
-		clock: { host: config.sntp, time: Time, udp, isSet: board.clockIsSet },
+		clock: { host: config.sntp, time: Time, udp, now: board.now() },
 		dns: { net: Net },
 		onChanged() {
 			traceNetwork(this);

@@ -17,7 +17,9 @@ const LED_PIN = 2;
 export const name = "ESP8266";
 
 /** The chip knows no time until it is told. */
-export const clockIsSet = false;
+export const now = (): number | undefined => {
+	return undefined;
+};
 
 /** Watches a button; `onPush` hears every edge, bounces included. */
 export const openButton = (options: PinOptions & { onPush(pressed: number): void }): void => {

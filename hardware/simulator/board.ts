@@ -7,7 +7,9 @@ export interface PinOptions {
 export const name = "Moddable simulator";
 
 /** The desk's clock is right. */
-export const clockIsSet = true;
+export const now = (): number | undefined => {
+	return Date.now();
+};
 
 export const openButton = (options: PinOptions & { onPush(pressed: number): void }): void => {
 	const own = globalThis.Host?.Button?.Default;

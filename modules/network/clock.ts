@@ -5,7 +5,7 @@ import { KISS_OF_DEATH, SNTPQuery, type UDPOptions } from "./sntp";
 
 /** The SDK's `time`, as far as it is used. */
 export interface Time {
-	/** Sets the clock behind `Date`, in seconds since 1970. */
+	/** Sets the engine's own clock, in seconds since 1970, for those who read it. */
 	set(seconds: number): void;
 	/** Milliseconds since the start, modulo 2^32. */
 	readonly ticks: number;
@@ -16,8 +16,8 @@ export interface ClockOptions {
 	host?: string | undefined;
 	time: Time;
 	udp: UDPOptions;
-	/** Whether the clock is right from the start, as it is on a desk. */
-	isSet?: boolean;
+	/** Milliseconds since 1970, where the board knows them from the start, as a desk does. */
+	now?: number | undefined;
 }
 
 /** RFC 4330, 10: never more often than every 15 seconds. */
@@ -26,20 +26,24 @@ const LONGEST_PAUSE_MS = 15 * 60_000;
 /** The chip's clock is off by about a second after this time. */
 const PERIOD_MS = 6 * 3_600_000;
 
-/** Sets the clock by SNTP (RFC 4330) while there is a network, and knows whether it is set. It never makes up a time. */
+/**
+ * A clock that is set by SNTP (RFC 4330) while there is a network, and knows whether it is set. It never makes up a time. It
+ * counts by the ticks: the engine's own `Date` would cost the chip 9 KB of flash.
+ */
 export class Clock {
 	private options: ClockOptions;
 	private dns: ResolverOptions;
 	private onSet: (() => void) | undefined;
 	private backoff = new Backoff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
 	private timer: Timer | undefined;
-	private resolver: Resolver | undefined;
-	private query: SNTPQuery | undefined;
-	/** When the last attempt was, by the ticks, and how long the pause after it is, whether or not there is a network. */
-	private pauseTicks = 0;
-	private pauseMs = 0;
-	private startTicks: number;
-	private startedAt: number | undefined;
+	/** What is under way: the server's name is looked up, or it is asked for the time. */
+	private inquiry: Resolver | SNTPQuery | undefined;
+	/** The age before which there is no other attempt, whether or not there is a network. */
+	private pauseEnd = 0;
+	private lastTicks: number;
+	private lastAge = 0;
+	/** When this clock was made, in milliseconds since 1970; undefined while that is not known. */
+	private madeAt: number | undefined;
 	private obstacle: string | undefined;
 
 	/** @param onSet called each time the clock has been set */
@@ -47,13 +51,13 @@ export class Clock {
 		this.options = options;
 		this.dns = dns;
 		this.onSet = onSet;
-		this.startTicks = this.ticks;
-		if (options.isSet) this.markStart();
+		this.lastTicks = this.ticks;
+		this.madeAt = options.now;
 	}
 
-	/** Whether `Date` can be relied upon. */
+	/** Whether it knows the time. */
 	get isSet(): boolean {
-		return this.startedAt !== undefined;
+		return this.madeAt !== undefined;
 	}
 
 	/** Whether the clock is not set but soon may be: the network's first attempt is to come, or under way. */
@@ -71,10 +75,9 @@ export class Clock {
 		return this.options.time.ticks >>> 0;
 	}
 
-	/** Whole seconds since this clock was made. While it is not set they wrap after 49 days. */
+	/** Whole seconds since this clock was made. */
 	get uptime(): number {
-		const milliseconds = this.startedAt === undefined ? this.age() : Date.now() - this.startedAt;
-		return Math.floor(milliseconds / 1000);
+		return Math.floor(this.age() / 1000);
 	}
 
 	/**
@@ -83,14 +86,15 @@ export class Clock {
 	 * @returns milliseconds since 1970, or undefined while the clock is not set
 	 */
 	timeOf(ticks: number): number | undefined {
-		return this.isSet ? Date.now() - ((this.ticks - ticks) >>> 0) : undefined;
+		const { madeAt } = this;
+		return madeAt === undefined ? undefined : madeAt + this.age() - ((this.ticks - ticks) >>> 0);
 	}
 
 	/** To be called when the network is up. A pause that was begun before is kept. */
 	start(): void {
 		const { host } = this.options;
-		if (host === undefined || this.timer || this.resolver || this.query) return;
-		const restMs = this.pauseMs - ((this.ticks - this.pauseTicks) >>> 0);
+		const restMs = this.pauseEnd - this.age();
+		if (host === undefined || this.timer || this.inquiry) return;
 		if (restMs > 0) this.again(host, restMs);
 		else this.ask(host);
 	}
@@ -108,8 +112,9 @@ export class Clock {
 	}
 
 	private ask(host: string): void {
-		this.resolver = new Resolver(this.dns);
-		this.resolver.resolve({
+		const resolver = new Resolver(this.dns);
+		this.inquiry = resolver;
+		resolver.resolve({
 			host,
 			onResolved: (_, address) => this.queryServer(host, address),
 			onError: () => this.retry(host, "name not found"),
@@ -118,14 +123,16 @@ export class Clock {
 
 	private queryServer(host: string, address: string): void {
 		this.abandon();
+		const { time, udp } = this.options;
 		try {
-			this.query = new SNTPQuery({
+			this.inquiry = new SNTPQuery({
 				address,
-				udp: this.options.udp,
+				time,
+				udp,
 				onTime: (seconds) => this.set(host, seconds),
 				onError: (problem) => this.retry(host, problem),
 			});
-			this.keepPause(FIRST_PAUSE_MS);
+			this.pauseEnd = this.age() + FIRST_PAUSE_MS;
 		} catch {
 			this.retry(host, "no socket");
 		}
@@ -133,9 +140,9 @@ export class Clock {
 
 	private set(host: string, seconds: number): void {
 		this.options.time.set(Math.floor(seconds + 0.5));
+		this.madeAt = Math.floor(seconds * 1000) - this.age();
 		this.obstacle = undefined;
 		this.backoff.reset();
-		this.markStart();
 		this.again(host, PERIOD_MS);
 		this.onSet?.();
 	}
@@ -147,33 +154,28 @@ export class Clock {
 
 	private again(host: string, delayMs: number): void {
 		this.abandon();
-		this.keepPause(delayMs);
+		this.pauseEnd = this.age() + delayMs;
 		this.timer = Timer.set(() => {
 			this.timer = undefined;
 			this.ask(host);
 		}, delayMs);
 	}
 
-	/** From now on, even if the network goes and comes back meanwhile. */
-	private keepPause(forMs: number): void {
-		this.pauseTicks = this.ticks;
-		this.pauseMs = forMs;
-	}
-
-	/** Remembers when the start was, so that `uptime` does not wrap with the ticks. */
-	private markStart(): void {
-		this.startedAt ??= Date.now() - this.age();
-	}
-
-	/** Milliseconds since this clock was made, modulo 2^32. */
+	/**
+	 * Milliseconds since this clock was made. It knows of every time that the ticks wrap, for it is asked more often: whenever
+	 * the network comes or goes, in every period, and after every pause.
+	 */
 	private age(): number {
-		return (this.ticks - this.startTicks) >>> 0;
+		const { ticks } = this;
+		this.lastAge += (ticks - this.lastTicks) >>> 0;
+		this.lastTicks = ticks;
+		return this.lastAge;
 	}
 
 	private abandon(): void {
+		this.age();
 		Timer.clear(this.timer);
-		this.resolver?.close();
-		this.query?.close();
-		this.timer = this.resolver = this.query = undefined;
+		this.inquiry?.close();
+		this.timer = this.inquiry = undefined;
 	}
 }

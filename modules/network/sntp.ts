@@ -20,6 +20,8 @@ export interface UDPOptions {
 export interface SNTPQueryOptions {
 	/** IPv4 address of the server. */
 	address: string;
+	/** Milliseconds, modulo 2^32. */
+	time: { readonly ticks: number };
 	udp: UDPOptions;
 	/** @param seconds since 1970 in UTC, with a fraction */
 	onTime(seconds: number): void;
@@ -89,11 +91,12 @@ export class SNTPQuery {
 	private socket: UDPSocket | undefined;
 	private timer: Timer | undefined;
 	private request = sntpRequest();
-	private sentAt = Date.now();
+	private sentTicks: number;
 
 	/** @throws what the socket throws */
 	constructor(options: SNTPQueryOptions) {
 		this.options = options;
+		this.sentTicks = options.time.ticks;
 		this.socket = new options.udp.io({ onReadable: (count) => this.read(count) });
 		this.timer = Timer.set(() => this.fail("no answer"), TIMEOUT_MS);
 		try {
@@ -122,7 +125,7 @@ export class SNTPQuery {
 	}
 
 	private accept(packet: Uint8Array): void {
-		const tripMs = Date.now() - this.sentAt;
+		const tripMs = (this.options.time.ticks - this.sentTicks) >>> 0;
 		const time = tripMs > LONGEST_TRIP_MS ? "the answer took too long" : sntpTime(packet);
 		if (typeof time === "string") return this.fail(time);
 		this.close();

@@ -2,11 +2,18 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { whoMayKnowWhom } from "./imports.js";
-import { noBase64Module, noRegExp, onlyWhatTheChipHas } from "./rules.js";
+import { noBase64Module, noDate, noRegExp, onlyWhatTheChipHas } from "./rules.js";
 import { noModuleState } from "./state.js";
 import { type Finding, inspect, type Rule } from "./syntax.js";
 
-export const rules: readonly Rule[] = [noRegExp, noBase64Module, onlyWhatTheChipHas, noModuleState, whoMayKnowWhom];
+export const rules: readonly Rule[] = [
+	noRegExp,
+	noBase64Module,
+	onlyWhatTheChipHas,
+	noDate,
+	noModuleState,
+	whoMayKnowWhom,
+];
 
 /** All TypeScript files below `root` that a rule is for: path relative to `root` -> text. */
 export function firmwareSources(root: string): Map<string, string> {

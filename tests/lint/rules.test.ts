@@ -46,6 +46,10 @@ const caught: Record<string, [path: string, texts: string[]]> = {
 			"export class A { #count = 0; }",
 		],
 	],
+	"no-date": [
+		"modules/network/example.ts",
+		["export const f = () => Date.now();", "export const f = () => new Date();", "export const f = () => Date();"],
+	],
 	"no-module-state": [
 		"modules/smtp/example.ts",
 		[

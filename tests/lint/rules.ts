@@ -84,6 +84,18 @@ export const onlyWhatTheChipHas: Rule = {
 	},
 };
 
+/** `smtplib` shows the time of day where it is told to trace; the app has no use for it. */
+export const noDate: Rule = {
+	name: "no-date",
+	appliesTo: (path) => onTheChip(path) && !path.startsWith("modules/smtp/smtplib"),
+	check(source, _path, report) {
+		walk(source, (node) => {
+			if (isIdentifier(node) && node.text === "Date" && isValue(node))
+				report(node, "Date keeps 9 KB of the engine linked; network/clock knows the time");
+		});
+	},
+};
+
 /** True for a name that is read as a variable, not as a member, a key or a type. */
 function isValue(node: Node): boolean {
 	const { parent } = node;

@@ -15,8 +15,9 @@ export const noSDK: string | false =
  * @throws Error with what mcconfig says if that fails
  */
 export function memoryUsage(manifest: string): MemoryUsage {
-	const out = resolve("build", "sizes");
 	const path = resolve(manifest);
+	// a folder each: the SDK keeps what it makes of a folder's manifests in one place, and one would grow by what is left of another
+	const out = resolve("build", "sizes", basename(path, ".json"));
 	mkdirSync(out, { recursive: true });
 	// only the linker says it, and it has nothing to do where nothing has changed
 	rmSync(join(out, "bin", "esp", "nodemcu", "release", basename(dirname(path))), { recursive: true, force: true });

@@ -17,7 +17,7 @@ const noon = (request: Uint8Array) => {
 
 interface Setup {
 	host?: string | undefined;
-	isSet?: boolean;
+	now?: number;
 	hosts?: Record<string, string | undefined>;
 }
 
@@ -26,9 +26,9 @@ const make = (setup: Setup = {}) => {
 	wire.answer = noon;
 	const time = new Calendar();
 	let told = 0;
-	const { hosts = { "time.example": SERVER }, isSet = false } = setup;
+	const { hosts = { "time.example": SERVER }, now } = setup;
 	const host = "host" in setup ? setup.host : "time.example";
-	const clock = new Clock({ host, time, udp: { io: udpOf(wire) }, isSet }, { net: netOf(hosts) }, () => told++);
+	const clock = new Clock({ host, time, udp: { io: udpOf(wire) }, now }, { net: netOf(hosts) }, () => told++);
 	return { clock, wire, time, told: () => told };
 };
 
@@ -52,8 +52,10 @@ test("while it is not set, there is no time to be had", async () => {
 	equal(clock.timeOf(1_000), undefined);
 	clock.start();
 	await after(1_000);
-	const ago = Date.now() - clock.timeOf(1_000)!;
-	equal(ago, 4_000);
+	equal(clock.timeOf(5_000), NOON * 1000);
+	equal(clock.timeOf(1_000), NOON * 1000 - 4_000);
+	time.ticks = 8_000;
+	equal(clock.timeOf(8_000), NOON * 1000 + 3_000);
 	clock.close();
 });
 
@@ -199,12 +201,14 @@ test("without a server it is never set, and says so", async () => {
 });
 
 test("a clock that is right from the start is set from the start", () => {
-	const { clock } = make({ isSet: true });
+	const { clock, time } = make({ now: 1_000_000 });
 	ok(clock.isSet && !clock.isExpected);
+	time.ticks = 500;
+	equal(clock.timeOf(200), 1_000_200);
 	clock.close();
 });
 
-test("the time of running survives the ticks' overflow, on a clock that is set or not", async () => {
+test("neither the time of running nor the time wraps with the ticks", async () => {
 	const { clock, time } = make();
 	equal(clock.uptime, 0);
 	time.ticks = 90_500;
@@ -214,11 +218,22 @@ test("the time of running survives the ticks' overflow, on a clock that is set o
 	equal(clock.ticks, 0xffffffff);
 	clock.close();
 
-	const late = make({ isSet: true });
-	late.time.ticks = 1;
-	for (let day = 0; day < 60; day++) await after(86_400_000);
-	equal(late.clock.uptime, 60 * 86_400);
-	late.clock.close();
+	const DAY = 86_400_000;
+	for (const isUp of [true, false]) {
+		const { clock, time } = make();
+		clock.start();
+		await after(1_000);
+		if (!isUp) clock.stop();
+		for (let day = 1; day <= 120; day++) {
+			time.ticks = (day * DAY) | 0;
+			if (isUp) await after(DAY);
+			else clock.stop(); // as attempts to connect do
+			if (day % 40 === 0) equal(clock.uptime, (day * DAY) / 1000);
+		}
+		const now = clock.timeOf(clock.ticks)!;
+		ok(isUp ? now === NOON * 1000 : now === NOON * 1000 + 120 * DAY, String(now));
+		clock.close();
+	}
 });
 
 test("closed, it is silent", async () => {

@@ -1,5 +1,6 @@
 import { deepEqual, equal, ok, test } from "harness";
 import { isAnswer, SNTPQuery, sntpRequest, sntpTime } from "network/sntp";
+import Time from "time";
 import { after, udpOf, Wire } from "./fakes";
 
 const SERVER = "192.0.2.123";
@@ -33,6 +34,7 @@ const ask = (wire: Wire): { results: (number | string)[]; query: SNTPQuery } => 
 	const results: (number | string)[] = [];
 	const query = new SNTPQuery({
 		address: SERVER,
+		time: Time,
 		udp: { io: udpOf(wire) },
 		onTime: (seconds) => results.push(seconds),
 		onError: (problem) => results.push(problem),
