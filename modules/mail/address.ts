@@ -19,7 +19,7 @@ export type AddressList = Mailbox | Group | readonly (Mailbox | Group)[];
 const LONGEST_WORD = 60;
 
 /** A mailbox that is written as it is fits in a line, behind the name of any field of addresses. */
-const LONGEST_PLAIN = 64;
+const LONGEST_PLAIN = 60;
 
 /** 64 for the local part, 255 for the domain, and the @ (RFC 5321, 4.5.3.1). */
 const LONGEST_ADDRESS = 320;
@@ -74,8 +74,15 @@ export const addressList = (writer: Writer, list: AddressList): boolean => {
 	switch (writer.phase) {
 		case Phase.ENTRY:
 			if (writer.entry) writer.add(",", 1);
-			if (typeof entry === "string" && plainMailbox(writer, entry)) nextEntry(writer);
-			else if (isGroup(entry)) {
+			if (typeof entry === "string" && plainMailbox(writer, entry)) {
+				writer.entry += 1;
+				// the line's end has room where the address had it
+				if (entryAt(list, writer.entry) !== undefined) return false;
+				writer.endLine();
+				return true;
+			}
+			if (isGroup(entry)) {
+				writer.member = 0;
 				setName(writer, entry.group);
 				writer.phase = Phase.GROUP_STYLE;
 			} else writer.phase = Phase.MAILBOX;
@@ -140,7 +147,6 @@ const isGroup = (entry: Mailbox | Group): entry is Group => typeof entry !== "st
 
 const nextEntry = (writer: Writer): void => {
 	writer.entry += 1;
-	writer.member = 0;
 	writer.phase = Phase.ENTRY;
 };
 

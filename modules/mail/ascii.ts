@@ -5,8 +5,8 @@ import { ROOM, type Writer } from "./writer";
 /** Characters that are made into bytes at once, to see whether each is one. */
 const PIECE = 1024;
 
-/** Of so many characters line ends are not counted: any server takes 64 KB (RFC 5321, 4.5.3.1.7). */
-const SMALL = 16_384;
+/** Of so many characters line ends need not be counted: any server takes 64 KB (RFC 5321, 4.5.3.1.7). */
+export const SMALL = 16_384;
 
 /** Characters in which line ends are counted at once. */
 const COUNTED = 256;
@@ -59,10 +59,9 @@ export const isPlainASCII = (text: string, hasCR: boolean): boolean => {
 	return true;
 };
 
-/** Octets of such a text with CRLF at every line end; of one that no server refuses for its size, at most. */
+/** Octets of such a text with CRLF at every line end. */
 export const asciiSize = (text: string, hasCR: boolean): number => {
 	const { length } = text;
-	if (length <= SMALL) return 2 * length;
 	let size = length;
 	for (let from = 0; from < length; from += COUNTED) {
 		// a piece, for a search walks to where it begins

@@ -1,10 +1,10 @@
 import { isAtext } from "./address";
-import { Base64, base64Size } from "./base64";
+import { base64Lines, base64Size } from "./base64";
 import { MailError } from "./error";
 import { isContentId } from "./identifier";
 import { beginParameter, checkParameter, parameter } from "./parameter";
 import type { Part } from "./part";
-import { type Pieces, SourcePieces } from "./pieces";
+import { SourcePieces } from "./pieces";
 import { quoted } from "./quoted";
 import type { Source } from "./source";
 import { charCodeAt } from "./strings";
@@ -30,6 +30,9 @@ const HEADER = 240;
 /** RFC 6838, 4.2, allows this for each half; the longest in use has about 80 in both. */
 const LONGEST_TYPE = 127;
 
+/** One that has room in a line with the name of its field. */
+const SHORT_TYPE = 60;
+
 const enum Phase {
 	TYPE,
 	PARAMETERS,
@@ -44,101 +47,120 @@ const enum Phase {
 
 /** A file that goes with a message (RFC 2183), or an image within a page (RFC 2392), from any source. */
 export class Attachment implements Part {
-	private options: AttachmentOptions;
-	/** What encodes, or what is encoded as a text; while it is written. */
-	private body: Base64 | Pieces | undefined;
+	private source: Source;
 	private phase = Phase.TYPE;
+	/** As in the options, which need not be kept; what is declared has no slot where it is not needed. */
+	declare private name?: string;
+	declare private type?: string;
+	declare private charset?: string;
+	declare private contentId?: string;
+	declare private isText?: boolean;
+	/** Of a text, while it is written. */
+	declare private pieces?: SourcePieces | undefined;
 
 	/** @throws MailError for a type, a name or an identifier that cannot be written */
 	constructor(options: AttachmentOptions) {
-		const { type, name, charset, contentId } = options;
-		if (type !== undefined && !isType(type)) throw new MailError("Content-Type", "not a type and a subtype");
-		if (contentId !== undefined && !isContentId(contentId)) throw new MailError("Content-ID", "not an identifier");
-		if (name !== undefined) checkParameter("Content-Disposition", name);
-		if (charset !== undefined) checkParameter("Content-Type", charset);
-		this.options = options;
+		const { source, type, name, charset, contentId } = options;
+		this.source = source;
+		if (type !== undefined) {
+			if (!isType(type)) throw new MailError("Content-Type", "not a type and a subtype");
+			this.type = type;
+		}
+		if (contentId !== undefined) {
+			if (!isContentId(contentId)) throw new MailError("Content-ID", "not an identifier");
+			this.contentId = contentId;
+		}
+		if (name !== undefined) {
+			checkParameter("Content-Disposition", name);
+			this.name = name;
+		}
+		if (charset !== undefined) {
+			checkParameter("Content-Type", charset);
+			this.charset = charset;
+		}
+		if (options.encoding === "quoted-printable") this.isText = true;
 	}
 
 	get size(): number | undefined {
-		const { source, encoding } = this.options;
-		const { size } = source;
-		if (size === undefined || encoding === "quoted-printable") return undefined;
-		return HEADER + base64Size(size);
+		const { size } = this.source;
+		return size === undefined || this.isText ? undefined : HEADER + base64Size(size);
 	}
 
 	reset(): void {
 		this.phase = Phase.TYPE;
-		this.options.source.reset();
+		this.source.reset();
 	}
 
 	render(writer: Writer): boolean {
-		const options = this.options;
+		const { phase } = this;
+		if (phase === Phase.BODY) {
+			if (!(this.isText ? quoted(writer, this.pieces!) : base64Lines(writer, this.source))) return false;
+			if (this.isText) this.pieces = undefined; // the next file has some of its own
+			return true;
+		}
 		if (writer.runTo) {
 			writer.goOn();
 			return false;
 		}
-		switch (this.phase) {
-			case Phase.BODY:
-				if (!(this.body instanceof Base64 ? this.body.render(writer) : quoted(writer, this.body!))) return false;
-				this.body = undefined; // the next file has an encoder of its own
-				return true;
+		switch (phase) {
 			case Phase.TYPE:
 				writer.begin("Content-Type");
-				this.type(writer);
+				this.beginType(writer);
 				break;
 			case Phase.PARAMETERS:
-				if (options.charset !== undefined) beginParameter(writer, "charset", options.charset);
+				if (this.charset !== undefined) beginParameter(writer, "charset", this.charset);
 				break;
 			case Phase.CHARSET:
-				if (options.charset !== undefined && !parameter(writer, "charset", options.charset)) return false;
+				if (this.charset !== undefined && !parameter(writer, "charset", this.charset)) return false;
 				break;
 			case Phase.ENCODING:
 				writer.endLine();
 				writer.begin("Content-Transfer-Encoding");
-				writer.text(options.encoding ?? "base64");
+				writer.text(this.isText ? "quoted-printable" : "base64");
 				writer.endLine();
 				break;
 			case Phase.DISPOSITION:
 				writer.begin("Content-Disposition");
-				writer.text(options.contentId === undefined ? "attachment" : "inline");
-				if (options.name !== undefined) beginParameter(writer, "filename", options.name);
+				writer.text(this.contentId === undefined ? "attachment" : "inline");
+				if (this.name !== undefined) beginParameter(writer, "filename", this.name);
 				break;
 			case Phase.FILE_NAME:
-				if (options.name !== undefined && !parameter(writer, "filename", options.name)) return false;
+				if (this.name !== undefined && !parameter(writer, "filename", this.name)) return false;
 				break;
 			case Phase.CONTENT_ID:
-				this.contentId(writer);
+				writer.endLine();
+				if (this.contentId !== undefined) beginIdentifier(writer, this.contentId);
 				break;
 			default:
-				if (options.contentId !== undefined) {
+				if (this.contentId !== undefined) {
 					writer.text(">");
 					writer.endLine();
 				}
 				writer.endLine();
 				writer.reset();
-				this.body ??= bodyOf(options);
+				if (this.isText) {
+					writer.spanTo = 0;
+					this.pieces ??= new SourcePieces(this.source);
+				}
 		}
-		this.phase += 1;
+		this.phase = phase + 1;
 		return false;
 	}
 
-	private type(writer: Writer): void {
-		const type = this.options.type ?? "application/octet-stream";
-		writer.run(type, 0, type.length);
-	}
-
-	private contentId(writer: Writer): void {
-		const { contentId } = this.options;
-		writer.endLine();
-		if (contentId === undefined) return;
-		writer.begin("Content-ID");
-		writer.text("<");
-		writer.run(contentId, 0, contentId.length);
+	private beginType(writer: Writer): void {
+		const type = this.type ?? "application/octet-stream";
+		const { length } = type;
+		// a type that is not very long takes no slots for a run
+		if (length <= SHORT_TYPE) writer.literal(type);
+		else writer.run(type, 0, length);
 	}
 }
 
-const bodyOf = ({ source, encoding }: AttachmentOptions): Base64 | Pieces =>
-	encoding === "quoted-printable" ? new SourcePieces(source) : new Base64(source);
+const beginIdentifier = (writer: Writer, contentId: string): void => {
+	writer.begin("Content-ID");
+	writer.text("<");
+	writer.run(contentId, 0, contentId.length);
+};
 
 /** `image/jpeg`: two tokens (RFC 2045, 5.1). */
 const isType = (type: string): boolean => {

@@ -13,6 +13,8 @@ const LONGEST_PLAIN = 56;
 
 const enum Code {
 	DOT = 0x2e,
+	ZERO = 0x30,
+	NINE = 0x39,
 	AT = 0x40,
 	A = 0x61,
 	Z = 0x7a,
@@ -37,7 +39,9 @@ export const identifiers = (writer: Writer, list: Identifiers): boolean => {
 		if (length <= LONGEST_PLAIN) {
 			writer.add(writer.target ? `<${id}>` : id, length + 2);
 			writer.entry += 1;
-			return false;
+			if (id !== list) return false;
+			writer.endLine();
+			return true;
 		}
 		writer.add("<", 1);
 		writer.run(id, 0, length);
@@ -71,9 +75,9 @@ const findAt = (id: string): number => {
 	let at = 0;
 	for (let i = 0; i < length; i++) {
 		const code = bytes[i]!;
-		if (code >= Code.A && code <= Code.Z) continue;
+		if ((code >= Code.A && code <= Code.Z) || (code >= Code.ZERO && code <= Code.NINE) || code === Code.DOT) continue;
 		if (code === Code.AT && !at && i) at = i;
-		else if (!isAtext(code) && code !== Code.DOT && (!at || !isInLiteral(code))) return -1;
+		else if (!isAtext(code) && (!at || !isInLiteral(code))) return -1;
 	}
 	return at;
 };

@@ -69,22 +69,24 @@ const enum Step {
  */
 export class Message {
 	private options: MessageOptions;
-	private content: Part;
 	private writer = new Writer();
 	private step = Step.FROM;
-	/** Index in the fields of one's own. */
-	private own = 0;
-	private count = 0;
 	/** Octets of the header, but for what the content says of itself. */
 	private headerSize = 0;
+	/** What renders the text, where there is no other content. What is declared has no slot where it is not needed. */
+	declare private text?: TextPart;
+	/** Index in the fields of one's own. */
+	declare private own?: number;
+	/** Bytes rendered, for who wants to be told of them. */
+	declare private count?: number;
 	/** What a piece had more than the reader's buffer could take. */
-	private spare: Spare | undefined;
+	declare private spare?: Spare;
 
 	/** @throws MailError for what cannot be rendered as it is described */
 	constructor(options: MessageOptions) {
 		this.options = options;
-		this.content = options.content ?? new TextPart(options.text ?? EMPTY, options.eightBit);
-		this.writer.utf8 = options.utf8 ?? false;
+		if (!options.content) this.text = new TextPart(options.text ?? EMPTY, options.eightBit);
+		if (options.utf8) this.writer.utf8 = true;
 		// the header is rendered once for its errors, and to know its length
 		while (this.step < Step.CONTENT) this.header();
 		this.headerSize = this.writer.at;
@@ -98,39 +100,48 @@ export class Message {
 
 	/** Octets of all of it, or a close guess, rather too much than too little; undefined where nobody knows. */
 	get size(): number | undefined {
-		const { size } = this.content;
+		const { size } = this.content();
 		return size === undefined ? undefined : this.headerSize + size + 2;
 	}
 
 	/** There are bytes beyond ASCII in its body: the server must take them (8BITMIME). */
 	get eightBit(): boolean {
-		return this.content.eightBit ?? false;
+		return this.content().eightBit ?? false;
 	}
 
 	/** Starts again: what is read then is the same, byte for byte. */
 	reset(): void {
-		this.content.reset();
+		this.content().reset();
 		this.step = Step.FROM;
-		this.own = this.count = 0;
-		this.spare = undefined;
+		if (this.own) this.own = 0;
+		if (this.count) this.count = 0;
+		if (this.spare) this.spare.from = this.spare.to = 0;
 		this.writer.restart();
+	}
+
+	private content(): Part {
+		return this.text ?? this.options.content!;
 	}
 
 	/** Writes the next bytes at the start of `buffer`, of any size, and returns how many; 0 at the end. */
 	read(buffer: Uint8Array): number {
 		const writer = this.writer;
-		const spare = this.spare;
-		if (buffer.length < ROOM || (spare && spare.from < spare.to)) return this.readLittle(buffer);
+		const { options, spare } = this;
+		if (buffer !== writer.target && (buffer.length < ROOM || (spare && spare.from < spare.to)))
+			return this.readLittle(buffer);
 		writer.aim(buffer);
 		const { limit } = writer;
 		for (; writer.at <= limit && this.step < Step.CONTENT; writer.ease()) this.header();
 		for (; writer.at <= limit && this.step === Step.CONTENT; writer.ease())
-			if (this.content.render(writer)) this.step = Step.LAST_LINE;
+			if (this.content().render(writer)) this.step = Step.LAST_LINE;
 		if (writer.at <= limit && this.step === Step.LAST_LINE) this.lastLine();
 		writer.flush();
-		this.count += writer.at;
-		this.options.onProgress?.(this.count);
-		return writer.at;
+		const { at } = writer;
+		if (options.onProgress) {
+			this.count = (this.count ?? 0) + at;
+			options.onProgress(this.count);
+		}
+		return at;
 	}
 
 	/** A reader whose buffer has less room than a piece may need gets what has been read to a buffer that has it. */
@@ -211,7 +222,8 @@ export class Message {
 	}
 
 	private ownField(): void {
-		const own = this.options.headers?.[this.own];
+		const index = this.own ?? 0;
+		const own = this.options.headers?.[index];
 		if (own === undefined) {
 			this.step += 1;
 			return;
@@ -221,7 +233,7 @@ export class Message {
 			this.writer.begin(own[0]);
 		} else if (unstructured(this.writer, own[1])) {
 			this.writer.field = EMPTY;
-			this.own += 1;
+			this.own = index + 1;
 		}
 	}
 }

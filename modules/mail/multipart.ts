@@ -4,12 +4,14 @@ import type { Writer } from "./writer";
 /** How the parts belong together (RFC 2046, 5.1; RFC 2387): the same in several forms, a page with its images, or apart. */
 export type MultipartSubtype = "alternative" | "mixed" | "related";
 
-const enum Phase {
+/** What comes next: two lines of the header, and then by turns a delimiter and the part behind it. */
+const enum Step {
+	END = -1,
 	BEGIN,
 	ENCODING,
+	/** Of the first part; those of the next one are 2 more. */
 	DELIMITER,
 	PART,
-	END,
 }
 
 /**
@@ -20,9 +22,9 @@ export class Multipart implements Part {
 	private subtype: MultipartSubtype;
 	private first: Part;
 	private others: readonly Part[];
-	private ordinal = 1;
-	private index = 0;
-	private phase = Phase.BEGIN;
+	private step = Step.BEGIN;
+	/** Default: 1; no slot where there is no other. */
+	declare private ordinal?: number;
 
 	/** @param first of alternatives the plainest, of what is related the page; `others` come after it */
 	constructor(subtype: MultipartSubtype, first: Part, others: readonly Part[]) {
@@ -47,15 +49,14 @@ export class Multipart implements Part {
 	}
 
 	reset(): void {
-		this.index = 0;
-		this.phase = Phase.BEGIN;
+		this.step = Step.BEGIN;
 		for (let i = 0, part: Part | undefined; (part = this.part(i)); i++) part.reset();
 	}
 
 	/** Numbers this multipart and those within. @returns the next number */
 	number(first: number): number {
 		let next = first + 1;
-		this.ordinal = first;
+		if (first > 1 || this.ordinal) this.ordinal = first;
 		for (let i = 0, part: Part | undefined; (part = this.part(i)); i++)
 			if (part instanceof Multipart) next = part.number(next);
 		return next;
@@ -68,23 +69,19 @@ export class Multipart implements Part {
 	render(writer: Writer): boolean {
 		// goes down to the part whose turn it is, rather than have each ask the next: the stack is short
 		let parent: Multipart = this;
-		while (parent.phase === Phase.PART) {
-			const part = parent.part(parent.index)!;
-			if (part instanceof Multipart && part.phase !== Phase.END) parent = part;
-			else {
-				if (part instanceof Multipart || part.render(writer)) parent.next();
+		for (let step: Step; (step = parent.step) >= Step.PART && step & 1; ) {
+			const part = parent.part((step - Step.PART) >> 1)!;
+			if (!(part instanceof Multipart)) {
+				if (part.render(writer)) parent.step = step + 1;
 				return false;
 			}
+			if (part.step === Step.END) parent.step = step + 1;
+			else parent = part;
 		}
-		if (parent.phase === Phase.BEGIN) parent.begin(writer);
-		else if (parent.phase === Phase.ENCODING) parent.encoding(writer);
-		else if (parent.phase === Phase.DELIMITER) parent.delimiter(writer);
-		return this.phase === Phase.END;
-	}
-
-	private next(): void {
-		this.index += 1;
-		this.phase = Phase.DELIMITER;
+		if (parent.step === Step.BEGIN) parent.begin(writer);
+		else if (parent.step === Step.ENCODING) parent.encoding(writer);
+		else if (parent.step !== Step.END) parent.delimiter(writer);
+		return this.step === Step.END;
 	}
 
 	private begin(writer: Writer): void {
@@ -95,7 +92,7 @@ export class Multipart implements Part {
 		this.boundary(writer);
 		writer.text('"');
 		writer.endLine();
-		this.phase = Phase.ENCODING;
+		this.step = Step.ENCODING;
 	}
 
 	/** Of what has a part in 8bit this must be said, too (RFC 2045, 6.4). */
@@ -105,23 +102,24 @@ export class Multipart implements Part {
 			writer.text("8bit");
 			writer.endLine();
 		}
-		this.phase = Phase.DELIMITER;
+		this.step = Step.DELIMITER;
 	}
 
 	/** The line between two parts; the line end before it is its own (RFC 2046, 5.1.1). */
 	private delimiter(writer: Writer): void {
-		const more = this.part(this.index) !== undefined;
+		const { step } = this;
+		const more = this.part((step - Step.DELIMITER) >> 1) !== undefined;
 		writer.endLine();
 		writer.text("--");
 		this.boundary(writer);
 		if (more) writer.endLine();
 		else writer.text("--");
-		this.phase = more ? Phase.PART : Phase.END;
+		this.step = more ? step + 1 : Step.END;
 	}
 
 	private boundary(writer: Writer): void {
 		writer.text("=_");
-		writer.text(`${this.ordinal}`);
+		writer.text(`${this.ordinal ?? 1}`);
 		writer.text("_");
 	}
 }

@@ -78,19 +78,19 @@ export const beginParameter = (writer: Writer, name: string, value: string): voi
 	if (length > LONGEST_VALUE) phase = Phase.SECTION;
 	if (phase === Phase.SECTION && encoded >= LINE) phase = Phase.SECTIONS;
 	writer.phase = phase;
-	writer.position = writer.member = 0;
+	writer.position = writer.entry = 0;
 };
 
 /** Writes as much of a value as fits in a line, percent-encoded (RFC 2231, 3 and 4). */
 const section = (writer: Writer, value: string): void => {
-	const { member } = writer;
+	const { entry } = writer;
 	if (writer.phase === Phase.SECTIONS) {
 		writer.byte(Code.STAR);
-		if (member > 9) writer.byte(0x30 + ((member / 10) | 0));
-		writer.byte(0x30 + (member % 10));
-		writer.member = member + 1;
+		if (entry > 9) writer.byte(0x30 + ((entry / 10) | 0));
+		writer.byte(0x30 + (entry % 10));
+		writer.entry = entry + 1;
 	}
-	writer.text(member ? "*=" : "*=UTF-8''");
+	writer.text(entry ? "*=" : "*=UTF-8''");
 	for (let code: number; (code = charCodeAt.call(value, writer.position)) >= 0; writer.position++) {
 		const length = isPlain(code) ? 0 : utf8Length(code);
 		if (writer.column + (length ? 3 * length : 1) >= LINE) break;

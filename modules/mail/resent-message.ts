@@ -82,7 +82,7 @@ class ResentSource implements RenderedMessage {
 	constructor(resending: Resending, message: RenderedMessage, utf8: boolean) {
 		this.resending = resending;
 		this.message = message;
-		this.writer.utf8 = utf8;
+		if (utf8) this.writer.utf8 = true;
 		while (this.step < Step.END) this.render();
 		this.headerSize = this.writer.at;
 		this.restart();

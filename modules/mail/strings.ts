@@ -39,8 +39,10 @@ export const asciiLength = (value: string): number => {
 	return ArrayBuffer.fromString(value).byteLength === length && indexOf.call(value, "\t") < 0 ? length : -1;
 };
 
-/** By the engine's own encoder, which ECMAScript 2026 has, and XS since 2024. */
-export const base64 = (bytes: Uint8Array): string => (bytes as Uint8Array & { toBase64(): string }).toBase64();
+/** The engine's own encoder, which ECMAScript 2026 has, and XS since 2024. */
+export interface Encodable {
+	toBase64(): string;
+}
 
 /** The length of a text of nothing but printable ASCII; -1 for any other. Four characters are looked at a time. */
 export const printableLength = (value: string): number => {

@@ -1,5 +1,5 @@
 import { MailError } from "./error";
-import { base64, charCodeAt, slice, utf8Byte, utf8Length } from "./strings";
+import { charCodeAt, type Encodable, slice, utf8Byte, utf8Length } from "./strings";
 import { LINE, Style, type Writer } from "./writer";
 
 /** An encoded word has at most 75 characters, of which 12 are its frame (RFC 2047, 2). */
@@ -81,6 +81,7 @@ const inB = (writer: Writer, room: number): void => {
 		room -= utf8Length(charCodeAt.call(value, to));
 		if (room < 0) break;
 	}
-	writer.literal(base64(new Uint8Array(ArrayBuffer.fromString(slice.call(value, position, to)))));
+	const bytes = new Uint8Array(ArrayBuffer.fromString(slice.call(value, position, to)));
+	writer.literal((bytes as Uint8Array & Encodable).toBase64());
 	writer.position = to;
 };

@@ -44,11 +44,12 @@ const enum Code {
 
 /**
  * Where the next byte goes, and how far the rendering of the field at hand has come. One writer serves a whole message:
- * what a field's renderer must know when it is called again is kept here, not in an object a field.
+ * what a field's renderer must know when it is called again is kept here, not in an object a field. What is declared has
+ * no slot before it is first set: few mails need it.
  */
 export class Writer {
 	/** Undefined where all is rendered for its errors and its length alone. */
-	target: Uint8Array | undefined;
+	declare target?: Uint8Array;
 	/** Index in `target` of the next byte. */
 	at = 0;
 	/** The last index at which a renderer may be called: ROOM before the end of `target`. */
@@ -58,17 +59,17 @@ export class Writer {
 	/** The next token needs no space before it: a field, or a line of it, has just begun. */
 	fresh = true;
 	/** Non-ASCII may stand in addresses as it is (RFC 6532). */
-	utf8 = false;
+	declare utf8?: boolean;
 
 	/** The name of the field being rendered. */
 	field = EMPTY;
 	/** What its renderer does next; 0 at the beginning. In a body the character before. */
 	phase = 0;
-	/** Entry of its list, and member of a group. In a body where the next piece of a text begins. */
+	/** Entry of its list, and member of a group; section of a parameter. */
 	entry = 0;
-	member = 0;
-	/** A string that is being written, and how far. */
-	value = EMPTY;
+	declare member: number;
+	/** A string that is being written, and how far. In a body how far its text, or a piece of it, has been written. */
+	declare value: string;
 	position = 0;
 	/** Text that has been checked and counted, but not copied to `target`: short pieces go together. */
 	private pending = EMPTY;
@@ -76,13 +77,15 @@ export class Writer {
 	private copied = 0;
 
 	/** Where a run ends, which is written before the renderer is called again; 0 for none. */
-	runTo = 0;
+	declare runTo?: number;
 	/** So are encoded words, until the span has been written. */
-	encoding = false;
-	/** The part of `value` that is a name or an address, or that is to be encoded. In a body the end of what is read. */
-	spanFrom = 0;
-	spanTo = 0;
-	style: Style = Style.NONE;
+	declare encoding?: boolean;
+	/** The part of `value` that is a name or an address, or that is to be encoded. In a body the end of its piece. */
+	declare spanFrom: number;
+	declare spanTo: number;
+	declare style: Style;
+	/** Where base64 reads a file's bytes: a part of `target`. */
+	declare window?: Uint8Array | undefined;
 
 	/** Goes on writing at the beginning of a buffer. */
 	aim(target: Uint8Array): void {
@@ -91,6 +94,7 @@ export class Writer {
 		if (target === this.target) return;
 		this.target = target;
 		this.limit = target.length - ROOM;
+		if (this.window) this.window = undefined;
 	}
 
 	/** Starts again, with what has not been copied left out. */
@@ -114,15 +118,20 @@ export class Writer {
 		this.fresh = true;
 	}
 
-	/** Starts a body, which is written to the target directly. */
+	/** Starts a body, which is written to the target directly; of one in pieces `spanTo` is to be 0, for there is none yet. */
 	reset(): void {
 		this.flush();
 		this.clear();
+		// what every field begins with takes no slots where there are no fields
+		delete (this as Partial<Writer>).field;
+		delete (this as Partial<Writer>).fresh;
+		delete (this as Partial<Writer>).entry;
 	}
 
 	private clear(): void {
-		this.phase = this.entry = this.member = this.position = this.runTo = this.spanTo = 0;
-		this.encoding = false;
+		this.phase = this.entry = this.position = 0;
+		if (this.runTo) this.runTo = 0;
+		if (this.encoding) this.encoding = false;
 	}
 
 	/** Writes what is known to have so many bytes, and to have its place there. */
@@ -138,15 +147,16 @@ export class Writer {
 
 	/** Copies what waits to the target once it is worth it: from where little has been called, for the stack is short. */
 	ease(): void {
-		if (this.at - this.copied > PENDING) this.flush();
+		if (this.pending !== EMPTY && this.at - this.copied > PENDING) this.flush();
 	}
 
 	/** Copies to the target what waits for it. To be called before anything is written to it directly. */
 	flush(): void {
-		const { at, pending, target } = this;
+		const { pending } = this;
 		if (pending === EMPTY) return;
+		const { at } = this;
 		const bytes = new Uint8Array(ArrayBuffer.fromString(pending));
-		target!.set(bytes, at - bytes.length);
+		this.target!.set(bytes, at - bytes.length);
 		this.pending = EMPTY;
 		this.copied = at;
 	}
@@ -192,7 +202,8 @@ export class Writer {
 
 	/** Goes on with a run. */
 	goOn(): void {
-		const { position, runTo } = this;
+		const { position } = this;
+		const runTo = this.runTo!;
 		let to = position + PIECE;
 		if (to >= runTo) {
 			to = runTo;

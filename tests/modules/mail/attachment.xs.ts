@@ -95,6 +95,29 @@ test("a buffer of any size, and every reset, gives the same bytes", () => {
 	}
 });
 
+test("a source that gives a byte at a time gives the same bytes", () => {
+	const all = new BytesSource(bytes(700));
+	const few = { read: (buffer: Uint8Array) => all.read(buffer.subarray(0, 1)), reset: () => all.reset() };
+	const text = content({ attachments: [file("a", 700), new Attachment({ source: few, name: "a" })] });
+	const [, , one, other] = text.split("--=_1_");
+	ok(one !== undefined && one === other);
+});
+
+test("buffers by turns get the same bytes, and none is touched when it is not its turn", () => {
+	const create = () => message({ content: compose({ text: "t", attachments: [file("a", 700), file("b", 700)] }) });
+	const buffers = [300, 234, 234, 7, 80].map((size) => new Uint8Array(size));
+	const source = create();
+	let text = "";
+	for (let turn = 0, count = 1; count; turn = (turn + 1) % 5) {
+		for (const buffer of buffers) buffer.fill(1);
+		const buffer = buffers[turn]!;
+		count = source.read(buffer);
+		for (let i = 0; i < count; i++) text += String.fromCharCode(buffer[i]!);
+		for (const other of buffers) ok(other === buffer || other.every((byte) => byte === 1));
+	}
+	equal(text, readAll(create(), 8192));
+});
+
 test("no text can end its part", () => {
 	const text = content({ text: "--=_1_\n--=_1_--\n", attachments: [file()] });
 	equal(text.split("--=_1_").length, 4);

@@ -51,6 +51,16 @@ test("a buffer of any size gives the same bytes, also again after a reset", () =
 	}
 });
 
+test("an address of any length has its place behind any field's name", () => {
+	for (let length = 40; length < 90; length++) {
+		const address = `${"a".repeat(length - 12)}@example.org`;
+		const lines = readAll(resent({ sender: address, to: [address, address] }).source()).split("\r\n");
+		const from = lines.indexOf(`Resent-Sender: ${address}`);
+		ok(from >= 0 || lines.includes(` ${address}`), `of ${length}`);
+		ok(lines.includes(` ${address}`) || lines.includes(`Resent-To: ${address}, ${address}`), `of ${length}`);
+	}
+});
+
 test("its size is that of all of it, or a close guess", () => {
 	const source = resent(everything).source();
 	const { length } = readAll(source);
