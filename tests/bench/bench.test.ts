@@ -33,6 +33,16 @@ test("the waiting app holds at most 10,240 bytes of slots, chunks and stack", as
 	if (results) assert.ok(held !== undefined && held <= 10_240, `${held}`);
 });
 
+test("a dictionary in flash takes no memory", async (context) => {
+	const results = await count(context);
+	if (!results) return;
+	const memory = (scenario: string) => results[scenario]?.memory ?? Number.NaN;
+	// 15 entries; two of them are objects, which have three
+	const least = (15 + 2 + 3) * 16;
+	const saved = memory("alert of 1 KB, AUTH PLAIN") - memory("alert of 1 KB, dictionary in flash");
+	assert.ok(saved >= least, `${saved} bytes`);
+});
+
 test("a second run counts the same", async (context) => {
 	const results = await count(context);
 	const filter = "1 KB, AUTH PLAIN";

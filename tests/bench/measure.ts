@@ -44,6 +44,7 @@ export const usual: Task = {
 	user: "",
 	password: "",
 	pipelining: true,
+	dictionary: "heap",
 	from: "board@example.org",
 	to: ["ada@example.org"],
 	body: "alert",

@@ -1,6 +1,6 @@
 /** The SDK's own engine, built with 32 bits, uses the same memory for the same mail as the virtual board's. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { engineTarget } from "../../hardware/virtual/build-engine.js";
 import { obstacle } from "../hardware/tls/build.js";
 import { boardFor, small } from "./measure.js";
@@ -22,9 +22,12 @@ function assertNear(actual: number, expected: number, what: string): void {
 	assert.ok(Math.abs(actual - expected) <= expected / 10, `${what}: ${actual} here, ${expected} on the SDK's engine`);
 }
 
-test("slots, chunks and stack are within 10 % of the SDK's", { skip }, async (t) => {
+for (const name of ["alert of 1 KB, AUTH PLAIN", "alert of 1 KB, dictionary in flash"])
+	test(`slots, chunks and stack are within 10 % of the SDK's: ${name}`, { skip }, (t) => compareMemory(t, name));
+
+async function compareMemory(t: TestContext, name: string): Promise<void> {
 	if ((await engineTarget()) !== "m32") return t.skip("the engine is 64-bit here");
-	const mail = scenarios.find(({ name }) => name === "alert of 1 KB, AUTH PLAIN") as Scenario;
+	const mail = scenarios.find((scenario) => scenario.name === name) as Scenario;
 	const [begin, sent] = (["begin", "sent"] as const).map((mark) => ({ ...mail, task: { ...mail.task, mark } }));
 	const [begun, theirBegun] = [await measureHere(begin as Scenario), await measureOnSDK(begin as Scenario)];
 	const [taken, theirTaken] = [await measureHere(sent as Scenario), await measureOnSDK(sent as Scenario)];
@@ -41,4 +44,4 @@ test("slots, chunks and stack are within 10 % of the SDK's", { skip }, async (t)
 	compare("bytes of chunks, at most, garbage with it", (begun) => begun.chunksPeak - begun.idleChunks, false);
 	const [own, theirs] = compare("slots of the stack", (begun) => begun.stackPeak, false);
 	assert.ok(theirs <= own && own <= theirs * 1.25, `stack: ${own} here, ${theirs} on the SDK's engine`);
-});
+}

@@ -11,14 +11,22 @@ import { FileSource } from "mail/sources";
 import config from "mc/config";
 import Net from "net";
 import { Resolver } from "network/resolver";
-import { type MessageSource, SMTPClient, type SMTPError } from "smtp/client";
+import { type MessageSource, SMTPClient, type SMTPError, type SMTPOptions } from "smtp/client";
 import Desk from "virtual/desk";
 import type { Task } from "./task";
 
+const task = config as unknown as Task;
+
 export function run(): void {
-	const task = config as unknown as Task;
 	Desk.mark();
-	new SMTPClient({
+	const options: SMTPOptions = task.dictionary === "flash" ? Object.create(inFlash) : dictionary();
+	const { from, to } = task;
+	options.message = { from, to, body: message(task) };
+	new SMTPClient(options);
+}
+
+function dictionary(): SMTPOptions {
+	return {
 		host: task.host,
 		port: task.port,
 		security: "none",
@@ -30,13 +38,19 @@ export function run(): void {
 		allowCleartextAuth: true,
 		pipelining: task.pipelining,
 		chunking: task.chunking,
-		message: { from: task.from, to: task.to, body: message(task) },
 		onSent,
 		onRefused: onError,
 		onError,
 		onClose,
-	});
+	};
 }
+
+/** The same, made when the firmware is. */
+const inFlash: SMTPOptions = Object.freeze({
+	...dictionary(),
+	socket: Object.freeze({ io: TCP }),
+	dns: Object.freeze({ io: Resolver, net: Net }),
+});
 
 function message(task: Task): MessageSource {
 	if (task.body === "text") return Desk;

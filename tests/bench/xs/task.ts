@@ -7,6 +7,8 @@ export interface Task {
 	pipelining: boolean;
 	/** Left out: as the client finds best. */
 	chunking?: boolean;
+	/** Where the client's dictionary is; with the message in it, but in flash. */
+	dictionary: "heap" | "flash";
 	from: string;
 	to: string[];
 	/**

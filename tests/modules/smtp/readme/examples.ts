@@ -79,6 +79,35 @@ export function several(network: Network, log: Log): void {
 	// #endregion
 }
 
+export function frozen(network: Network, log: Log): void {
+	// #region flash
+	const settings: SMTPOptions = Object.freeze({
+		...network,
+		host: "mail.example.net",
+		user: "cellar@example.net",
+		password: "an app password",
+		onSent() {
+			this.quit();
+		},
+		onRefused(error) {
+			log(error.message);
+			this.quit();
+		},
+		onError(error) {
+			log(error.message);
+		},
+	} satisfies SMTPOptions);
+
+	const options: SMTPOptions = Object.create(settings);
+	options.message = {
+		from: "cellar@example.net",
+		to: "ada@example.net",
+		body: text("Subject: Water\n\nThe cellar is wet.\n"),
+	};
+	new SMTPClient(options);
+	// #endregion
+}
+
 export async function failing(options: SMTPOptions & SMTPMessage, log: Log): Promise<void> {
 	const later = (seconds: number) => log(`again in ${seconds} s`);
 	// #region errors

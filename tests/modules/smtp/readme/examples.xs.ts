@@ -8,6 +8,7 @@ import {
 	authenticating,
 	composing,
 	failing,
+	frozen,
 	type Network,
 	notifying,
 	one,
@@ -82,6 +83,11 @@ test("client", () =>
 		"the message was refused: 552 full",
 		"done",
 	]));
+
+test("flash", () => {
+	const sent = `${SECURE}S: 250 AUTH PLAIN\n${LOGIN}${ONE("Subject: Water\nC:\nC: The cellar is wet.")}`;
+	return run(`${sent}S: 250 ok\n${QUIT}`, frozen);
+});
 
 const MESSAGE = Object.freeze({ from: "cellar@example.net", to: "ada@example.net" });
 
