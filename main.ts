@@ -10,7 +10,7 @@ import type { Message } from "mail/message";
 import settings from "mc/config";
 import Net from "net";
 import { Network, type NetworkOptions } from "network/network";
-import { SMTPClient } from "smtp/client";
+import { SMTPClient, type SMTPOptions, type SMTPResult } from "smtp/client";
 import { SMTPError } from "smtp/error";
 import Time from "time";
 import { tls } from "tls/provider";
@@ -58,8 +58,10 @@ const deliver = (alert: Alert, done: (error?: DeliveryError) => void, config: Co
 	const { from, to } = config;
 	const { address } = network;
 	if (!address) throw new SMTPError("connect", "connect", "the network has given no address", true);
-	let refusal: SMTPError | undefined;
-	const client = new SMTPClient({
+	const delivery: Delivery = {
+		...outcome,
+		alert,
+		done,
 		host: config.smtpHost,
 		port: config.smtpPort,
 		security: config.smtpSecurity,
@@ -74,18 +76,37 @@ const deliver = (alert: Alert, done: (error?: DeliveryError) => void, config: Co
 		// giving up here would send the mail twice
 		timeouts: { final: config.smtpTimeoutMs * 10 },
 		message: { from, to, body: compose(alert, config, network) },
-		onSent({ rejected }) {
-			for (const { address, code, text } of rejected) trace(`alert ${alert.id}: ${address} refused: ${code} ${text}\n`);
-			client.quit();
-		},
-		onRefused(error) {
-			refusal = error;
-			client.quit();
-		},
-		onError: done,
-		onClose: () => done(refusal),
-	});
+	};
+	new SMTPClient(delivery);
 };
+
+/** What the client is to do, and for whom. */
+interface Delivery extends SMTPOptions {
+	alert: Alert;
+	done(error?: DeliveryError): void;
+	/** Why the server did not take the mail. */
+	refusal?: SMTPError;
+}
+
+/** The ends of a delivery. The client calls them with itself as `this`: closures would have their code in the heap. */
+const outcome = Object.freeze({
+	onSent(this: SMTPClient, { rejected }: SMTPResult): void {
+		const { alert } = this.options as Delivery;
+		for (const { address, code, text } of rejected) trace(`alert ${alert.id}: ${address} refused: ${code} ${text}\n`);
+		this.quit();
+	},
+	onRefused(this: SMTPClient, error: SMTPError): void {
+		(this.options as Delivery).refusal = error;
+		this.quit();
+	},
+	onError(this: SMTPClient, error: SMTPError): void {
+		(this.options as Delivery).done(error);
+	},
+	onClose(this: SMTPClient): void {
+		const { done, refusal } = this.options as Delivery;
+		done(refusal);
+	},
+});
 
 const compose = (alert: Alert, config: Config, network: Network): Message => {
 	const { clock } = network;
@@ -118,9 +139,12 @@ const traceAlert = (state: AlertState, alert: Alert, detail: string | DeliveryEr
 const lack = ({ smtpSecurity }: Config): ConfigProblem | undefined =>
 	tls || smtpSecurity === "none" ? undefined : { key: "smtpSecurity", problem: "must be none: this build has no TLS" };
 
-const { config, problems } = readConfig(settings);
-const problem = problems[0] ?? lack(config);
-if (problem) {
-	trace(`configuration: ${problem.key} ${problem.problem} (./build.sh configure writes manifest_local.json)\n`);
-	new Indicator(board.openLED({})).show("misconfigured");
-} else start(config);
+/** The SDK calls it when all is there: what is above, preloaded, is in flash. */
+export default (): void => {
+	const { config, problems } = readConfig(settings);
+	const problem = problems[0] ?? lack(config);
+	if (problem) {
+		trace(`configuration: ${problem.key} ${problem.problem} (./build.sh configure writes manifest_local.json)\n`);
+		new Indicator(board.openLED({})).show("misconfigured");
+	} else start(config);
+};

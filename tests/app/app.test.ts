@@ -238,7 +238,7 @@ test("it runs within the memory that its manifest gives it, ten mails long", pat
 
 test("with too little memory the run ends and says so", patience, async (t) => {
 	const bench = await Bench.start(t, {
-		creation: { static: 15_000, heap: { initial: 256 }, chunk: { initial: 1024 } },
+		creation: { static: 13_000, heap: { initial: 256 }, chunk: { initial: 1024 } },
 	});
 	await bench.line("clock set");
 	await bench.press();

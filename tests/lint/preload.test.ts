@@ -1,7 +1,7 @@
 /** What mcconfig does not preload lives in RAM: it takes TypeScript modules only by their full name, patterns skip them. */
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { test } from "node:test";
 
 interface Part {
@@ -10,11 +10,17 @@ interface Part {
 	platforms?: Record<string, Part>;
 }
 
-/** Names of the TypeScript modules that a manifest's own entries bring, as far as they have a name of their own. */
+/** Names of the TypeScript modules that a manifest's own entries bring, as far as no pattern names them. */
 function modulesOf(part: Part, folder: string): string[] {
 	const entries = Object.entries(part.modules ?? {}).filter(([name]) => !/[~*]/.test(name));
-	const own = entries.filter(([, source]) => typeof source === "string" && existsSync(join(folder, `${source}.ts`)));
-	return [...own.map(([name]) => name), ...Object.values(part.platforms ?? {}).flatMap((it) => modulesOf(it, folder))];
+	const isOurs = (source: unknown) => typeof source === "string" && existsSync(join(folder, `${source}.ts`));
+	const named = entries.filter(([, source]) => isOurs(source)).map(([name]) => name);
+	const listed = [part.modules?.["*"] ?? []].flat().filter(isOurs);
+	return [
+		...named,
+		...listed.map((source) => basename(source)),
+		...Object.values(part.platforms ?? {}).flatMap((it) => modulesOf(it, folder)),
+	];
 }
 
 const manifests = [
