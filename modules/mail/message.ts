@@ -126,7 +126,7 @@ export class Message {
 	/** Writes the next bytes at the start of `buffer`, of any size, and returns how many; 0 at the end. */
 	read(buffer: Uint8Array): number {
 		const writer = this.writer;
-		const { options, spare } = this;
+		const { spare } = this;
 		if (buffer !== writer.target && (buffer.length < ROOM || (spare && spare.from < spare.to)))
 			return this.readLittle(buffer);
 		writer.aim(buffer);
@@ -136,12 +136,11 @@ export class Message {
 			if (this.content().render(writer)) this.step = Step.LAST_LINE;
 		if (writer.at <= limit && this.step === Step.LAST_LINE) this.lastLine();
 		writer.flush();
-		const { at } = writer;
-		if (options.onProgress) {
-			this.count = (this.count ?? 0) + at;
-			options.onProgress(this.count);
+		if (this.options.onProgress) {
+			this.count = (this.count ?? 0) + writer.at;
+			this.options.onProgress(this.count);
 		}
-		return at;
+		return writer.at;
 	}
 
 	/** A reader whose buffer has less room than a piece may need gets what has been read to a buffer that has it. */
