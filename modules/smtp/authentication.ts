@@ -1,6 +1,6 @@
 import type { Credentials, Mechanism } from "./auth";
 import { Extension } from "./capabilities";
-import type { SMTPError } from "./error";
+import { messageOf, type SMTPError } from "./error";
 import { mechanismsOf } from "./options";
 import type { Session } from "./session";
 
@@ -51,13 +51,13 @@ export class Authentication {
 		try {
 			token((value) => this.onToken(value));
 		} catch (e) {
-			connection.fail("authentication", `there is no token: ${e instanceof Error ? e.message : e}`, true);
+			connection.fail("authentication", `there is no token: ${messageOf(e)}`, true);
 		}
 	}
 
 	onReply(): void {
 		const { connection } = this.session;
-		const { code, text } = connection.reply;
+		const { code } = connection.reply;
 		if (this.step === FETCHING) return connection.fail("protocol", `the server answered ${code} to nothing`, true);
 		// 503: already authenticated (RFC 4954, 4)
 		if (code === 235 || code === 503) {
@@ -67,7 +67,7 @@ export class Authentication {
 		if (code === 334 && !this.cancelled) {
 			if (this.step > CHALLENGE_LIMIT) return this.session.refuse("authentication", "the server asks for ever more");
 			connection.output.begin("AUTH");
-			return this.respond(text);
+			return this.respond(connection.reply.text);
 		}
 		this.session.refuse("authentication", "the server refused the credentials");
 	}

@@ -1,6 +1,6 @@
 import { Capabilities } from "./capabilities";
 import { Command, sendCommand } from "./command";
-import { Connection, type ConnectionOwner } from "./connection";
+import { Connection } from "./connection";
 import { checkEnvelope } from "./envelope";
 import {
 	argumentError,
@@ -13,7 +13,7 @@ import {
 } from "./error";
 import { Opening } from "./opening";
 import { checkOptions } from "./options";
-import type { Dialogue, Session } from "./session";
+import type { ConnectionOwner, Dialogue, Session } from "./session";
 import { Transaction } from "./transaction";
 import type { SMTPMessage, SMTPOptions, SMTPResult } from "./types";
 

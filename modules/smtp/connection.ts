@@ -1,26 +1,10 @@
 import Timer from "timer";
-import { SMTPError, type SMTPErrorKind, type SMTPPhase } from "./error";
+import { messageOf, SMTPError, type SMTPErrorKind, type SMTPPhase } from "./error";
 import { defaultTimeouts, portOf } from "./options";
 import { Output } from "./output";
 import { octets, ReplyEvent, ReplyParser } from "./reply";
-import type { Resolver, SMTPOptions, SMTPTimeouts, Socket, SocketProvider } from "./types";
-
-/** What a connection tells its session. */
-export interface ConnectionOwner {
-	readonly options: SMTPOptions;
-	/** The connection, or the TLS layer on it, is up. */
-	onConnected(): void;
-	/** `reply` holds a complete reply; `unread` bytes came with it. */
-	onReply(unread: number): void;
-	/** The connection has failed, and is closed. */
-	onFailed(error: SMTPError): void;
-}
-
-/** Who has more to write than the output or the socket could take. */
-export interface Writer {
-	/** The socket has room. */
-	onWritable(): void;
-}
+import type { ConnectionOwner, Writer } from "./session";
+import type { Resolver, SMTPTimeouts, Socket, SocketProvider } from "./types";
 
 /** How far the output has gone. */
 export const enum Flushed {
@@ -111,11 +95,9 @@ export class Connection {
 		if (host.charCodeAt(0) === 47) return this.openSocket(host);
 		try {
 			this.resolver = new dns.io(dns);
-			this.resolver.resolve({
-				host,
-				onResolved: (_: string, address: string) => this.onResolved(address),
-				onError: () => this.onResolved(undefined),
-			});
+			// an error has no address; a function of its own would be seven slots
+			const onResolved = (_: string, address?: string) => this.onResolved(address);
+			this.resolver.resolve({ host, onResolved, onError: onResolved });
 		} catch (e) {
 			this.failSoon("connect", `cannot look up ${host}: ${messageOf(e)}`, true);
 		}
@@ -176,7 +158,7 @@ export class Connection {
 			else output.drop(count);
 			committed -= count;
 		}
-		if (!socket) return Flushed.Waiting;
+		if (!this.socket) return Flushed.Waiting;
 		return room < whole ? Flushed.Full : Flushed.Ready;
 	}
 
@@ -278,13 +260,15 @@ export class Connection {
 			const bytes = count < READ_BYTES ? count : READ_BYTES;
 			reply.push(octets(socket.read(bytes) as ArrayBuffer), bytes);
 			count -= bytes;
-			for (let event = reply.next(); event !== ReplyEvent.None; event = reply.next()) {
+			do {
+				const event = reply.next();
+				if (event === ReplyEvent.None) break;
 				if (event === ReplyEvent.Malformed)
 					return this.fail("protocol", `${host} does not speak SMTP: ${reply.lineText}`, false);
 				onTrace?.(`S: ${reply.code}${event === ReplyEvent.Line ? "-" : " "}${reply.lineText}`);
 				if (event === ReplyEvent.Reply) this.owner.onReply(count + reply.unread);
 				if (this.socket !== socket) return;
-			}
+			} while (reply.unread > 0);
 		}
 	}
 
@@ -306,7 +290,3 @@ export class Connection {
 /** Whether an error of TLS says that the same may succeed later (no memory, no clock); by default `otherwise`: a certificate stays as it is. */
 const isTransient = (e: unknown, otherwise: boolean): boolean =>
 	(e as { readonly temporary?: boolean } | undefined)?.temporary ?? otherwise;
-
-const messageOf = (e: unknown): string => {
-	return e instanceof Error ? e.message : String(e);
-};

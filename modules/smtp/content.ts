@@ -1,6 +1,8 @@
-import { type Connection, Flushed, type Writer } from "./connection";
+import { type Connection, Flushed } from "./connection";
 import { DataEncoder, endData } from "./encoder";
+import { messageOf } from "./error";
 import type { Output } from "./output";
+import type { Writer } from "./session";
 import type { MessageSource } from "./types";
 
 /**
@@ -104,8 +106,7 @@ export class Content implements Writer {
 			end = this.encoder ? this.encode(this.encoder, output, start) : this.copy(output, start);
 		} catch (e) {
 			// The message is cut off in the middle: only closing keeps the server from taking it for whole.
-			const problem = e instanceof Error ? e.message : e;
-			this.connection.fail("body", `the message's source failed: ${problem}`, false);
+			this.connection.fail("body", `the message's source failed: ${messageOf(e)}`, false);
 			return false;
 		}
 		if (this.chunked) this.writeCommand(output, start, end);

@@ -104,3 +104,8 @@ export const argumentError = (phase: SMTPPhase, message: string): SMTPError => {
 
 /** Whether a reply says that the same may succeed later (RFC 5321, 4.2.1). */
 export const isTemporary = (code: number): boolean => code >= 400 && code < 500;
+
+/** What is to be said of something that was thrown. */
+export const messageOf = (e: unknown): string => {
+	return e instanceof Error ? e.message : String(e);
+};

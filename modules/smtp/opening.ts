@@ -19,7 +19,7 @@ export class Opening implements Dialogue, LineScanner {
 	private step = Step.Greeting;
 	private verb: SMTPPhase = "EHLO";
 	private secure: boolean;
-	private authentication: Authentication | undefined;
+	declare private authentication?: Authentication;
 
 	constructor(session: Session) {
 		this.session = session;

@@ -106,13 +106,16 @@ export class Output {
 		// Four at a time; what fills the last four is printable too.
 		const buffer = ArrayBuffer.fromString(value + FILLING);
 		const count = buffer.byteLength - 3;
-		const words = new Int32Array(buffer, 0, (count + 3) >> 2);
-		for (let i = (count + 3) >> 2; i-- > 0; ) {
+		let left = (count + 3) >> 2;
+		const words = new Int32Array(buffer, 0, left);
+		let bits = 0;
+		while (left > 0) {
 			// Beyond ASCII, below a space, or DEL: each shows in the highest bit of its byte.
-			const word = words[i]!;
-			if ((word | (word - SPACES) | (word + ONES)) & HIGH_BITS) return this.inspect(buffer, count);
+			const word = words[--left]!;
+			bits |= word | (word - SPACES) | (word + ONES);
 		}
-		this.append(buffer, count);
+		if (bits & HIGH_BITS) this.inspect(buffer, count);
+		else this.append(buffer, count);
 	}
 
 	/** Writes characters as xtext (RFC 3461, 4): "+", "=" and what is not printable as "+" and two hexadecimal digits. */

@@ -3,6 +3,23 @@ import type { Connection } from "./connection";
 import type { SMTPError, SMTPErrorKind, SMTPRefusal } from "./error";
 import type { SMTPOptions, SMTPResult } from "./types";
 
+/** What a connection tells its session. */
+export interface ConnectionOwner {
+	readonly options: SMTPOptions;
+	/** The connection, or the TLS layer on it, is up. */
+	onConnected(): void;
+	/** The connection's `reply` holds a complete reply; `unread` bytes came with it. */
+	onReply(unread: number): void;
+	/** The connection has failed, and is closed. */
+	onFailed(error: SMTPError): void;
+}
+
+/** Who has more to write than the output or the socket could take. */
+export interface Writer {
+	/** The socket has room. */
+	onWritable(): void;
+}
+
 /** A part of a session that takes the replies while it is under way: the opening, a command, a transaction. */
 export interface Dialogue {
 	/** Takes the reply that the connection holds; `unread` bytes came with it. */

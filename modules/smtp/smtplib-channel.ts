@@ -1,10 +1,10 @@
 import type { Mechanism } from "./auth";
 import { Authentication } from "./authentication";
 import { Capabilities } from "./capabilities";
-import { Connection, type ConnectionOwner } from "./connection";
+import { Connection } from "./connection";
 import { Content, ContentState } from "./content";
 import { argumentError, SMTPError, type SMTPErrorKind, type SMTPPhase, type SMTPRefusal } from "./error";
-import type { Dialogue, Session } from "./session";
+import type { ConnectionOwner, Dialogue, Session } from "./session";
 import { masked, sessionFor } from "./smtplib-auth";
 import type { Reply } from "./smtplib-errors";
 import { Transaction } from "./transaction";

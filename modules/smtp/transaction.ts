@@ -1,5 +1,5 @@
 import { Extension } from "./capabilities";
-import { Flushed, type Writer } from "./connection";
+import { Flushed } from "./connection";
 import { CONTENT_ROOM, Content, ContentState } from "./content";
 import {
 	addressOf,
@@ -12,7 +12,7 @@ import {
 	writeSender,
 } from "./envelope";
 import { isTemporary, SMTPError, type SMTPPhase, type SMTPRefusal } from "./error";
-import type { Dialogue, Session } from "./session";
+import type { Dialogue, Session, Writer } from "./session";
 import type { SMTPMessage } from "./types";
 
 /**
