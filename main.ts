@@ -10,7 +10,7 @@ import type { Message } from "mail/message";
 import settings from "mc/config";
 import Net from "net";
 import { Network, type NetworkOptions } from "network/network";
-import { SMTPClient, type SMTPOptions, type SMTPResult } from "smtp/client";
+import { SMTPClient, type SMTPOptions, type SMTPRefusal, type SMTPResult } from "smtp/client";
 import { SMTPError } from "smtp/error";
 import Time from "time";
 import { tls } from "tls/provider";
@@ -55,7 +55,8 @@ const openNetwork = (config: Config, onChanged: () => void): Network => {
 };
 
 const deliver = (alert: Alert, done: (error?: DeliveryError) => void, config: Config, network: Network): void => {
-	const { from, to } = config;
+	const { from } = config;
+	const to = alert.recipients ?? config.to;
 	const { address } = network;
 	if (!address) throw new SMTPError("connect", "connect", "the network has given no address", true);
 	const delivery: Delivery = {
@@ -91,8 +92,7 @@ interface Delivery extends SMTPOptions {
 /** The ends of a delivery. The client calls them with itself as `this`: closures would have their code in the heap. */
 const outcome = Object.freeze({
 	onSent(this: SMTPClient, { rejected }: SMTPResult): void {
-		const { alert } = this.options as Delivery;
-		for (const { address, code, text } of rejected) trace(`alert ${alert.id}: ${address} refused: ${code} ${text}\n`);
+		if (rejected.length) (this.options as Delivery).refusal = partial((this.options as Delivery).alert, rejected);
 		this.quit();
 	},
 	onRefused(this: SMTPClient, error: SMTPError): void {
@@ -107,6 +107,17 @@ const outcome = Object.freeze({
 		done(refusal);
 	},
 });
+
+/** Some have the mail. Those who may get it later are noted, so that it goes to nobody twice. */
+const partial = (alert: Alert, rejected: readonly SMTPRefusal[]): SMTPError => {
+	const later: string[] = [];
+	for (const { address, code, text } of rejected) {
+		trace(`alert ${alert.id}: ${address} refused: ${code} ${text}\n`);
+		if (code < 500) later.push(address);
+	}
+	alert.recipients = later;
+	return new SMTPError("refused", "RCPT", "not all recipients were accepted", later.length > 0, rejected[0]);
+};
 
 const compose = (alert: Alert, config: Config, network: Network): Message => {
 	const { clock } = network;

@@ -7,11 +7,13 @@ export interface Alert {
 	/** When, by the clock's ticks. */
 	readonly ticks: number;
 	/** The part of the mail's Message-ID before its @. */
-	readonly id: string;
+	id: string;
 	/** How often, where there was no room to keep them apart. */
 	count: number;
 	/** Whether it has been told as failed, though it will go when it can. */
 	isLate: boolean;
+	/** To whom it still has to go, where others of the recipients have it; absent: to all. */
+	recipients?: readonly string[] | undefined;
 	/** The one that waits behind it. */
 	next: Alert | undefined;
 }
@@ -30,7 +32,7 @@ export interface AlertNetwork {
 
 /** Why a mail did not go. */
 export interface DeliveryError extends Error {
-	/** Whether the same mail can go later: the alert is kept, and tried again. */
+	/** Whether the same mail can go later: the alert is kept. */
 	readonly temporary?: boolean;
 	/** What was under way: the verb of an SMTP command, or another name that SMTPError has for it. */
 	readonly phase?: string;
@@ -250,13 +252,17 @@ export class Alerts {
 
 	/** @returns the alert, or the last one where there is no room */
 	private append(event: string | undefined): Alert {
+		const { ticks } = this.options.network.clock;
 		if (this.count >= LIMIT) {
 			const last = this.alertAt(this.count - 1)!;
 			last.count++;
 			last.isLate = false; // so that who pressed is told
+			if (last.recipients) {
+				last.recipients = undefined; // this is news to all, and no copy of what some have
+				last.id = makeId(ticks);
+			}
 			return last;
 		}
-		const { ticks } = this.options.network.clock;
 		const alert = { event, ticks, id: makeId(ticks), count: 1, isLate: false, next: undefined };
 		this.insert(alert, this.count - this.putOff);
 		return alert;
@@ -289,6 +295,5 @@ export class Alerts {
 }
 
 /** Random, for there may be no time and no memory of the last start. */
-const makeId = (ticks: number): string => {
-	return `${Math.floor(Math.random() * 0x1000000000000).toString(36)}.${ticks.toString(36)}`;
-};
+const makeId = (ticks: number): string =>
+	`${Math.floor(Math.random() * 0x1000000000000).toString(36)}.${ticks.toString(36)}`;

@@ -136,6 +136,34 @@ test("a mail that a server puts off goes later, as the same mail", patience, asy
 	assert.equal(ids[1], ids[0]);
 });
 
+test(
+	"who is put off gets the mail later, who has it does not get it again, and who is refused is not forgotten",
+	patience,
+	async (t) => {
+		let attempts = 0;
+		const server = {
+			onRcptTo({ address }: { address: string }, _session: unknown, done: (error?: Error | null) => void) {
+				const code = address.startsWith("never") ? 550 : address.startsWith("grace") && ++attempts < 2 ? 451 : 0;
+				done(code ? Object.assign(new Error("not now"), { responseCode: code }) : null);
+			},
+		};
+		const bench = await Bench.start(t, {
+			server,
+			config: { to: "ada@example.org,grace@example.net,never@example.com" },
+		});
+		await bench.line("clock set");
+		await bench.press();
+		await bench.line("never@example.com refused: 550 not now");
+		const failed = await bench.line(": failed");
+		assert.match(failed, /: failed: not all recipients were accepted: 451 not now, another attempt follows$/);
+		await bench.line(": sent");
+		assert.deepEqual(
+			bench.inbox.mails.map(({ envelope }) => envelope.to),
+			[["ada@example.org"], ["grace@example.net"]],
+		);
+	},
+);
+
 test("a mail that the server keeps putting off does not keep the next", patience, async (t) => {
 	let bad: string | undefined;
 	const server = {

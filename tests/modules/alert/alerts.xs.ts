@@ -291,7 +291,11 @@ test("no number of those that are put off keeps a queue from moving, or loses on
 		await scene.refuse();
 		await after(4_100);
 	}
+	const last = scene.sending[6]!.alert;
+	const { id } = last;
+	last.recipients = ["ada@example.org"];
 	scene.alerts.raise("more");
+	ok(last.recipients === undefined && last.id !== id);
 	equal(scene.alerts.pending, 8);
 	for (let i = 0; i < 8; i++) await scene.end();
 	deepEqual(
