@@ -148,7 +148,7 @@ case $command in
 		need_packages
 		compile
 		case "$command $* " in
-			*" --help "*) ;;
+			*" --help "* | *" -h "*) ;;
 			*"--engine lx106 "* | *"--engine=lx106 "* | bench\ *) need_lx106 ;;
 			*) need_engine ;;
 		esac
@@ -174,7 +174,7 @@ case $command in
 		case ${1:-} in
 			"") rm -rf build ;;
 			--all) rm -rf build node_modules ;;
-			--help) echo "./build.sh clean [--all]: deletes build/; --all: node_modules/ too." ;;
+			--help | -h) echo "./build.sh clean [--all]: deletes build/; --all: node_modules/ too." ;;
 			*) note "clean: Unknown option '$1'."
 				note "./build.sh clean --help tells what can be said."
 				exit 64

@@ -19,7 +19,10 @@ const line: CommandLine<"json" | "update" | "profile" | "compare" | "engine"> = 
 		update: { help: "make the counts the new baseline (tests/bench/baseline.json, and the table in README.md)" },
 		profile: { help: "show which functions execute the instructions" },
 		compare: { help: "send the same messages with Python's smtplib, nodemailer and msmtp, too" },
-		engine: { ...engineOption, help: "lx106 (default); on others nothing counts instructions" },
+		engine: {
+			...engineOption,
+			help: "lx106 (default); l32: the same, with loads as the chip's flash needs them; m32, m64: instructions are not counted",
+		},
 	},
 	notes:
 		"Exit code: 1 when a count is more than 2 % above the baseline. tests/bench/README.md says what the counts are.",

@@ -4,7 +4,7 @@ import { UsageError } from "./options.js";
 
 export const engineOption = {
 	value: "NAME",
-	help: `the virtual board's engine: ${engineTargets.join(", ")}; lx106 is the chip's\nprocessor, emulated (default: m32, or m64 where there is no 32-bit compiler)`,
+	help: "what runs the board's engine: lx106, the chip's processor, emulated; or this machine's, with 32 or 64 bits: m32, m64 (default: m32 where there is a compiler for it); l32, profile and aligned are for measurements",
 };
 
 /** @throws UsageError on a name that no engine has */

@@ -51,11 +51,11 @@ export interface Given<Name extends string> {
 }
 
 /**
- * Reads a command line. `--help` prints the help and ends the process with 0.
+ * Reads a command line. `--help`, or `-h`, prints the help and ends the process with 0.
  * @throws UsageError on an unknown option, a missing value, or too many arguments
  */
 export function readCommandLine<Name extends string>(line: CommandLine<Name>, argv: string[]): Given<Name> {
-	if (argv.includes("--help")) {
+	if (argv.includes("--help") || argv.includes("-h")) {
 		process.stdout.write(helpText(line));
 		process.exit(0);
 	}

@@ -14,7 +14,7 @@ const line: CommandLine<"verbose" | "engine"> = {
 		"Runs lint and tests. FILTER: only the test files whose path contains it, such as smtp or lint/rules; where there is none, the tests whose name contains it.",
 	options: {
 		verbose: { help: "name every test, not only those that fail" },
-		engine: { ...engineOption, help: `${engineOption.help}; only the tests that run on XS.` },
+		engine: { ...engineOption, help: `run only the tests on XS; ${engineOption.help}` },
 	},
 	arguments: 1,
 };

@@ -200,9 +200,11 @@ suite("what is missing is said, with what to type", () => {
 test("each has a help, and none takes another's options", async (t) => {
 	const { cwd, env } = project(t);
 	for (const name of ["sim", "build", "flash", "monitor", "setup"]) {
-		const { status, stdout } = await command("sdk", [name, "--help"], { cwd, env });
-		assert.equal(status, 0);
-		assert.ok(stdout.startsWith(`./build.sh ${name}`));
+		for (const help of ["--help", "-h"]) {
+			const { status, stdout } = await command("sdk", [name, help], { cwd, env });
+			assert.equal(status, 0);
+			assert.ok(stdout.startsWith(`./build.sh ${name}`));
+		}
 	}
 	assert.equal((await command("sdk", ["sim", "--port", "/dev/null"], { cwd, env })).status, 64);
 });
