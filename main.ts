@@ -5,7 +5,7 @@ import { type Alert, type AlertState, Alerts, type DeliveryError } from "alert/a
 import { Debouncer } from "alert/debouncer";
 import { Indicator } from "alert/indicator";
 import { report } from "alert/report";
-import * as board from "board";
+import { name as boardName, freeMemory, now, openButton, openLED } from "board";
 import type { Message } from "mail/message";
 import settings from "mc/config";
 import Net from "net";
@@ -18,7 +18,7 @@ import { type Config, type ConfigProblem, readConfig } from "./config";
 
 /** The place where board, network, alerts and mail meet: a press goes in at one end, a mail comes out at the other. */
 const start = (config: Config): void => {
-	const indicator = new Indicator(board.openLED({ pin: config.ledPin, invert: config.ledInvert }));
+	const indicator = new Indicator(openLED({ pin: config.ledPin, invert: config.ledInvert }));
 	const network = openNetwork(config, () => alerts.update());
 	const alerts = new Alerts({
 		network,
@@ -31,7 +31,7 @@ const start = (config: Config): void => {
 		},
 	});
 	const button = new Debouncer(config.debounceMs, () => alerts.raise(config.event));
-	board.openButton({
+	openButton({
 		pin: config.buttonPin,
 		invert: config.buttonInvert,
 		onPush: (pressed) => button.edge(pressed !== 0),
@@ -43,7 +43,7 @@ const openNetwork = (config: Config, onChanged: () => void): Network => {
 	const udp = { io: UDP } as unknown as NetworkOptions["clock"]["udp"];
 	const network = new Network({
 		wifi: { io: WiFi, SSID: config.ssid, password: config.password },
-		clock: { host: config.sntp, time: Time, udp, now: board.now() },
+		clock: { host: config.sntp, time: Time, udp, now: now() },
 		dns: { net: Net },
 		onChanged() {
 			traceNetwork(this);
@@ -126,10 +126,10 @@ const compose = (alert: Alert, config: Config, network: Network): Message => {
 		to: config.to,
 		language: config.language,
 		device: config.device,
-		board: board.name,
+		board: boardName,
 		time: clock.timeOf(alert.ticks),
 		uptime: clock.uptime,
-		freeMemory: board.freeMemory(),
+		freeMemory: freeMemory(),
 		RSSI: network.RSSI,
 	});
 };
@@ -156,6 +156,6 @@ export default (): void => {
 	const problem = problems[0] ?? lack(config);
 	if (problem) {
 		trace(`configuration: ${problem.key} ${problem.problem} (./build.sh configure writes manifest_local.json)\n`);
-		new Indicator(board.openLED({})).show("misconfigured");
+		new Indicator(openLED({})).show("misconfigured");
 	} else start(config);
 };

@@ -12,7 +12,7 @@ export const noSDK: string | false =
 
 /**
  * Builds the release firmware of a manifest.
- * @throws Error with what mcconfig says if that fails
+ * @throws Error with what mcconfig says if that fails, or warns of
  */
 export function memoryUsage(manifest: string): MemoryUsage {
 	const path = resolve(manifest);
@@ -30,6 +30,8 @@ export function memoryUsage(manifest: string): MemoryUsage {
 		},
 	);
 	const said = `${stdout}\n${stderr}`;
+	const [warning] = /^### warning: .*$/m.exec(said) ?? []; // the linker's: something in flash would take RAM
+	if (warning) throw new Error(warning);
 	const usage = usageIn(said);
 	if (status !== 0 || !usage) throw new Error(`mcconfig failed:\n${said}`);
 	return usage;
