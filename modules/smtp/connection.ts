@@ -25,6 +25,9 @@ const READ_BYTES = 128;
 /** In place of the socket's room: nothing can be written any more. */
 const GONE = -1;
 
+/** In place of the most that the socket has had room for. */
+const UNCONNECTED = -1;
+
 /** A socket's callbacks find their connection by ECMA-419's `target`: no session has functions of its own. */
 interface Callback {
 	target: Connection;
@@ -66,8 +69,8 @@ export class Connection {
 	private socket: Socket | undefined;
 	private timer: Timer | undefined;
 	private room = 0;
-	/** The most that the socket has ever had room for; 0 before it is connected. */
-	private mostRoom = 0;
+	/** The most that the socket has ever had room for. */
+	private mostRoom = UNCONNECTED;
 
 	/**
 	 * @param owner its options are there already
@@ -146,7 +149,7 @@ export class Connection {
 		let { room } = this;
 		while (committed > 0) {
 			const count = committed < whole ? committed : whole;
-			if (!socket || count === 0 || room < count) return Flushed.Waiting;
+			if (!socket || count <= 0 || room < count) return Flushed.Waiting;
 			try {
 				room = this.room = (socket.write(output.view(count)) as number | undefined) ?? 0;
 			} catch {
@@ -194,7 +197,8 @@ export class Connection {
 		const socket = this.socket;
 		Timer.clear(this.timer);
 		this.timer = this.socket = undefined;
-		this.room = this.mostRoom = 0;
+		this.room = 0;
+		this.mostRoom = UNCONNECTED;
 		this.closeResolver();
 		socket?.close();
 	}
@@ -212,7 +216,8 @@ export class Connection {
 		const secure = address === undefined || security === "implicit";
 		const provider = (secure ? tls : socket) as SocketProvider;
 		const from = this.socket;
-		this.room = this.mostRoom = 0;
+		this.room = 0;
+		this.mostRoom = UNCONNECTED;
 		try {
 			const opened = new provider.io({
 				...provider,
@@ -245,7 +250,7 @@ export class Connection {
 		const { mostRoom, writer } = this;
 		this.room = count;
 		if (count > mostRoom) this.mostRoom = count;
-		if (mostRoom === 0) this.owner.onConnected();
+		if (mostRoom === UNCONNECTED) this.owner.onConnected();
 		else if (writer) writer.onWritable();
 		else this.flush();
 	}
@@ -278,7 +283,7 @@ export class Connection {
 		const { options } = this.owner;
 		const { host, security } = options;
 		const because = reason === undefined ? "" : `: ${messageOf(reason)}`;
-		if (this.mostRoom)
+		if (this.mostRoom !== UNCONNECTED)
 			return this.fail("disconnected", `${host} closed the connection (${this.phase})${because}`, true);
 		if (security === "implicit" && reason !== undefined) this.phase = "TLS";
 		if (this.phase === "TLS")

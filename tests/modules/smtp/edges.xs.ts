@@ -162,6 +162,23 @@ test("a write that throws once must not leave a hole in the message", async () =
 	ok(!events.includes("sent you@b") || heard.includes(body), `${events.join("|")}; ${heard.length} of ${body.length}`);
 });
 
+test("a socket that has no room when it is connected, as TLS after its handshake", async () => {
+	class Full extends ScriptedSocket {
+		private isFirst = true;
+		override writable(): void {
+			if (this.isFirst) {
+				this.isFirst = false;
+				this.callbacks.onWritable(0);
+				Timer.set(() => this.writable(), 10);
+			} else super.writable();
+		}
+	}
+	const script = "S: 220 mx\nC: EHLO me\nS: 250 mx\nC: QUIT\nS: 221 bye";
+	const { transcript, events } = await converse(script, { Socket: Full, timeout: 1000 });
+	equal(transcript, script);
+	deepEqual(events, ["ready", "close"]);
+});
+
 test("quit before the session is open: onClose follows", async () => {
 	let closed = false;
 	const server = new Server("S: 220 mx\nC: EHLO me\nS: 250 mx");
