@@ -4,9 +4,9 @@ import { PLAIN, TextPart } from "./text";
 /** A line is broken at the first space after so many characters. */
 const WIDTH = 66;
 
-/** Bytes that are made at once, and of them what one character may need. */
+/** Bytes that are made at once, and of them what one character may need, which has up to four itself. */
 const WINDOW = 96;
-const MOST = 10;
+const MOST = 13;
 
 /** So many spaces in a row are no longer held back. */
 const MOST_SPACES = 4;
@@ -54,13 +54,15 @@ class FlowedPieces implements Pieces {
 
 	next(): number {
 		this.at = 0;
-		while (this.at <= WINDOW - MOST) {
+		for (;;) {
 			if (this.from === this.to) {
 				this.from = 0;
 				this.to = this.text.next();
 				if (!this.to) break;
 			}
-			const code = this.text.bytes[this.from++]!;
+			const code = this.text.bytes[this.from]!;
+			if (this.at > WINDOW - MOST && (code < 0x80 || code >= 0xc0)) break; // a character is not cut
+			this.from += 1;
 			if (code === Code.CR || (code === Code.LF && this.before !== Code.CR)) this.endLine();
 			else if (code === Code.SPACE && this.spaces < MOST_SPACES) this.spaces += 1;
 			else if (code !== Code.LF) this.put(code);

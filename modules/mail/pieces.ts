@@ -1,13 +1,10 @@
-import { wordsOf } from "./run";
 import type { Source } from "./source";
-import { charCodeAt } from "./strings";
+import { charCodeAt, slice } from "./strings";
 
 /** Bytes that come a piece at a time, where it suits their origin: nothing is copied. */
 export interface Pieces {
 	/** The piece at hand, from its beginning, which is that of its buffer. */
 	readonly bytes: Uint8Array;
-	/** The same four at a time, where the array is always the same. */
-	readonly words?: Int32Array;
 	/** Goes on to the next piece and returns how many bytes it has; 0 at the end. */
 	next(): number;
 	/** Starts again. */
@@ -19,10 +16,8 @@ export interface Pieces {
 /** Characters, which XS counts as code points, that are made into bytes at once. */
 const PIECE = 256;
 
-/** Bytes that are read from a source at once: so many fit wherever there is ROOM. */
-const WINDOW = 72;
-
-const { slice } = String.prototype;
+/** Bytes that are read from a source at once. */
+const WINDOW = 128;
 
 /** The UTF-8 bytes of a string. Those of a short one are made only once. */
 export class StringPieces implements Pieces {
@@ -60,21 +55,51 @@ export class StringPieces implements Pieces {
 	}
 }
 
-/** What a source gives, a window at a time. */
+/** What a source gives, a window at a time, in which no character of UTF-8 is cut. */
 export class SourcePieces implements Pieces {
 	readonly bytes = new Uint8Array(WINDOW);
-	readonly words = wordsOf(this.bytes);
 	private source: Source;
+	/** Where the piece ends, and how many bytes come behind it: of a character that is not whole yet. */
+	private end = 0;
+	private rest = 0;
 
 	constructor(source: Source) {
 		this.source = source;
 	}
 
 	next(): number {
-		return this.source.read(this.bytes);
+		if (this.rest) this.bytes.copyWithin(0, this.end, this.end + this.rest);
+		// few locals and not a call within a call, for the stack is short
+		let bytes: Uint8Array;
+		let more: number;
+		do {
+			bytes = this.rest ? this.bytes.subarray(this.rest) : this.bytes;
+			more = this.source.read(bytes);
+		} while (!this.take(more));
+		return this.end;
 	}
 
 	reset(): void {
 		this.source.reset();
+		this.rest = 0;
+	}
+
+	/** Whether there is a piece, or none any more, with so many bytes more. */
+	private take(more: number): boolean {
+		const count = this.rest + more;
+		const rest = more ? unfinished(this.bytes, count) : 0;
+		this.rest = rest;
+		this.end = count - rest;
+		return count > rest || !more;
 	}
 }
+
+/** How many bytes at the end are of a character that is not whole. */
+const unfinished = (bytes: Uint8Array, count: number): number => {
+	for (let left = 1; left < 4 && left <= count; left++) {
+		const code = bytes[count - left]!;
+		if (code < 0x80) return 0;
+		if (code >= 0xc0) return left < (code < 0xe0 ? 2 : code < 0xf0 ? 3 : 4) ? left : 0;
+	}
+	return 0;
+};

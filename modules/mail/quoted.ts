@@ -32,10 +32,9 @@ const enum Code {
 export const quoted = (writer: Writer, pieces: Pieces): boolean => {
 	const { limit } = writer;
 	const target = writer.target!;
-	const room = limit + ROOM;
 	let { at, lineStart, position: from, spanTo: to, phase: before } = writer;
 	let { bytes } = pieces;
-	let words = from < to ? (pieces.words ?? wordsOf(bytes)) : undefined;
+	let words = from < to ? wordsOf(bytes) : undefined;
 	/** Where a run ends that has begun; up to which byte the piece has been copied, and how far from its place in it. */
 	let runTo = 0;
 	let copied = 0;
@@ -45,7 +44,7 @@ export const quoted = (writer: Writer, pieces: Pieces): boolean => {
 			if (at > limit) break;
 			from = runTo = copied = 0;
 			to = pieces.next();
-			bytes = pieces.bytes;
+			if (to && (!words || bytes !== pieces.bytes)) words = wordsOf((bytes = pieces.bytes));
 			if (before === Code.SPACE || before === Code.TAB) {
 				writer.at = at;
 				writer.lineStart = lineStart;
@@ -54,32 +53,41 @@ export const quoted = (writer: Writer, pieces: Pieces): boolean => {
 				before = Code.NONE;
 			}
 			if (!to) break;
-			words = pieces.words ?? wordsOf(bytes);
 		}
-		if (from >= runTo) runTo = runEnd(bytes, words!, from, to);
-		const left = lineStart + LONGEST_LINE - at;
-		if (from < runTo && left > 0 && (left < LONGEST_LINE || bytes[from] !== Code.DOT)) {
-			if (from >= copied || at + MOST > from + offset) {
-				if (at > limit) break;
-				let count = bytes.length;
-				if (count + MOST <= room - at) copied = count;
-				else {
-					count = (room - at) >> 1;
-					if (count > to - from) count = to - from;
-					copied = from + count;
-				}
-				target.set(count === bytes.length ? bytes : bytes.subarray(from, copied), room - count);
-				offset = room - copied;
+		if (from >= runTo) runTo = runEnd(words!, from, to);
+		let left = lineStart + LONGEST_LINE - at;
+		if (from < runTo) {
+			if (at > limit) break;
+			if (left <= 0) {
+				target[at] = Code.EQUALS;
+				target[at + 1] = Code.CR;
+				target[at + 2] = Code.LF;
+				lineStart = at += 3;
+				left = LONGEST_LINE;
 			}
-			let end = left < runTo - from ? from + left : runTo;
-			if (end > copied) end = copied;
-			if (end === runTo && bytes[end - 1] === Code.SPACE && (end === to || bytes[end]! < Code.SPACE)) end--;
-			if (end > from) {
-				target.copyWithin(at, from + offset, end + offset);
-				at += end - from;
-				from = end;
-				before = Code.NONE;
-				continue;
+			if (left < LONGEST_LINE || bytes[from] !== Code.DOT) {
+				if (from >= copied || at + MOST > from + offset) {
+					let part = bytes;
+					copied = bytes.length;
+					if (at + copied + MOST > limit + ROOM) {
+						copied = from + ((limit + ROOM - at) >> 1);
+						if (copied > to) copied = to;
+						part = bytes.subarray(from, copied); // not within the call that takes it: the stack is short
+					}
+					target.set(part, limit + ROOM - part.length);
+					offset = limit + ROOM - copied;
+				}
+				let end = left < runTo - from ? from + left : runTo;
+				if (end > copied) end = copied;
+				if (end === runTo && bytes[end - 1] === Code.SPACE && (end === to || bytes[end]! < Code.SPACE)) end--;
+				if (end > from) {
+					target.copyWithin(at, from + offset, end + offset);
+					at += end - from;
+					from = end;
+					before = Code.NONE;
+					if (end < runTo || end === to) continue;
+					left = lineStart + LONGEST_LINE - at;
+				}
 			}
 		}
 		if (at > limit) break;
@@ -93,17 +101,13 @@ export const quoted = (writer: Writer, pieces: Pieces): boolean => {
 		} else if (code >= Code.DELETE && left >= 3) {
 			// what follows it in its character comes at once, and needs no search
 			const end = left < 12 ? from : from + 3 < to ? from + 3 : to;
-			for (;;) {
+			do {
 				target[at] = Code.EQUALS;
 				target[at + 1] = HEX[code >> 4]!;
 				target[at + 2] = HEX[code & 15]!;
 				at += 3;
-				if (from >= end) break;
-				const next = bytes[from]!;
-				if (next <= Code.DELETE) break;
-				code = next;
-				from++;
-			}
+			} while (from < end && (code = bytes[from]!) > Code.DELETE && from++);
+			code = Code.NONE;
 		} else if (from < to || (code !== Code.SPACE && code !== Code.TAB)) {
 			writer.at = at;
 			writer.lineStart = lineStart;

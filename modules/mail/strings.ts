@@ -5,6 +5,10 @@
  */
 export const { charCodeAt, indexOf, slice } = String.prototype;
 
+/** In flash: a literal in a preloaded function would be a chunk of the heap each time. */
+export const LINE_FEED = "\n";
+export const CARRIAGE_RETURN = "\r";
+
 /** Behind a text that is made into bytes, which are then looked at in whole words. */
 const PADDING = "   ";
 

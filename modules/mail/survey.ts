@@ -1,28 +1,44 @@
 import { base64Size } from "./base64";
 import { MailError } from "./error";
 import type { Pieces } from "./pieces";
-import { runEnd, wordsOf } from "./run";
+import { CARRIAGE_RETURN, charCodeAt, indexOf, LINE_FEED, slice } from "./strings";
 
 /** Content-Transfer-Encoding (RFC 2045, 6). */
 export type TransferEncoding = "7bit" | "8bit" | "quoted-printable" | "base64";
 
 /** Octets of a line without its end (RFC 5322, 2.1.1). */
-export const LONGEST_LINE = 998;
+const LONGEST_LINE = 998;
+
+/** Characters that are made into bytes at once, to see whether each is one. */
+const PIECE = 1024;
+
+/** Characters of which there may be a few copies for a moment. */
+const FEW = 256;
+
+/** Of so many octets line ends need not be counted: any server takes 64 KB (RFC 5321, 4.5.3.1.7). */
+export const SMALL = 16_384;
+
+const { lastIndexOf } = String.prototype;
+
+/** The typings lack that it takes a part. */
+const { fromArrayBuffer } = String as unknown as {
+	fromArrayBuffer(buffer: ArrayBufferLike, from: number, count: number): string;
+};
+
+const NUL = "\0";
+const LINE_END = "\r\n";
+const EQUALS = "=";
+const BOUNDARY = "--=";
+const FEED_DOT = "\n.";
+const FEED_BOUNDARY = "\n--=";
+const RETURN_DOT = "\r.";
+const RETURN_BOUNDARY = "\r--=";
 
 const enum Code {
-	NONE = 0,
-	TAB = 9,
-	LF = 10,
-	CR = 13,
-	SPACE = 32,
 	MINUS = 45,
 	DOT = 46,
 	EQUALS = 61,
 	DELETE = 127,
-	/** UTF-8 has neither the first, but in the NUL of an XS string, nor the others together: half a surrogate pair. */
-	OVERLONG = 0xc0,
-	SURROGATE = 0xed,
-	SURROGATE_NEXT = 0xa0,
 }
 
 /** What a survey finds out. */
@@ -33,60 +49,133 @@ export interface Surveyed {
 }
 
 /**
+ * Octets of a string in UTF-8.
+ * @throws MailError for a NUL or half a surrogate pair
+ */
+export const octetsOf = (text: string, length: number): number => {
+	// the SDK's engine makes one byte of it, so that it looks like ASCII
+	if (indexOf.call(text, NUL) >= 0) throw new MailError("text", "a NUL");
+	let octets = 0;
+	for (let from = 0; from < length; from += PIECE) {
+		const piece = length > PIECE ? slice.call(text, from, from + PIECE) : text;
+		const bytes = bytesOf(piece);
+		octets += bytes;
+		if (bytes > (length - from < PIECE ? length - from : PIECE)) checkCharacters(piece);
+	}
+	return octets;
+};
+
+/**
+ * Whether the lines of a string can go as they are, which XS's own searches tell a hundred times faster than a look at
+ * every byte; not all that can are found.
+ * @param bytes the most that a character has
+ */
+export const isTidy = (text: string, length: number, bytes: number, hasCR: boolean): boolean => {
+	const first = charCodeAt.call(text, 0);
+	if (first === Code.DOT || (first === Code.MINUS && indexOf.call(text, BOUNDARY) === 0)) return false;
+	if (hasOddLine(text, hasCR)) return false;
+	const longest = LONGEST_LINE / bytes;
+	for (let from = 0; length - from > longest; ) {
+		const end = lastIndexOf.call(text, LINE_FEED, from + longest);
+		if (end < from) return false;
+		from = end + 1;
+	}
+	return true;
+};
+
+/** Octets of such a string with CRLF at every line end; of one that no server refuses for its size, at most. */
+export const sizeOf = (text: string, length: number, octets: number, hasCR: boolean): number => {
+	if (octets <= SMALL) return octets + length;
+	let size = octets;
+	for (let from = 0; from < length; from += FEW) {
+		// a piece, for a search walks to where it begins
+		const piece = slice.call(text, from, from + FEW);
+		size += countOf(piece, LINE_FEED);
+		if (hasCR) size += countOf(piece, CARRIAGE_RETURN) - 2 * countOf(piece, LINE_END);
+	}
+	return size;
+};
+
+/** @throws MailError for half a surrogate pair, which nothing else in XS looks for */
+const checkCharacters = (text: string): void => {
+	try {
+		for (let from = 0; charCodeAt.call(text, from) >= 0; from += FEW) encodeURI(slice.call(text, from, from + FEW));
+	} catch {
+		throw new MailError("text", "what is no character");
+	}
+};
+
+/** Whether a line begins with a dot, or with what could be taken for a boundary of ours: but for the first one. */
+const hasOddLine = (text: string, hasCR: boolean): boolean =>
+	indexOf.call(text, FEED_DOT) >= 0 ||
+	indexOf.call(text, FEED_BOUNDARY) >= 0 ||
+	(hasCR && (indexOf.call(text, RETURN_DOT) >= 0 || indexOf.call(text, RETURN_BOUNDARY) >= 0));
+
+const bytesOf = (text: string): number => ArrayBuffer.fromString(text).byteLength;
+
+const countOf = (text: string, found: string): number => {
+	let count = 0;
+	for (let at = -1; (at = indexOf.call(text, found, at + 1)) >= 0; ) count++;
+	return count;
+};
+
+/**
  * Reads a text for the best encoding: none if mail can carry it as it is, otherwise the shorter one. Lines that could be
- * taken for a boundary of ours, or that begin with a dot, are hidden by encoding them.
- * @throws MailError for a text with a NUL or half a surrogate pair
+ * taken for a boundary of ours, or that begin with a dot, are hidden by encoding them. What is not UTF-8 is encoded, too.
+ *
+ * A window is looked at as a string, by XS's own functions. So there is nothing exact about what is beyond ASCII: of a
+ * character of three bytes or four, as many as it has but one are counted twice. Control characters, which texts hardly
+ * have, are not counted.
+ * @throws MailError for a text with a NUL
  */
 export const survey = (result: Surveyed, pieces: Pieces, eightBit: boolean): void => {
 	/** With CRLF as the line end. */
 	let octets = 0;
-	/** Those that quoted-printable would encode, and those over ASCII. */
+	/** Those that quoted-printable would encode, at most. */
 	let quoted = 0;
-	let high = 0;
+	let high = false;
 	/** There is what must not go as it is, even where the server takes 8bit. */
 	let mustEncode = false;
+	/** Octets of the line so far; what comes next may begin a line or go on with a boundary. */
 	let column = 0;
-	let minuses = 0;
-	let before = 0;
-	for (let count: number; (count = pieces.next()); octets += count) {
-		const { bytes } = pieces;
-		const words = pieces.words ?? wordsOf(bytes);
-		for (let i = 0; i < count; i++) {
-			// what changes nothing: all that is plain, but where a line begins like one that must be hidden
-			if (column ? before < Code.DELETE && (column > 2 || !minuses) : bytes[i]! > Code.DOT) {
-				const end = runEnd(bytes, words, i, count);
-				if (end > i) {
-					column += end - i;
-					i = end;
-					before = Code.NONE;
-					if (i === count) break;
-				}
-			}
-			const last = before;
-			const code = bytes[i]!;
-			before = code;
-			column++;
-			if (code > Code.EQUALS && code < Code.DELETE) continue;
-			if (code >= Code.DELETE) {
-				quoted++;
-				if (code !== Code.DELETE) high++;
-				if (code === Code.OVERLONG || (last === Code.SURROGATE && code >= Code.SURROGATE_NEXT))
-					throw new MailError("text", "what is no character");
-			} else if (code === Code.CR || code === Code.LF) {
-				if (column > LONGEST_LINE + 1) mustEncode = true;
-				octets += last === Code.CR && code === Code.LF ? -1 : 1;
-				column = minuses = 0;
-			} else if (code === Code.EQUALS) {
-				quoted++;
-				if (minuses === 2 && column === 3) mustEncode = true;
-			} else if (code < Code.SPACE && code !== Code.TAB) {
-				if (!code) throw new MailError("text", "a NUL");
-				quoted++;
-			} else if (code === Code.MINUS && column <= 2) minuses++;
-			else if (code === Code.DOT && column === 1) mustEncode = true;
+	let tail = LINE_FEED;
+	for (let count: number; (count = pieces.next()); ) {
+		let text: string | undefined;
+		try {
+			text = fromArrayBuffer(pieces.bytes.buffer, 0, count);
+		} catch {
+			// not UTF-8
 		}
+		// some versions of XS stop at a NUL
+		if (text === undefined || bytesOf(text) !== count) {
+			mustEncode = high = true;
+			quoted += quotedOf(pieces.bytes, count);
+			octets += 2 * count;
+			continue;
+		}
+		// of a string with a NUL XS makes two bytes, or one
+		if (indexOf.call(text, NUL) >= 0) throw new MailError("text", "a NUL");
+		const more = count - text.length;
+		const hasCR = indexOf.call(text, CARRIAGE_RETURN) >= 0;
+		if (more) high = true;
+		quoted += 2 * more + countOf(text, EQUALS);
+		octets += count + countOf(text, LINE_FEED);
+		if (hasCR) octets += countOf(text, CARRIAGE_RETURN) - 2 * countOf(text, LINE_END);
+		if (mustEncode || (high && !eightBit)) continue;
+		let first = indexOf.call(text, LINE_FEED);
+		let last = lastIndexOf.call(text, LINE_FEED);
+		if (hasCR) {
+			const cr = indexOf.call(text, CARRIAGE_RETURN);
+			if (cr < first || first < 0) first = cr;
+			last = Math.max(last, lastIndexOf.call(text, CARRIAGE_RETURN));
+		}
+		column += first < 0 ? count : bytesOf(slice.call(text, 0, first));
+		tail += text;
+		mustEncode = column > LONGEST_LINE || hasOddLine(tail, hasCR);
+		if (first >= 0) column = bytesOf(slice.call(text, last + 1));
+		tail = slice.call(tail, -3);
+		if (more) checkCharacters(text);
 	}
-	if (column > LONGEST_LINE) mustEncode = true;
 	pieces.reset();
 	if (!mustEncode && (!high || eightBit)) {
 		result.encoding = high ? "8bit" : "7bit";
@@ -99,4 +188,18 @@ export const survey = (result: Surveyed, pieces: Pieces, eightBit: boolean): voi
 		result.encoding = "quoted-printable";
 		result.size = characters + Math.ceil(characters / 20);
 	}
+};
+
+/**
+ * How many of so many bytes, which are no UTF-8, quoted-printable would encode.
+ * @throws MailError for a NUL
+ */
+const quotedOf = (bytes: Uint8Array, count: number): number => {
+	let quoted = 0;
+	for (let i = 0; i < count; i++) {
+		const code = bytes[i]!;
+		if (!code) throw new MailError("text", "a NUL");
+		if (code >= Code.DELETE || code === Code.EQUALS) quoted++;
+	}
+	return quoted;
 };

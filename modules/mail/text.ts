@@ -1,13 +1,12 @@
-import { ascii, asciiSize, CARRIAGE_RETURN, isPlainASCII, SMALL } from "./ascii";
 import { base64Lines } from "./base64";
 import { LinesSource } from "./lines";
 import type { Part } from "./part";
 import { type Pieces, SourcePieces, StringPieces } from "./pieces";
-import { plain } from "./plain";
+import { plain, plainASCII, plainLines } from "./plain";
 import { quoted } from "./quoted";
 import type { Source } from "./source";
-import { indexOf } from "./strings";
-import { type Surveyed, survey, type TransferEncoding } from "./survey";
+import { CARRIAGE_RETURN, indexOf } from "./strings";
+import { isTidy, octetsOf, SMALL, type Surveyed, sizeOf, survey, type TransferEncoding } from "./survey";
 import type { Writer } from "./writer";
 
 /** Content-Types of texts. */
@@ -16,6 +15,7 @@ export const HTML = "text/html; charset=utf-8";
 
 /** In flash: a literal in a preloaded function would be a chunk of the heap each time. */
 const SEVEN_BIT = "7bit";
+const EIGHT_BIT = "8bit";
 const CONTENT_TYPE = "Content-Type";
 const CONTENT_TRANSFER_ENCODING = "Content-Transfer-Encoding";
 
@@ -31,7 +31,7 @@ const enum Phase {
 /** A text, in the encoding that suits it best. */
 export class TextPart implements Part {
 	private phase = Phase.BEGIN;
-	/** A text that XS can write in large pieces; what is declared has no slot where it is not needed. */
+	/** A string that goes as it is; what is declared has no slot where it is not needed. */
 	declare private text?: string;
 	declare private hasCR?: boolean;
 	/** The pieces of any other, and for base64 their lines. */
@@ -48,16 +48,23 @@ export class TextPart implements Part {
 	 */
 	constructor(text: string | Source | Pieces, eightBit = false, type = PLAIN) {
 		if (type !== PLAIN) this.type = type;
-		if (typeof text === "string") {
+		if (typeof text !== "string") this.look("next" in text ? text : new SourcePieces(text), eightBit);
+		else {
+			const { length } = text;
+			const octets = octetsOf(text, length);
+			const isASCII = octets === length;
 			const hasCR = indexOf.call(text, CARRIAGE_RETURN) >= 0;
-			if (isPlainASCII(text, hasCR)) {
+			if ((isASCII || eightBit) && isTidy(text, length, isASCII ? 1 : 4, hasCR)) {
 				this.text = text;
 				if (hasCR) this.hasCR = true;
-				if (text.length > SMALL) this.surveyed = { encoding: SEVEN_BIT, size: asciiSize(text, hasCR) };
-				return;
-			}
+				if (!isASCII || length > SMALL)
+					this.surveyed = { encoding: isASCII ? SEVEN_BIT : EIGHT_BIT, size: sizeOf(text, length, octets, hasCR) };
+			} else this.look(new StringPieces(text), eightBit);
 		}
-		const pieces = piecesOf(text);
+	}
+
+	/** Chooses the encoding of what comes in pieces. */
+	private look(pieces: Pieces, eightBit: boolean): void {
 		const surveyed = {} as Surveyed;
 		survey(surveyed, pieces, eightBit);
 		this.surveyed = surveyed;
@@ -75,7 +82,7 @@ export class TextPart implements Part {
 	}
 
 	get eightBit(): boolean {
-		return this.encoding === "8bit";
+		return this.encoding === EIGHT_BIT;
 	}
 
 	reset(): void {
@@ -87,7 +94,10 @@ export class TextPart implements Part {
 	render(writer: Writer): boolean {
 		switch (this.phase) {
 			case Phase.BODY: {
-				if (this.text !== undefined) return ascii(writer, this.text, this.hasCR ?? false);
+				if (this.text !== undefined)
+					return this.hasCR || this.eightBit
+						? plainLines(writer, this.text, this.hasCR ?? false)
+						: plainASCII(writer, this.text);
 				if (this.lines) return base64Lines(writer, this.lines);
 				const pieces = this.pieces!;
 				const { encoding } = this;
@@ -113,8 +123,3 @@ export class TextPart implements Part {
 		return false;
 	}
 }
-
-const piecesOf = (text: string | Source | Pieces): Pieces => {
-	if (typeof text === "string") return new StringPieces(text);
-	return "next" in text ? text : new SourcePieces(text);
-};

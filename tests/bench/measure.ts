@@ -50,6 +50,7 @@ export const usual: Task = {
 	body: "alert",
 	mark: "begin",
 	text: "",
+	eightBit: false,
 	html: "",
 	size: 0,
 	date: NOON.getTime(),

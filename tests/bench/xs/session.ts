@@ -55,10 +55,10 @@ const inFlash: SMTPOptions = Object.freeze({
 function message(task: Task): MessageSource {
 	if (task.body === "text") return Desk;
 	if (task.body === "canonical") return new Canonical();
-	const { from, to, date } = task;
+	const { from, to, date, eightBit } = task;
 	const subject = "cellar: the water rises";
 	const messageId = "7.42.5ccf7f012345@example.org";
-	if (task.body === "alert") return new Message({ from, to, subject, date, messageId, text: task.text });
+	if (task.body === "alert") return new Message({ from, to, subject, date, messageId, text: task.text, eightBit });
 	return new Message({ from, to, subject, date, messageId, content: content(task) });
 }
 

@@ -22,6 +22,8 @@ export interface Task {
 	/** Of an alert, or beside a page. */
 	text: string;
 	html: string;
+	/** The server takes 8bit: the message may go in it. */
+	eightBit: boolean;
 	/** Octets of the board's file. */
 	size: number;
 	/** Milliseconds since 1970. */

@@ -59,6 +59,77 @@ test("a text of any length, and lines of any, whatever ends them", () => {
 		}
 });
 
+test("a text in UTF-8 of any length, and lines of any, whatever ends them, where the server takes 8bit", () => {
+	for (const end of ["\n", "\r\n", "\r"])
+		for (const letters of ["abcdäfghij", "水位过高水位过高水位", "🙂abc🙂def🙂g"])
+			for (let length = 1; length < 80; length += 13) {
+				let text = "";
+				for (let i = 0; i < 30; i++) text += letters.repeat(8).slice(0, (i * length) % 70) + end;
+				text += "ü";
+				const whole = readAll(message({ text, eightBit: true }));
+				equal(field("Content-Transfer-Encoding", whole), "8bit");
+				equal(bodyOf(whole), utf8(`${text.replaceAll(end, "\r\n")}\r\n`));
+				for (const size of [79, 81, 199, 300]) equal(readAll(message({ text, eightBit: true }), size), whole);
+				const content = new TextPart(new BytesSource(text), true);
+				equal(bodyOf(readAll(message({ content }))), bodyOf(whole));
+			}
+});
+
+test("lines of a text in UTF-8: what must be hidden, and at most 998 octets", () => {
+	for (const text of ["ä\n.", ".ä", "ä\r\n--=", "ä\r--=", `ä\n${"水".repeat(333)}`]) {
+		ok(encodingOf(text, true) !== "8bit", text);
+		const content = new TextPart(new BytesSource(text), true);
+		ok(field("Content-Transfer-Encoding", render({ content })) !== "8bit", text);
+	}
+	for (const text of [`ä\n${"水".repeat(332)}`, "ä.\n-.", "ä--=\n--"]) {
+		equal(encodingOf(text, true), "8bit");
+		const content = new TextPart(new BytesSource(text), true);
+		equal(field("Content-Transfer-Encoding", render({ content })), "8bit");
+	}
+});
+
+test("lines of a source, wherever it is cut", () => {
+	for (let length = 0; length < 300; length++) {
+		const before = `${"x".repeat(length)}\n`;
+		for (const text of [`${before}.`, `${before}--=`, before + "x".repeat(999)]) {
+			const content = new TextPart(new BytesSource(text));
+			ok(field("Content-Transfer-Encoding", render({ content })) !== "7bit");
+		}
+		for (const text of [`${before}--`, `${before}x.`, `${before + "x".repeat(998)}\r\n`]) {
+			const content = new TextPart(new BytesSource(text));
+			const whole = render({ content });
+			equal(field("Content-Transfer-Encoding", whole), "7bit");
+			equal(bodyOf(whole), `${text.replaceAll("\r", "").replaceAll("\n", "\r\n")}${text.endsWith("\n") ? "" : "\r\n"}`);
+		}
+	}
+});
+
+test("the size of what is encoded is known, and not too small", () => {
+	for (const letters of ["Grüße = x", "水 and more of it, and", "a line with = and é\r\n", "🙂, and what it means"]) {
+		const content = new TextPart(new BytesSource(letters.repeat(200)));
+		const mail = message({ content });
+		const { length } = readAll(mail);
+		ok(mail.size! >= length && mail.size! < length * 1.2 + 200, `${mail.size} of ${length}`);
+	}
+});
+
+test("a source of something else than UTF-8 keeps its bytes", () => {
+	const latin1 = Uint8Array.of(71, 114, 252, 223, 101, 10, ...Array.from({ length: 200 }, () => 97), 228);
+	for (const eightBit of [false, true]) {
+		const whole = render({ content: new TextPart(new BytesSource(latin1), eightBit) });
+		equal(field("Content-Transfer-Encoding", whole), "quoted-printable");
+		ok(bodyOf(whole).startsWith("Gr=FC=DFe\r\naaa") && bodyOf(whole).endsWith("a=E4\r\n"), whole);
+	}
+	for (const length of [0, 60, 142, 143, 144, 200])
+		for (const last of ["é", ""]) {
+			const text = `${"x".repeat(length)}\0${last}`;
+			equal(
+				refusedField(() => new TextPart(new BytesSource(text))),
+				"text",
+			);
+		}
+});
+
 test("the size of a long text is known, whatever ends its lines", () => {
 	for (const end of ["\n", "\r\n"]) {
 		const mail = message({ text: `${"x".repeat(70)}${end}`.repeat(250) });
@@ -122,13 +193,16 @@ const encodeSlowly = (text: string): string => {
 	return text.endsWith("\n") ? result : `${result}\r\n`;
 };
 
+/** Its bytes in UTF-8, a byte a character. */
+const utf8 = (text: string): string => readAll(new BytesSource(text));
+
 /** Gives as many bytes as are asked for, or a few less. */
-class UTF8Source {
+class BytesSource {
 	#bytes: Uint8Array;
 	#at = 0;
 
-	constructor(text: string) {
-		this.#bytes = new Uint8Array(ArrayBuffer.fromString(text));
+	constructor(text: string | Uint8Array) {
+		this.#bytes = typeof text === "string" ? new Uint8Array(ArrayBuffer.fromString(text)) : text;
 	}
 
 	read(buffer: Uint8Array): number {
@@ -172,7 +246,7 @@ test("quoted-printable of what is looked at four at a time: every character at e
 		}
 		const expected = encodeSlowly(text);
 		for (const size of [80, 83, 250, 1000]) equal(bodyOf(readAll(message({ text }), size)), expected);
-		const content = new TextPart(new UTF8Source(text));
+		const content = new TextPart(new BytesSource(text));
 		equal(bodyOf(readAll(message({ content }), 80 + round)), expected);
 	}
 });
