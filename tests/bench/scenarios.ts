@@ -65,6 +65,11 @@ export const scenarios: readonly Scenario[] = [
 	{ name: "alert of 1 KB", task: { text: text(1024) } },
 	{ name: "alert of 1 KB, AUTH PLAIN", task: { text: text(1024), ...account } },
 	{ name: "alert of 1 KB, dictionary in flash", task: { text: text(1024), ...account, dictionary: "flash" } },
+	{
+		name: "alert of 1 KB, AUTH PLAIN, as it stands",
+		task: { body: "canonical", ...account, dictionary: "flash" },
+		input: () => canonical(1024),
+	},
 	{ name: "alert of 1 KB, AUTH, 5 recipients", task: { text: text(1024), ...account, to: five } },
 	{ name: "alert of 1 KB, AUTH, PIPELINING only", task: { text: text(1024), ...account }, extensions: pipelining },
 	{ name: "alert of 1 KB, AUTH, neither", task: { text: text(1024), ...account }, extensions: lockstep },

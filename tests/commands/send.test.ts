@@ -42,7 +42,7 @@ suite("whole messages from standard input", () => {
 			if (heap.slotSize !== 16) return t.skip("this machine builds no 32-bit engine, whose figures are the chip's");
 			used.push(heap.peakBytes - heap.idleBytes);
 		}
-		assert.ok(Math.max(...used) <= 3072, `too much: ${used}`);
+		assert.ok(Math.max(...used) <= 2048, `too much: ${used}`);
 		assert.ok(Math.max(...used) - Math.min(...used) <= 64, `it grows: ${used}`);
 	});
 });
