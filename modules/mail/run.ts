@@ -13,8 +13,8 @@ export const runEnd = (words: Int32Array, from: number, to: number): number => {
 	// where there is no word any more 0 ends the run
 	let word = words[i]! >> (begin << 3);
 	for (;;) {
-		// under 0x20, or =, which makes its byte borrow, or over 0x7e
-		const found = ((word - 0x20202020) | ((word ^ 0x3d3d3d3d) - 0x01010101) | (word + 0x01010101) | word) & HIGH_BITS;
+		// under 0x20 or over 0x9f, or =, which makes its byte borrow, or over 0x7e
+		const found = ((word - 0x20202020) | ((word ^ 0x3d3d3d3d) - 0x01010101) | (word + 0x01010101)) & HIGH_BITS;
 		if (found) {
 			// the lowest is the first, and those above it may be mistaken
 			const count = begin + (found & 0xff ? 0 : found & 0xffff ? 1 : found & 0xffffff ? 2 : 3);

@@ -56,8 +56,8 @@ export const printableLength = (value: string): number => {
 	const words = new Int32Array(buffer, 0, count);
 	for (let i = 0; i < count; i++) {
 		const word = words[i]!;
-		// over 0x7e, and under 0x20: neither 0x40 nor 0x20
-		if ((word | (word + 0x01010101)) & HIGH_BITS || ~(word | (word << 1)) & 0x40404040) return -1;
+		// under 0x20 or over 0x9f, or over 0x7e
+		if (((word - 0x20202020) | (word + 0x01010101)) & HIGH_BITS) return -1;
 	}
 	return length;
 };

@@ -112,7 +112,7 @@ export class Output {
 		while (left > 0) {
 			// Beyond ASCII, below a space, or DEL: each shows in the highest bit of its byte.
 			const word = words[--left]!;
-			bits |= word | (word - SPACES) | (word + ONES);
+			bits |= (word - SPACES) | (word + ONES);
 		}
 		if (bits & HIGH_BITS) this.inspect(buffer, count);
 		else this.append(buffer, count);
