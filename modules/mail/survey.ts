@@ -136,6 +136,8 @@ export const survey = (result: Surveyed, pieces: Pieces, eightBit: boolean): voi
 	let high = false;
 	/** There is what must not go as it is, even where the server takes 8bit. */
 	let mustEncode = false;
+	/** There may be a CR in the tail. */
+	let seenCR = false;
 	/** Octets of the line so far; what comes next may begin a line or go on with a boundary. */
 	let column = 0;
 	let tail = LINE_FEED;
@@ -157,6 +159,7 @@ export const survey = (result: Surveyed, pieces: Pieces, eightBit: boolean): voi
 		if (indexOf.call(text, NUL) >= 0) throw new MailError("text", "a NUL");
 		const more = count - text.length;
 		const hasCR = indexOf.call(text, CARRIAGE_RETURN) >= 0;
+		if (hasCR) seenCR = true;
 		if (more) high = true;
 		quoted += 2 * more + countOf(text, EQUALS);
 		octets += count + countOf(text, LINE_FEED);
@@ -171,7 +174,7 @@ export const survey = (result: Surveyed, pieces: Pieces, eightBit: boolean): voi
 		}
 		column += first < 0 ? count : bytesOf(slice.call(text, 0, first));
 		tail += text;
-		mustEncode = column > LONGEST_LINE || hasOddLine(tail, hasCR);
+		mustEncode = column > LONGEST_LINE || hasOddLine(tail, seenCR);
 		if (first >= 0) column = bytesOf(slice.call(text, last + 1));
 		tail = slice.call(tail, -3);
 		if (more) checkCharacters(text);

@@ -89,19 +89,21 @@ test("lines of a text in UTF-8: what must be hidden, and at most 998 octets", ()
 });
 
 test("lines of a source, wherever it is cut", () => {
-	for (let length = 0; length < 300; length++) {
-		const before = `${"x".repeat(length)}\n`;
-		for (const text of [`${before}.`, `${before}--=`, before + "x".repeat(999)]) {
-			const content = new TextPart(new BytesSource(text));
-			ok(field("Content-Transfer-Encoding", render({ content })) !== "7bit");
+	const odd = [".", "--=", "x".repeat(999)];
+	const even = ["--", "x.", `${"x".repeat(998)}\r\n`];
+	for (let length = 0; length < 300; length++)
+		for (const end of ["\n", "\r", "\r\n"]) {
+			const before = "x".repeat(length) + end;
+			for (const line of odd) {
+				const content = new TextPart(new BytesSource(before + line));
+				ok(field("Content-Transfer-Encoding", render({ content })) !== "7bit");
+			}
+			for (const line of even) {
+				const whole = render({ content: new TextPart(new BytesSource(before + line)) });
+				equal(field("Content-Transfer-Encoding", whole), "7bit");
+				equal(bodyOf(whole), `${"x".repeat(length)}\r\n${line}${line.endsWith("\n") ? "" : "\r\n"}`);
+			}
 		}
-		for (const text of [`${before}--`, `${before}x.`, `${before + "x".repeat(998)}\r\n`]) {
-			const content = new TextPart(new BytesSource(text));
-			const whole = render({ content });
-			equal(field("Content-Transfer-Encoding", whole), "7bit");
-			equal(bodyOf(whole), `${text.replaceAll("\r", "").replaceAll("\n", "\r\n")}${text.endsWith("\n") ? "" : "\r\n"}`);
-		}
-	}
 });
 
 test("the size of what is encoded is known, and not too small", () => {
