@@ -101,8 +101,9 @@ export class Transaction implements Dialogue, Writer {
 		this.finish();
 	}
 
-	/** The socket has room: for commands; the message sees to itself. */
+	/** The socket has room: for commands, and for what is left of a message that was given up; any other sees to itself. */
 	onWritable(): void {
+		this.content?.onWritable();
 		if (this.session.connection.flush() !== Flushed.Waiting) this.advance();
 	}
 
@@ -191,7 +192,10 @@ export class Transaction implements Dialogue, Writer {
 		// LMTP: how many replies the last chunk will get now, for each recipient or for none, nobody can tell.
 		if (this.session.lmtp && content && content.state !== ContentState.Sending)
 			return this.session.connection.failWith(error);
-		content?.abort();
+		if (!content) return;
+		content.abort();
+		// A server may refuse a chunk that has not gone yet: no reply comes then to go on with.
+		if (content.state !== ContentState.Sent) this.session.connection.writer = this;
 	}
 
 	private sendContent(empty = false): void {

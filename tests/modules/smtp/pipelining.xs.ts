@@ -261,6 +261,28 @@ test("CHUNKING: a chunk refused in the middle of a long message", async () => {
 	deepEqual(events, ["ready", "refused message 552", "ready", "close"]);
 });
 
+test("CHUNKING: a chunk refused before all of it has gone: the rest goes, and RSET after it", async () => {
+	for (const replies of ["250 ok\r\n250 ok\r\n552 too big\r\n", "550 no\r\n503 no\r\n503 no\r\n"]) {
+		let said = "";
+		let isAnswered = false;
+		const { events } = await inChunks(CHUNKING, {
+			mail: mail(`${"x".repeat(300)}\r\n`),
+			room: 60,
+			hear(text, say) {
+				said += text;
+				if (!isAnswered && said.includes("LAST\r\n")) {
+					isAnswered = true;
+					say(replies);
+				}
+				if (said.endsWith("RSET\r\n")) say("250 ok\r\n");
+				if (said.endsWith("QUIT\r\n")) say("221 bye\r\n");
+			},
+		});
+		equal(unchunk(said.slice(said.indexOf("BDAT"))).rest, "RSET\r\nQUIT\r\n");
+		deepEqual(events.slice(2), ["ready", "close"]);
+	}
+});
+
 test("CHUNKING: at most eight chunks wait for their replies", async () => {
 	const body = `${"z".repeat(500)}\r\n`.repeat(40);
 	let waiting = 0;
