@@ -94,7 +94,7 @@ export class Clock {
 	start(): void {
 		const { host } = this.options;
 		const restMs = this.pauseEnd - this.age();
-		if (host === undefined || this.timer || this.inquiry) return;
+		if (this.timer || this.inquiry) return;
 		if (restMs > 0) this.again(host, restMs);
 		else this.ask(host);
 	}
@@ -111,7 +111,8 @@ export class Clock {
 		this.abandon();
 	}
 
-	private ask(host: string): void {
+	private ask(host: string | undefined): void {
+		if (host === undefined) return this.again(host, PERIOD_MS); // only looks at the ticks, so that none of their wraps is missed
 		const resolver = new Resolver(this.dns);
 		this.inquiry = resolver;
 		resolver.resolve({
@@ -152,7 +153,7 @@ export class Clock {
 		this.again(host, problem === KISS_OF_DEATH ? LONGEST_PAUSE_MS : this.backoff.next());
 	}
 
-	private again(host: string, delayMs: number): void {
+	private again(host: string | undefined, delayMs: number): void {
 		this.abandon();
 		this.pauseEnd = this.age() + delayMs;
 		this.timer = Timer.set(() => {

@@ -236,6 +236,19 @@ test("neither the time of running nor the time wraps with the ticks", async () =
 	}
 });
 
+test("without a server the time of running does not wrap with the ticks either", async () => {
+	const DAY = 86_400_000;
+	const { clock, time } = make({ host: undefined });
+	clock.start();
+	for (let day = 1; day <= 120; day++) {
+		time.ticks = (day * DAY) | 0;
+		await after(DAY);
+	}
+	equal(clock.uptime, (120 * DAY) / 1000);
+	ok(!clock.isSet && !clock.isExpected);
+	clock.close();
+});
+
 test("closed, it is silent", async () => {
 	const { clock, wire, told } = make();
 	clock.start();
