@@ -88,7 +88,8 @@ export class Attachment implements Part {
 
 	reset(): void {
 		this.phase = Phase.TYPE;
-		this.source.reset();
+		// pieces have kept the beginning of a character
+		(this.pieces ?? this.source).reset();
 	}
 
 	render(writer: Writer): boolean {

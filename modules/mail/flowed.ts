@@ -1,4 +1,5 @@
 import { type Pieces, StringPieces } from "./pieces";
+import { octetsOf } from "./survey";
 import { PLAIN, TextPart } from "./text";
 
 /** A line is broken at the first space after so many characters. */
@@ -25,8 +26,10 @@ const enum Code {
  * of it see lines of a common length.
  * @throws MailError for a text that is none
  */
-export const flowed = (text: string, eightBit = false): TextPart =>
-	new TextPart(new FlowedPieces(text), eightBit, `${PLAIN}; format=flowed`);
+export const flowed = (text: string, eightBit = false): TextPart => {
+	octetsOf(text, text.length); // in pieces half a character would pass
+	return new TextPart(new FlowedPieces(text), eightBit, `${PLAIN}; format=flowed`);
+};
 
 /** Breaks long lines after a space, and stuffs a space before what could be taken for a quote or the like. */
 class FlowedPieces implements Pieces {

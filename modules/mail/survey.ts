@@ -60,7 +60,8 @@ export const octetsOf = (text: string, length: number): number => {
 		const piece = length > PIECE ? slice.call(text, from, from + PIECE) : text;
 		const bytes = bytesOf(piece);
 		octets += bytes;
-		if (bytes > (length - from < PIECE ? length - from : PIECE)) checkCharacters(piece);
+		if (bytes > (length - from < PIECE ? length - from : PIECE) && hasHalfPair(piece))
+			throw new MailError("text", "what is no character");
 	}
 	return octets;
 };
@@ -96,12 +97,25 @@ export const sizeOf = (text: string, length: number, octets: number, hasCR: bool
 	return size;
 };
 
-/** @throws MailError for half a surrogate pair, which nothing else in XS looks for */
-const checkCharacters = (text: string): void => {
+/** Whether there is half a surrogate pair, which nothing else in XS looks for. */
+const hasHalfPair = (text: string): boolean => {
 	try {
 		for (let from = 0; charCodeAt.call(text, from) >= 0; from += FEW) encodeURI(slice.call(text, from, from + FEW));
+		return false;
 	} catch {
-		throw new MailError("text", "what is no character");
+		return true;
+	}
+};
+
+/** Whether a line is too long, but for what other pieces have of it. */
+const hasLongLine = (text: string, hasCR: boolean): boolean => {
+	for (let from = 0; ; ) {
+		let end = indexOf.call(text, LINE_FEED, from);
+		const cr = hasCR ? indexOf.call(text, CARRIAGE_RETURN, from) : -1;
+		if (cr >= 0 && (cr < end || end < 0)) end = cr;
+		if (bytesOf(end < 0 ? slice.call(text, from) : slice.call(text, from, end)) > LONGEST_LINE) return true;
+		if (end < 0) return false;
+		from = end + 1;
 	}
 };
 
@@ -174,10 +188,11 @@ export const survey = (result: Surveyed, pieces: Pieces, eightBit: boolean): voi
 		}
 		column += first < 0 ? count : bytesOf(slice.call(text, 0, first));
 		tail += text;
-		mustEncode = column > LONGEST_LINE || hasOddLine(tail, seenCR);
+		mustEncode = column > LONGEST_LINE || hasOddLine(tail, seenCR) || (more > 0 && hasHalfPair(text));
+		// most pieces are too short for a line that is too long
+		if (count > LONGEST_LINE && hasLongLine(text, hasCR)) mustEncode = true;
 		if (first >= 0) column = bytesOf(slice.call(text, last + 1));
 		tail = slice.call(tail, -3);
-		if (more) checkCharacters(text);
 	}
 	pieces.reset();
 	if (!mustEncode && (!high || eightBit)) {

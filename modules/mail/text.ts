@@ -44,11 +44,11 @@ export class TextPart implements Part {
 
 	/**
 	 * @param eightBit the server takes 8bit (8BITMIME, RFC 6152)
-	 * @throws MailError for a text with a NUL or half a surrogate pair
+	 * @throws MailError for a text with a NUL, and for a string with half a surrogate pair
 	 */
 	constructor(text: string | Source | Pieces, eightBit = false, type = PLAIN) {
 		if (type !== PLAIN) this.type = type;
-		if (typeof text !== "string") this.look("next" in text ? text : new SourcePieces(text), eightBit);
+		if (typeof text !== "string") this.look("read" in text ? new SourcePieces(text) : text, eightBit);
 		else {
 			const { length } = text;
 			const octets = octetsOf(text, length);

@@ -328,3 +328,23 @@ test("what a source does short, base64 does whole", () => {
 		equal(attached({ source }), attached({ source: new BytesSource(all) }));
 	}
 });
+
+test("a file in quoted-printable that has been read in part is the same after a reset, wherever its characters are cut", () => {
+	const source = new StringSource(`x${"é".repeat(400)}\n`);
+	const mail = message({ content: new Attachment({ source, type: "text/plain", encoding: "quoted-printable" }) });
+	const whole = readAll(mail);
+	for (let reads = 1; reads < 20; reads++) {
+		mail.reset();
+		for (let i = 0; i < reads; i++) mail.read(new Uint8Array(100));
+		mail.reset();
+		equal(readAll(mail), whole);
+	}
+});
+
+test("rows can be a text, too", () => {
+	const rows = new RowsSource(function* () {
+		yield "hour,cm";
+		yield "0,12";
+	});
+	equal(bodyOf(content({ text: rows })), "hour,cm\r\n0,12\r\n");
+});

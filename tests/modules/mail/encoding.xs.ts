@@ -88,6 +88,13 @@ test("lines of a text in UTF-8: what must be hidden, and at most 998 octets", ()
 	}
 });
 
+test("a line that begins and ends within one piece of a text may have 998 octets, too", () => {
+	for (const end of ["\n", "\r", "\r\n"]) {
+		equal(encodingOf(`a${end}bc${"🙂".repeat(249)}${end}d`, true), "8bit");
+		for (const rest of ["", end, `${end}d`]) ok(encodingOf(`a${end}${"🙂".repeat(250)}${rest}`, true) !== "8bit");
+	}
+});
+
 test("lines of a source, wherever it is cut", () => {
 	const odd = [".", "--=", "x".repeat(999)];
 	const even = ["--", "x.", `${"x".repeat(998)}\r\n`];
@@ -290,4 +297,13 @@ test("a NUL and half a character are no text", () => {
 		refusedField(() => message({ text: JSON.parse('"a\\ud83d"') })),
 		"text",
 	);
+});
+
+test("half a character from a source is encoded like all that is not UTF-8, whether the server takes 8bit or not", () => {
+	const half = Uint8Array.of(...Array.from({ length: 50 }, () => 97), 0xed, 0xa0, 0xbd, 98);
+	for (const eightBit of [false, true]) {
+		const whole = render({ content: new TextPart(new BytesSource(half), eightBit) });
+		equal(field("Content-Transfer-Encoding", whole), "quoted-printable");
+		ok(bodyOf(whole).endsWith("a=ED=A0=BDb\r\n"), whole);
+	}
 });

@@ -1,6 +1,6 @@
 import { equal, ok, test } from "harness";
 import { flowed } from "mail/flowed";
-import { bodyOf, field, message, readAll, render } from "./rendering";
+import { bodyOf, field, message, readAll, refusedField, render } from "./rendering";
 
 const body = (text: string) => bodyOf(render({ content: flowed(text) }));
 
@@ -56,4 +56,13 @@ test("a word longer than a line goes whole; a reset gives the same", () => {
 	const whole = readAll(source, 50);
 	source.reset();
 	equal(readAll(source), whole);
+});
+
+test("a NUL and half a character are no text", () => {
+	for (const text of ["a\0b", JSON.parse('"a\\ud83d"')])
+		for (const eightBit of [false, true])
+			equal(
+				refusedField(() => flowed(text, eightBit)),
+				"text",
+			);
 });

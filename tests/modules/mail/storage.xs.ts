@@ -3,6 +3,7 @@ import { Attachment } from "mail/attachment";
 import { PreferenceSource } from "mail/preference";
 import { BytesSource } from "mail/sources";
 import { fileSource, flashSource } from "mail/storage";
+import { TextPart } from "mail/text";
 import Preference from "preference";
 import { BUFFERS, message, readAll, refusedField, render } from "./rendering";
 import { FakeECMA419File, FakeFile } from "./sdk/xs/fake-files";
@@ -101,4 +102,9 @@ test("a value is looked up when it is its turn", () => {
 	const mail = message({ content: new Attachment({ source }) });
 	equal(mail.size, undefined);
 	ok(asked.length < 3);
+});
+
+test("values can be a text, too", () => {
+	const source = new PreferenceSource({ get: (_domain: string, key: string) => `${key}\n` }, "log", ["a", "b"]);
+	ok(render({ content: new TextPart(source) }).endsWith("\r\n\r\na\r\nb\r\n"));
 });
