@@ -24,8 +24,10 @@ export interface AttachmentOptions {
 	readonly encoding?: "base64" | "quoted-printable" | undefined;
 }
 
-/** Octets of a header with a name of some length, for a guess at the size. */
+/** Octets of a header without a name, for a guess at the size. */
 const HEADER = 240;
+/** What an octet of a name may become: three as it is escaped, and its part of the folds. */
+const NAME_OCTETS = 4;
 
 /** RFC 6838, 4.2, allows this for each half; the longest in use has about 80 in both. */
 const LONGEST_TYPE = 127;
@@ -83,7 +85,9 @@ export class Attachment implements Part {
 
 	get size(): number | undefined {
 		const { size } = this.source;
-		return size === undefined || this.isText ? undefined : HEADER + base64Size(size);
+		if (size === undefined || this.isText) return undefined;
+		const name = this.name === undefined ? 0 : NAME_OCTETS * ArrayBuffer.fromString(this.name).byteLength;
+		return HEADER + name + base64Size(size);
 	}
 
 	reset(): void {

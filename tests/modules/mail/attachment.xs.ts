@@ -311,6 +311,15 @@ test("the length is known beforehand where it can be", () => {
 	equal(message({ content: compose({ attachments: [rows] }) }).size, undefined);
 });
 
+test("a long name is in the size, too", () => {
+	for (const name of ["x".repeat(200), '"'.repeat(200), "ü".repeat(200), "水".repeat(200), "😀".repeat(200)]) {
+		const source = message({ content: compose({ attachments: [file(name)] }) });
+		const { size } = source;
+		const { length } = readAll(source, 500);
+		ok(size !== undefined && size >= length, `${size} for ${length}`);
+	}
+});
+
 test("what a source does short, base64 does whole", () => {
 	for (const step of [1, 2, 5, 47, 48, 100, 191]) {
 		const all = bytes(700);
