@@ -1,4 +1,4 @@
-const HIGH_BITS = -2139062144; // 0x80808080, not as a double
+import { HIGH_BITS } from "./strings";
 
 /** The same bytes, four at a time. */
 export const wordsOf = (bytes: Uint8Array): Int32Array => new Int32Array(bytes.buffer, 0, bytes.length >> 2);

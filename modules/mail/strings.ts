@@ -12,7 +12,8 @@ export const CARRIAGE_RETURN = "\r";
 /** Behind a text that is made into bytes, which are then looked at in whole words. */
 const PADDING = "   ";
 
-const HIGH_BITS = -2139062144; // 0x80808080, not as a double
+/** Of each of four bytes the highest: 0x80808080, not as a double. */
+export const HIGH_BITS = -2139062144;
 
 /** Bytes of a code point in UTF-8. */
 export const utf8Length = (code: number): number => {

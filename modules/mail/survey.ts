@@ -91,8 +91,7 @@ export const sizeOf = (text: string, length: number, octets: number, hasCR: bool
 	for (let from = 0; from < length; from += FEW) {
 		// a piece, for a search walks to where it begins
 		const piece = slice.call(text, from, from + FEW);
-		size += countOf(piece, LINE_FEED);
-		if (hasCR) size += countOf(piece, CARRIAGE_RETURN) - 2 * countOf(piece, LINE_END);
+		size += lineEndsOf(piece, hasCR);
 	}
 	return size;
 };
@@ -131,6 +130,12 @@ const countOf = (text: string, found: string): number => {
 	let count = 0;
 	for (let at = -1; (at = indexOf.call(text, found, at + 1)) >= 0; ) count++;
 	return count;
+};
+
+/** How many octets it takes more if every line end is CRLF. */
+const lineEndsOf = (text: string, hasCR: boolean): number => {
+	const feeds = countOf(text, LINE_FEED);
+	return hasCR ? feeds + countOf(text, CARRIAGE_RETURN) - 2 * countOf(text, LINE_END) : feeds;
 };
 
 /**
@@ -176,8 +181,7 @@ export const survey = (result: Surveyed, pieces: Pieces, eightBit: boolean): voi
 		if (hasCR) seenCR = true;
 		if (more) high = true;
 		quoted += 2 * more + countOf(text, EQUALS);
-		octets += count + countOf(text, LINE_FEED);
-		if (hasCR) octets += countOf(text, CARRIAGE_RETURN) - 2 * countOf(text, LINE_END);
+		octets += count + lineEndsOf(text, hasCR);
 		if (mustEncode || (high && !eightBit)) continue;
 		let first = indexOf.call(text, LINE_FEED);
 		let last = lastIndexOf.call(text, LINE_FEED);
