@@ -14,10 +14,10 @@ export interface Pieces {
 }
 
 /** Characters, which XS counts as code points, that are made into bytes at once. */
-const PIECE = 256;
+const PIECE = 128;
 
 /** Bytes that are read from a source at once. */
-const WINDOW = 128;
+const WINDOW = 192;
 
 /** The UTF-8 bytes of a string. Those of a short one are made only once. */
 export class StringPieces implements Pieces {
@@ -57,17 +57,20 @@ export class StringPieces implements Pieces {
 
 /** What a source gives, a window at a time, in which no character of UTF-8 is cut. */
 export class SourcePieces implements Pieces {
-	readonly bytes = new Uint8Array(WINDOW);
+	bytes!: Uint8Array;
 	private source: Source;
 	/** Where the piece ends, and how many bytes come behind it: of a character that is not whole yet. */
 	private end = 0;
 	private rest = 0;
 
-	constructor(source: Source) {
+	/** @param window bytes that are read at once, until `release` */
+	constructor(source: Source, window = WINDOW) {
 		this.source = source;
+		this.bytes = new Uint8Array(window);
 	}
 
 	next(): number {
+		this.bytes ??= new Uint8Array(WINDOW);
 		if (this.rest) this.bytes.copyWithin(0, this.end, this.end + this.rest);
 		// few locals and not a call within a call, for the stack is short
 		let bytes: Uint8Array;
@@ -82,6 +85,10 @@ export class SourcePieces implements Pieces {
 	reset(): void {
 		this.source.reset();
 		this.rest = 0;
+	}
+
+	release(): void {
+		this.bytes = undefined as never;
 	}
 
 	/** Whether there is a piece, or none any more, with so many bytes more. */

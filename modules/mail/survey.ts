@@ -202,7 +202,27 @@ export const survey = (result: Surveyed, pieces: Pieces, eightBit: boolean): voi
 	if (!mustEncode && (!high || eightBit)) {
 		result.encoding = high ? "8bit" : "7bit";
 		result.size = octets;
-	} else if (quoted * 16 > octets * 3) {
+	} else chooseShorter(result, octets, quoted);
+};
+
+/** The same for a string beyond ASCII where the server does not take 8bit: there is little left to find out. */
+export const surveyString = (result: Surveyed, text: string, length: number, octets: number, hasCR: boolean): void => {
+	let quoted = 2 * (octets - length);
+	let size = octets;
+	for (let from = 0; from < length; from += FEW) {
+		const piece = slice.call(text, from, from + FEW);
+		quoted += countOf(piece, EQUALS);
+		size += lineEndsOf(piece, hasCR);
+	}
+	chooseShorter(result, size, quoted);
+};
+
+/**
+ * @param octets with CRLF as the line end
+ * @param quoted those that quoted-printable would encode
+ */
+const chooseShorter = (result: Surveyed, octets: number, quoted: number): void => {
+	if (quoted * 16 > octets * 3) {
 		result.encoding = "base64";
 		result.size = base64Size(octets);
 	} else {

@@ -6,7 +6,7 @@ import { plain, plainASCII, plainLines } from "./plain";
 import { quoted } from "./quoted";
 import type { Source } from "./source";
 import { CARRIAGE_RETURN, indexOf } from "./strings";
-import { isTidy, octetsOf, SMALL, type Surveyed, sizeOf, survey, type TransferEncoding } from "./survey";
+import { isTidy, octetsOf, SMALL, type Surveyed, sizeOf, survey, surveyString, type TransferEncoding } from "./survey";
 import type { Writer } from "./writer";
 
 /** Content-Types of texts. */
@@ -48,8 +48,12 @@ export class TextPart implements Part {
 	 */
 	constructor(text: string | Source | Pieces, eightBit = false, type = PLAIN) {
 		if (type !== PLAIN) this.type = type;
-		if (typeof text !== "string") this.look("read" in text ? new SourcePieces(text) : text, eightBit);
-		else {
+		if (typeof text !== "string") {
+			const pieces = "read" in text ? new SourcePieces(text) : text;
+			const surveyed = {} as Surveyed;
+			survey(surveyed, pieces, eightBit);
+			this.take(pieces, surveyed);
+		} else {
 			const { length } = text;
 			const octets = octetsOf(text, length);
 			const isASCII = octets === length;
@@ -59,16 +63,21 @@ export class TextPart implements Part {
 				if (hasCR) this.hasCR = true;
 				if (!isASCII || length > SMALL)
 					this.surveyed = { encoding: isASCII ? SEVEN_BIT : EIGHT_BIT, size: sizeOf(text, length, octets, hasCR) };
-			} else this.look(new StringPieces(text), eightBit);
+			} else {
+				const pieces = new StringPieces(text);
+				const surveyed = {} as Surveyed;
+				if (isASCII || eightBit) survey(surveyed, pieces, eightBit);
+				else surveyString(surveyed, text, length, octets, hasCR);
+				this.take(pieces, surveyed);
+			}
 		}
 	}
 
-	/** Chooses the encoding of what comes in pieces. */
-	private look(pieces: Pieces, eightBit: boolean): void {
-		const surveyed = {} as Surveyed;
-		survey(surveyed, pieces, eightBit);
-		this.surveyed = surveyed;
+	/** What comes in pieces. */
+	private take(pieces: Pieces, surveyed: Surveyed): void {
+		pieces.release?.();
 		this.pieces = pieces;
+		this.surveyed = surveyed;
 		if (surveyed.encoding === "base64") this.lines = new LinesSource(pieces);
 	}
 

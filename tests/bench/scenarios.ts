@@ -74,6 +74,7 @@ export const scenarios: readonly Scenario[] = [
 	{ name: "alert of 1 KB, AUTH, PIPELINING only", task: { text: text(1024), ...account }, extensions: pipelining },
 	{ name: "alert of 1 KB, AUTH, neither", task: { text: text(1024), ...account }, extensions: lockstep },
 	{ name: "1 KB in UTF-8, 8BITMIME", task: { text: latin(1024).toString(), eightBit: true } },
+	{ name: "1 KB in UTF-8, quoted-printable", task: { text: latin(1024).toString() } },
 	// What a further byte costs is the difference of 40 KB and 20 KB.
 	{ name: "20 KB of tidy text, BDAT", task: { body: "canonical", chunking: true }, input: () => canonical(20_480) },
 	{ name: "20 KB of tidy text, DATA", task: { body: "canonical" }, input: () => canonical(20_480) },
