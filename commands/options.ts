@@ -22,6 +22,11 @@ export class ConfigurationError extends Error {
 	override name = "ConfigurationError";
 }
 
+/** Something that the command needs is not here; the message says how to get it. */
+export class UnavailableError extends Error {
+	override name = "UnavailableError";
+}
+
 export interface Option {
 	/** What the value stands for in the help, such as "HOST"; absent: a flag without a value. */
 	value?: string;
@@ -149,7 +154,10 @@ export function integer(name: string, text: string, least: number, most: number)
 	return number;
 }
 
-/** Runs a command; what it throws becomes its message and an exit code: wrong usage 64, configuration 78, else 70. */
+/**
+ * Runs a command; what it throws becomes its message and an exit code: wrong usage 64, what is
+ * missing 69, configuration 78, else 70.
+ */
 export async function runCommand(name: string, command: (argv: string[]) => Promise<number>): Promise<void> {
 	process.exitCode = EX_SOFTWARE; // a command that never comes to its end has not succeeded
 	endWithReader(process.stdout);
@@ -160,8 +168,14 @@ export async function runCommand(name: string, command: (argv: string[]) => Prom
 		const usage = error instanceof UsageError;
 		const text = error instanceof Error ? error.message : String(error);
 		process.stderr.write(`${name}: ${text}\n${usage ? `./build.sh ${name} --help tells what can be said.\n` : ""}`);
-		process.exitCode = usage ? EX_USAGE : error instanceof ConfigurationError ? EX_CONFIG : EX_SOFTWARE;
+		process.exitCode = exitCodeOf(error);
 	}
+}
+
+function exitCodeOf(error: unknown): number {
+	if (error instanceof UsageError) return EX_USAGE;
+	if (error instanceof UnavailableError) return EX_UNAVAILABLE;
+	return error instanceof ConfigurationError ? EX_CONFIG : EX_SOFTWARE;
 }
 
 /** Whoever reads the output may have seen enough (`| head -1`): the command ends as SIGPIPE ends others. */

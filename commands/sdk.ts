@@ -2,16 +2,24 @@
 import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { basename, delimiter, join, resolve } from "node:path";
+import { includesTLS } from "./authorities.js";
 import { firmwareAdvice, firmwareProblemsOf } from "./firmware.js";
-import { type CommandLine, EX_CONFIG, type Given, readCommandLine, runCommand, UsageError } from "./options.js";
+import {
+	type CommandLine,
+	EX_CONFIG,
+	type Given,
+	readCommandLine,
+	runCommand,
+	UnavailableError,
+	UsageError,
+} from "./options.js";
 import { platformOf } from "./sdk/boards.js";
 import { type Built, build, DATA_RAM_BYTES, FLASH_BYTES } from "./sdk/build.js";
 import { choosePort } from "./serial.js";
-import { checkConfiguration, configuredValues, manifestPath, type Values } from "./settings.js";
+import { checkConfiguration, configuredValues, manifestPath, readManifest, type Values } from "./settings.js";
 import { espCompiler, host, moddableSDK } from "./toolchain.js";
 
 const xsDev = "xs-dev@0.30.3";
-const output = "build/sdk";
 const simulator = "sim/nodemcu";
 
 interface Tools {
@@ -82,16 +90,24 @@ async function simulate(given: Given<SDKOption>): Promise<number> {
 	if (!checkConfiguration(values) || !checkFirmware(values)) return EX_CONFIG;
 	const { status } = await buildApp(sdk, simulator, given);
 	if (status !== 0) return status;
-	const library = resolve(output, "bin", host, "nodemcu", kindOf(given), appName(), "mc.so");
+	const library = resolve(outputFolder(), "bin", host, "nodemcu", kindOf(given), appName(), "mc.so");
 	const simulators = nodeMCU(sdk);
 	if (process.platform === "darwin")
 		return run("open", ["-W", "-a", join(sdk.bin, "mcsim.app"), "--args", simulators, library], sdk.env);
 	return run(join(sdk.bin, "mcsim"), [simulators, library], sdk.env);
 }
 
+/**
+ * The SDK links whatever is in the folder: what is left there of a build with TLS would make the plain firmware larger, so
+ * that has its own.
+ */
+function outputFolder(): string {
+	return includesTLS(readManifest(manifestPath())) ? "build/sdk/tls" : "build/sdk";
+}
+
 /** A folder with the NodeMCU alone: given all of the SDK's boards, the simulator would start with another one. */
 function nodeMCU({ root }: Tools): string {
-	const folder = resolve(output, "simulators");
+	const folder = resolve(outputFolder(), "simulators");
 	for (const name of ["nodemcu", "nodemcu.js"])
 		cpSync(join(root, "build", "simulators", name), join(folder, name), { recursive: true });
 	return folder;
@@ -102,7 +118,7 @@ async function firmware(given: Given<SDKOption>, then?: "deploy"): Promise<numbe
 	const { sdk, platform, values } = espTools(given);
 	if (!checkConfiguration(values) || !checkFirmware(values)) return EX_CONFIG;
 	const env = { ...sdk.env, ...(then ? { UPLOAD_PORT: choosePort(given.value("port")) } : {}) };
-	const file = join(output, "bin", platform, kindOf(given), appName(), "main.bin");
+	const file = join(outputFolder(), "bin", platform, kindOf(given), appName(), "main.bin");
 	rmSync(file, { force: true }); // only the linker says what the firmware takes
 	const built = await buildApp(sdk, platform, given);
 	if (built.status !== 0) return built.status;
@@ -121,7 +137,7 @@ function espTools(given: Given<SDKOption>): { sdk: Tools; platform: string; valu
 	const sdk = findTools();
 	const platform = platformOf(given.value("board") ?? "nodemcu", sdk.root);
 	if (!espCompiler())
-		throw new Error(
+		throw new UnavailableError(
 			"The ESP8266 toolchain is not here: there is no compiler below ESP_BASE.\nInstall it: ./build.sh setup",
 		);
 	return { sdk, platform, values: configuredValues() };
@@ -158,8 +174,9 @@ function buildApp({ root, env }: Tools, platform: string, given: Given<SDKOption
 
 /** Without `-t`, mcconfig would end every simulator and serial2xsbug that runs on this machine. */
 function mcconfigOptions(platform: string, target: string, mode?: string): string[] {
+	const output = resolve(outputFolder());
 	mkdirSync(output, { recursive: true });
-	return [...(mode ? [mode] : []), "-m", "-p", platform, "-o", resolve(output), "-t", target, manifestPath()];
+	return [...(mode ? [mode] : []), "-m", "-p", platform, "-o", output, "-t", target, manifestPath()];
 }
 
 function modeOf(given: Given<SDKOption>): string | undefined {
@@ -182,9 +199,10 @@ async function setup(): Promise<number> {
 
 function findTools(): Tools {
 	const sdk = moddableSDK();
-	if (!sdk) throw new Error("The Moddable SDK is not here: MODDABLE is not set.\nInstall it: ./build.sh setup");
+	if (!sdk)
+		throw new UnavailableError("The Moddable SDK is not here: MODDABLE is not set.\nInstall it: ./build.sh setup");
 	const { root, bin, built } = sdk;
-	if (!built) throw new Error(`The Moddable SDK at ${root} is not built: there is no mcconfig in ${bin}.`);
+	if (!built) throw new UnavailableError(`The Moddable SDK at ${root} is not built: there is no mcconfig in ${bin}.`);
 	// mcconfig runs the first tsc on PATH; ours is the one that the project compiles with.
 	const path = [resolve("node_modules/.bin"), bin, process.env.PATH].join(delimiter);
 	return { root, bin, env: { ...process.env, PATH: path } };

@@ -1,5 +1,6 @@
 /** Serial ports: where a board may be. */
 import { existsSync, readdirSync } from "node:fs";
+import { UnavailableError } from "./options.js";
 
 const patterns: readonly RegExp[] = [
 	/^ttyUSB\d+$/, // Linux: CH340, CP2102, FTDI
@@ -20,13 +21,15 @@ export function serialPorts(folder = "/dev"): string[] {
  */
 export function choosePort(asked: string | undefined, folder?: string): string {
 	if (asked !== undefined) {
-		if (!existsSync(asked)) throw new Error(`There is no serial port ${asked}.`);
+		if (!existsSync(asked)) throw new UnavailableError(`There is no serial port ${asked}.`);
 		return asked;
 	}
 	const ports = serialPorts(folder);
 	const [only] = ports;
 	if (only === undefined)
-		throw new Error("No serial port was found. Plug in the board, with a cable that carries data, or give --port.");
+		throw new UnavailableError(
+			"No serial port was found. Plug in the board, with a cable that carries data, or give --port.",
+		);
 	if (ports.length > 1) throw new Error(`There are several serial ports: ${ports.join(", ")}. Choose one with --port.`);
 	return only;
 }
