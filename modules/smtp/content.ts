@@ -14,6 +14,9 @@ const CHUNKS_AHEAD = 8;
 /** Room that a source finds at least, in bytes. Less would do, but some would have to copy. */
 const SOURCE_ROOM = 80;
 
+/** Bytes that are left before what is read, for what is inserted. Where that is more, what has been written must go first. */
+const INSERTED_ROOM = 48;
+
 /** Room that a message must find behind its envelope to go with it. */
 export const CONTENT_ROOM = 2 * SOURCE_ROOM;
 
@@ -48,9 +51,8 @@ export class Content implements Writer {
 	private connection: Connection;
 	private source: MessageSource | undefined;
 	private chunked: boolean;
-	/** For a source that is not canonical, and the end of the buffer, to which it is read. */
+	/** For a source that is not canonical. */
 	declare private encoder?: DataEncoder;
-	declare private window?: Uint8Array;
 
 	/** @param source the message; undefined for none, where only its end can still be said */
 	constructor(connection: Connection, source: MessageSource | undefined, chunked: boolean) {
@@ -128,26 +130,26 @@ export class Content implements Writer {
 		return to;
 	}
 
-	/** Reads to the end of the buffer, from where the encoder writes to the output what becomes of it. */
+	/** Reads to the output, behind the room for what is inserted, and has it encoded to where it belongs. */
 	private encode(encoder: DataEncoder, output: Output, to: number): number {
 		const { bytes, capacity } = output;
-		const limit = capacity - SOURCE_ROOM;
-		const window = (this.window ??= output.room(limit));
 		let { position, end } = encoder;
-		while (to < limit - 1) {
+		for (;;) {
 			if (position === end) {
-				const count = this.source ? this.source.read(window) : 0;
-				if (!(count > 0 && count <= SOURCE_ROOM)) {
+				position = to + INSERTED_ROOM;
+				const room = capacity - position;
+				if (room < SOURCE_ROOM) return to;
+				const count = this.source ? this.source.read(output.room(position)) : 0;
+				if (!(count > 0 && count <= room)) {
 					this.checkEnd(count);
 					return encoder.finish(bytes, to);
 				}
-				position = limit;
-				end = limit + count;
+				end = position + count;
 			}
-			to = encoder.encode(bytes, position, end, to, limit);
+			to = encoder.encode(bytes, position, end, to);
 			position = encoder.position;
+			if (position < end) return to;
 		}
-		return to;
 	}
 
 	/** A source has read nothing, which is its end, or what cannot be. */

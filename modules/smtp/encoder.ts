@@ -1,19 +1,19 @@
-const CR = 13;
-const LF = 10;
-const DOT = 46;
+const enum Byte {
+	LF = 10,
+	CR = 13,
+	DOT = 46,
+}
 
 /** In flash: a literal in a preloaded function would be a chunk of the heap each time. */
 const NOTHING = "";
 const RETURN = "\r";
 const NEWLINE = "\n";
 
-/** What stands before the next byte. */
-const enum Before {
-	Text,
-	LineEnd,
-	/** A line end too; LF may belong to it. */
-	CR,
-}
+/** Bytes that are made into a string at once. That takes memory, and each search walks over all of it. */
+const PIECE_BYTES = 160;
+
+/** What is left of a piece, if it is no more than that, is not searched: it becomes a string again with the rest of its line. */
+const TAIL_BYTES = 72;
 
 /** The engine's own function, with more arguments than its typings have. */
 interface Engine {
@@ -22,72 +22,88 @@ interface Engine {
 
 /**
  * Turns a message into what may follow DATA (RFC 5321, 2.3.8 and 4.5.2): every CR, LF and CRLF becomes CRLF, so that no
- * bare CR or LF ever leaves, and a line's leading dot is doubled. Pieces may be split anywhere. One encoder serves
- * one message; with `dots` false (BDAT, RFC 3030) only line ends are mended.
+ * bare CR or LF ever leaves, and a line's leading dot is doubled. All of that inserts bytes, none is taken away. The
+ * message may be split anywhere. One encoder serves one message; with `dots` false (BDAT, RFC 3030) only line ends are
+ * mended.
  */
 export class DataEncoder {
 	/** Where in the input the last call stopped reading, and where the input ended. */
 	position = 0;
 	end = 0;
 	private dots: boolean;
-	private before = Before.LineEnd;
+	/** What stands before the next byte: LF, CR or anything else. */
+	private before: number = Byte.LF;
 
 	constructor(dots = true) {
 		this.dots = dots;
 	}
 
 	/**
-	 * Encodes `buffer[from, end)` into `buffer[to, limit)`; the two may not overlap. Stops at the end of either,
-	 * `position` tells where to go on reading.
+	 * Encodes `buffer[from, end)`, and writes it from `to` on; what is between `to` and `from` is room for bytes that are
+	 * inserted. Stops at the end, or where there is no more room: `position` tells where to go on.
 	 * @returns the end of what was written
 	 */
-	encode(buffer: Uint8Array, from: number, end: number, to: number, limit: number): number {
-		const text = asciiOf(buffer, from, end);
-		const start = from;
-		const dots = this.dots;
-		let before = this.before;
-		// The next of each, or `end`. Without a text a single one counts as both.
+	encode(buffer: Uint8Array, from: number, end: number, to: number): number {
+		const { dots } = this;
+		let { before } = this;
+		let at = from;
+		let text = NOTHING;
+		let start = at;
+		let stop = at;
+		// The next of each, or `stop`.
 		let cr = -1;
 		let lf = -1;
-		while (from < end && to < limit - 1) {
-			if (!text) {
-				if (lf < from) {
-					lf = from;
-					for (let byte = buffer[lf]; lf < end && byte !== CR && byte !== LF; ) byte = buffer[++lf];
-					cr = lf;
-					if (lf < end - 1 && buffer[lf] === CR && buffer[lf + 1] === LF) lf++;
-				}
-			} else {
-				if (cr < from && (cr = start + text.indexOf(RETURN, from - start)) < from) cr = end;
-				if (lf < from && (lf = start + text.indexOf(NEWLINE, from - start)) < from) lf = end;
+		while (at < end) {
+			if (at === stop) {
+				start = at;
+				stop = end - at > PIECE_BYTES ? at + PIECE_BYTES : end;
+				text = NOTHING; // never two at a time
+				text = asciiOf(buffer, start, stop);
+				cr = lf = -1;
 			}
-			const isLine = lf === cr + 1 && lf < end;
-			const stop = isLine ? lf + 1 : cr < lf ? cr : lf;
-			if (stop > from) {
-				// Nothing of this changes, and a line's end is not torn.
-				if (dots && before !== Before.Text && buffer[from] === DOT) buffer[to++] = DOT;
-				let count = stop - from;
-				if (count > limit - to) {
-					count = limit - to;
-					if (isLine && from + count > cr) count = cr - from;
+			let missing = 0;
+			if (before === Byte.CR) {
+				if (buffer[at] !== Byte.LF) missing = Byte.LF;
+				else {
+					at++;
+					before = Byte.LF;
 				}
-				buffer.copyWithin(to, from, from + count);
-				from += count;
-				to += count;
-				before = isLine && from === stop ? Before.LineEnd : Before.Text;
-			} else {
-				const isCR = buffer[from++] === CR;
-				if (isCR || before !== Before.CR) {
-					buffer[to++] = CR;
-					buffer[to++] = LF;
+			} else if (before === Byte.LF && dots && buffer[at] === Byte.DOT) missing = Byte.DOT;
+			else {
+				if (text) {
+					if (cr < at && (cr = start + text.indexOf(RETURN, at - start)) < at) cr = stop;
+					if (lf < at && (lf = start + text.indexOf(NEWLINE, at - start)) < at) lf = stop;
+				} else {
+					const next = lineEndOf(buffer, at, stop);
+					cr = lf = stop;
+					if (buffer[next] === Byte.CR) cr = next;
+					else lf = next;
 				}
-				before = isCR ? Before.CR : Before.LineEnd;
+				if (lf === cr + 1 && lf < stop) {
+					at = lf + 1;
+					before = Byte.LF;
+					if (stop - at < TAIL_BYTES && stop < end) stop = at;
+				} else if (cr < lf) {
+					at = cr + 1;
+					before = Byte.CR;
+				} else {
+					at = lf;
+					if (at < stop) missing = Byte.CR;
+					else before = 0;
+				}
 			}
+			if (!missing) continue;
+			if (to < from) buffer.copyWithin(to, from, at);
+			to += at - from;
+			from = at;
+			if (to === from) break;
+			buffer[to++] = before = missing;
 		}
+		if (to < from) buffer.copyWithin(to, from, at);
 		this.before = before;
-		this.position = from;
+		this.position = at;
 		this.end = end;
-		return to;
+		return to + at - from;
 	}
 
 	/**
@@ -95,9 +111,10 @@ export class DataEncoder {
 	 * @returns the end of what was written
 	 */
 	finish(buffer: Uint8Array, to: number): number {
-		if (this.before === Before.Text) {
-			buffer[to++] = CR;
-			buffer[to++] = LF;
+		const { before } = this;
+		if (before !== Byte.LF) {
+			if (before !== Byte.CR) buffer[to++] = Byte.CR;
+			buffer[to++] = Byte.LF;
 		}
 		return this.dots ? endData(buffer, to) : to;
 	}
@@ -112,10 +129,16 @@ const asciiOf = (bytes: Uint8Array, from: number, end: number): string => {
 	return NOTHING;
 };
 
+/** The first CR or LF of `bytes[from, end)`, or its end, a byte at a time. */
+const lineEndOf = (bytes: Uint8Array, from: number, end: number): number => {
+	for (let byte = bytes[from]; from < end && byte !== Byte.CR && byte !== Byte.LF; ) byte = bytes[++from];
+	return from;
+};
+
 /** Writes the line that ends a message after DATA; @returns the end of what was written */
 export const endData = (buffer: Uint8Array, to: number): number => {
-	buffer[to] = DOT;
-	buffer[to + 1] = CR;
-	buffer[to + 2] = LF;
+	buffer[to] = Byte.DOT;
+	buffer[to + 1] = Byte.CR;
+	buffer[to + 2] = Byte.LF;
 	return to + 3;
 };
