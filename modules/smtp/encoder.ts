@@ -8,6 +8,8 @@ const enum Byte {
 const NOTHING = "";
 const RETURN = "\r";
 const NEWLINE = "\n";
+const CRLF = "\r\n";
+const NUL = "\0";
 
 /** Bytes that are made into a string at once. That takes memory, and each search walks over all of it. */
 const PIECE_BYTES = 160;
@@ -58,8 +60,17 @@ export class DataEncoder {
 				start = at;
 				stop = end - at > PIECE_BYTES ? at + PIECE_BYTES : end;
 				text = NOTHING; // never two at a time
-				text = asciiOf(buffer, start, stop);
+				text = textOf(buffer, start, stop);
 				cr = lf = -1;
+				if (text.length < stop - start) {
+					// Characters of several bytes: places in the string are none in the buffer, but for the end of a line.
+					text = lineOf(text);
+					if (text) {
+						stop = start + ArrayBuffer.fromString(text).byteLength;
+						lf = buffer[stop - 1] === Byte.LF ? stop - 1 : stop;
+						cr = lf < stop && buffer[stop - 2] === Byte.CR ? stop - 2 : stop;
+					}
+				}
 			}
 			let missing = 0;
 			if (before === Byte.CR) {
@@ -120,13 +131,24 @@ export class DataEncoder {
 	}
 }
 
-/** The bytes as a string, which the engine searches fast, where they are ASCII; "" where not. */
-const asciiOf = (bytes: Uint8Array, from: number, end: number): string => {
+/** The bytes as a string, which the engine searches fast, without a character that is cut off at the end; "" where they are not UTF-8. */
+const textOf = (bytes: Uint8Array, from: number, end: number, isCut = false): string => {
 	try {
-		const text = (String as unknown as Engine).fromArrayBuffer(bytes.buffer, from, end - from);
-		if (text.length === end - from) return text;
-	} catch {} // not UTF-8
-	return NOTHING;
+		return (String as unknown as Engine).fromArrayBuffer(bytes.buffer, from, end - from);
+	} catch {
+		if (isCut) return NOTHING;
+	}
+	while (end > from && (bytes[--end] as number) >> 6 === 2);
+	return textOf(bytes, from, end, true);
+};
+
+/**
+ * The text as far as its first LF, if there is no CR but before that; else "". Nor may there be NUL: XS takes C0 80 for it, and
+ * counts that as one byte or as two.
+ */
+const lineOf = (text: string): string => {
+	const line = text.slice(0, text.indexOf(NEWLINE) + 1) || text;
+	return line.indexOf(RETURN) === line.indexOf(CRLF) && line.indexOf(NUL) < 0 ? line : NOTHING;
 };
 
 /** The first CR or LF of `bytes[from, end)`, or its end, a byte at a time. */

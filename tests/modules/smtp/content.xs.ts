@@ -84,8 +84,11 @@ const parts: readonly (() => string)[] = [
 	() => "a".repeat(random(200)) + pick(["\r\n", "\r\n", "\n", "\r", ".", "\0"]),
 	() => "a".repeat(random(80)) + pick(["\r\n", "\r\n.", "\r\n\r\n"]),
 	() => "a".repeat(random(80)) + pick(["\n", "\n.", "\n\n"]),
-	// "ü" and "€" in UTF-8, and bytes that are none
-	() => "a".repeat(random(30)) + pick(["\xc3\xbc", "\xe2\x82\xac", "\xff", "\xc3", "\r\n", "\n"]),
+	// "ü", "€" and an emoji in UTF-8
+	() => "a".repeat(random(30)) + pick(["\xc3\xbc", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\r\n", "\r\n", "\n", "\n."]),
+	() => "a".repeat(random(40)) + pick(["\xc3\xbc", "\xc3\xbc", "\r\n", "\n", "\r", "\0", "\xc0\x80"]),
+	// bytes that are none
+	() => "a".repeat(random(30)) + pick(["\xc3\xbc", "\xff", "\xc3", "\x80", "\r\n", "\n"]),
 ];
 
 for (const chunked of [false, true])
