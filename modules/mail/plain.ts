@@ -1,5 +1,7 @@
 import { MailError } from "./error";
+import { lineEnd } from "./lines";
 import type { Pieces } from "./pieces";
+import { wordsOf } from "./run";
 import { CARRIAGE_RETURN, charCodeAt, indexOf, LINE_FEED, slice } from "./strings";
 import { ROOM, type Writer } from "./writer";
 
@@ -107,27 +109,37 @@ export const plain = (writer: Writer, pieces: Pieces): boolean => {
 	const { limit } = writer;
 	const target = writer.target!;
 	let { bytes } = pieces;
-	let { at, lineStart } = writer;
-	let { position: from, spanTo: to, phase: before } = writer;
+	let { at, lineStart, position: from, spanTo: to, phase: before } = writer;
+	let words = from < to ? wordsOf(bytes) : undefined;
 	while (at <= limit) {
 		if (from === to) {
 			from = 0;
 			to = pieces.next();
 			if (!to) break;
-			bytes = pieces.bytes;
+			if (!words || bytes !== pieces.bytes) words = wordsOf((bytes = pieces.bytes));
 		}
-		const code = bytes[from++]!;
-		if (code > Code.DOT) target[at++] = code;
-		else if (code !== Code.CR && code !== Code.LF) {
+		// behind it there is room for a line end
+		const most = from + limit + ROOM - 1 - at;
+		const end = lineEnd(words!, bytes, from, most < to ? most : to);
+		if (end > from) {
 			// the survey has not let it pass: a source that says something else now could end the mail here
-			if (code === Code.DOT && at === lineStart) throw new MailError("text", "has changed since it was first read");
-			target[at++] = code;
-		} else if (code === Code.CR || before !== Code.CR) {
-			target[at] = Code.CR;
-			target[at + 1] = Code.LF;
-			lineStart = at += 2;
+			if (at === lineStart && bytes[from] === Code.DOT)
+				throw new MailError("text", "has changed since it was first read");
+			const run = bytes.subarray(from, end); // not within the call that takes it: the stack is short
+			target.set(run, at);
+			at += end - from;
+			from = end;
+			before = 0;
 		}
-		before = code;
+		if (end < most && end < to) {
+			const code = bytes[from++]!;
+			if (code === Code.CR || before !== Code.CR) {
+				target[at] = Code.CR;
+				target[at + 1] = Code.LF;
+				lineStart = at += 2;
+			}
+			before = code;
+		}
 	}
 	writer.at = at;
 	writer.lineStart = lineStart;

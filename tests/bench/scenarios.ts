@@ -44,7 +44,16 @@ function untidy(length: number): Buffer {
 
 /** So many octets of text in UTF-8, of which some are not ASCII. */
 function latin(length: number): Buffer {
-	const line = Buffer.from("Das Wasser im Keller ist über die Marke gestiegen, und es fällt nicht.\n");
+	return repeated("Das Wasser im Keller ist über die Marke gestiegen, und es fällt nicht.\n", length);
+}
+
+/** As many, of which most are not. */
+function chinese(length: number): Buffer {
+	return repeated("地下室的水位已经超过警戒线，并且没有下降。\n", length);
+}
+
+function repeated(text: string, length: number): Buffer {
+	const line = Buffer.from(text);
 	return Buffer.alloc(length, line).fill("\n", length - (length % line.length));
 }
 
@@ -82,6 +91,12 @@ export const scenarios: readonly Scenario[] = [
 	{ name: "40 KB of tidy text, DATA", task: { body: "canonical" }, input: () => canonical(40_960) },
 	{ name: "20 KB to be looked at", task: { body: "text" }, input: () => canonical(20_480) },
 	{ name: "20 KB with dots and line ends to mend", task: { body: "text" }, input: () => untidy(20_480) },
+	{
+		name: "20 KB of text from a file, 8BITMIME",
+		task: { body: "file", size: 20_480, eightBit: true },
+		...body(latin(20_480)),
+	},
+	{ name: "20 KB of text in base64", task: { body: "file", size: 20_480 }, ...body(chinese(20_480)) },
 	{ name: "20 KB of text in quoted-printable", task: { body: "file", size: 20_480 }, ...body(latin(20_480)) },
 	{
 		name: "1 KB of text and 4 KB of page",

@@ -62,9 +62,9 @@ function message(task: Task): MessageSource {
 	return new Message({ from, to, subject, date, messageId, content: content(task) });
 }
 
-function content({ body, text, html, size }: Task) {
+function content({ body, text, html, size, eightBit }: Task) {
 	if (body === "page") return compose({ text, html });
-	if (body === "file") return compose({ text: new FileSource(size, new File()) });
+	if (body === "file") return compose({ text: new FileSource(size, new File()), eightBit });
 	return compose({ attachments: [new Attachment({ source: new Input(), name: "log.bin" })] });
 }
 
