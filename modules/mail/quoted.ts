@@ -88,7 +88,7 @@ export const quoted = (writer: Writer, pieces: Pieces): boolean => {
 				}
 				if (
 					code === Code.TAB ||
-					(code >= Code.SPACE && code !== Code.EQUALS && (code !== Code.DOT || left < Length.LINE))
+					(code >= Code.SPACE && code !== Code.EQUALS && (code !== Code.DOT || (left > 0 && left < Length.LINE)))
 				) {
 					// the last ones of a piece are in no word
 					before = Code.NONE;

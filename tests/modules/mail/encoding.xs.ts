@@ -159,6 +159,8 @@ test("quoted-printable", () => {
 	equal(body(`.${"a".repeat(73)}`), `=2E${"a".repeat(72)}=\r\na\r\n`);
 	equal(body(`.${"a".repeat(71)}é`), `=2E${"a".repeat(71)}=\r\n=C3=A9\r\n`);
 	equal(body(`.${"a".repeat(72)}. b`), `=2E${"a".repeat(72)}=\r\n=2E b\r\n`);
+	for (let more = 0; more < 8; more++)
+		equal(body(`.${"a".repeat(72)}.${"b".repeat(more)}`), `=2E${"a".repeat(72)}=\r\n=2E${"b".repeat(more)}\r\n`);
 	equal(body(`.${"a".repeat(71)} \nb`), `=2E${"a".repeat(71)}=\r\n=20\r\nb\r\n`);
 });
 
