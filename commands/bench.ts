@@ -43,7 +43,7 @@ async function bench(argv: string[]): Promise<number> {
 	else if (firmware) process.stdout.write(firmwareTable(firmware));
 	if (engine !== "lx106") return 0;
 	if (given.flag("update")) {
-		writeBaseline(results);
+		writeBaseline(results, given.arguments.length === 0);
 		writeReadme(readBaseline());
 	}
 	return judge(results);

@@ -21,9 +21,9 @@ export function readBaseline(): Results {
 	return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Results) : {};
 }
 
-/** Scenarios that were not measured stay as they were. */
-export function writeBaseline(results: Results): void {
-	writeFileSync(path, `${JSON.stringify({ ...readBaseline(), ...results }, undefined, "\t")}\n`);
+/** @param all whether these are all scenarios; otherwise those that were not measured stay as they were */
+export function writeBaseline(results: Results, all: boolean): void {
+	writeFileSync(path, `${JSON.stringify({ ...(all ? {} : readBaseline()), ...results }, undefined, "\t")}\n`);
 }
 
 /** Counts that are more than tolerated above the baseline, or that it lacks. */

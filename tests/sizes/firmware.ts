@@ -19,8 +19,9 @@ export function memoryUsage(manifest: string): MemoryUsage {
 	// a folder each: the SDK keeps what it makes of a folder's manifests in one place, and one would grow by what is left of another
 	const out = resolve("build", "sizes", basename(path, ".json"));
 	mkdirSync(out, { recursive: true });
-	// only the linker says it, and it has nothing to do where nothing has changed
-	rmSync(join(out, "bin", "esp", "nodemcu", "release", basename(dirname(path))), { recursive: true, force: true });
+	// only the linker says it, which has nothing to do where nothing has changed, and links what is left of modules that are gone
+	for (const kind of ["bin", "tmp"])
+		rmSync(join(out, kind, "esp", "nodemcu", "release", basename(dirname(path))), { recursive: true, force: true });
 	const { status, stdout, stderr } = spawnSync(
 		"mcconfig",
 		["-m", "-p", "esp/nodemcu", "-t", "build", "-o", out, path],
