@@ -25,6 +25,9 @@ const enum Code {
 	DELETE = 127,
 	/** From here on a byte begins a character of UTF-8. */
 	FIRST = 192,
+	/** And from here on one of three, and of four. */
+	THREE = 224,
+	FOUR = 240,
 }
 
 /**
@@ -99,7 +102,8 @@ export const quoted = (writer: Writer, pieces: Pieces): boolean => {
 			}
 			before = Code.NONE;
 			// what follows it in its character stays with it, and needs no search
-			const end = code < Code.FIRST ? from : from + 3 < copied ? from + 3 : copied;
+			let end = code < Code.FIRST ? from : code < Code.THREE ? from + 1 : code < Code.FOUR ? from + 2 : from + 3;
+			if (end > copied) end = copied;
 			if (left < (code < Code.FIRST ? Length.ESCAPED : Length.CHARACTER)) lineStart = at = softBreak(target, at);
 			do {
 				target[at] = Code.EQUALS;

@@ -265,6 +265,14 @@ test("quoted-printable of what is looked at four at a time: every character at e
 	}
 });
 
+test("quoted-printable: no character is cut, wherever the line and the reader's buffer end", () => {
+	for (let length = 0; length < 76; length++) {
+		const text = `é${"x".repeat(length)}水位水位${"y".repeat(160)}ßüß🙂水ß${"z".repeat(100)}`;
+		const expected = encodeSlowly(text);
+		for (const size of [80, 83, 120, 536]) equal(bodyOf(readAll(message({ text }), size)), expected);
+	}
+});
+
 /** Reads quoted-printable, and looks at what every reader of mail counts on (RFC 2045, 6.7); bytes as characters. */
 const decode = (text: string): string => {
 	let result = "";
