@@ -4,12 +4,14 @@ import WiFi from "embedded:network/interface/wifi";
 import { type Alert, type AlertState, Alerts, type DeliveryError } from "alert/alerts";
 import { Debouncer } from "alert/debouncer";
 import { Indicator } from "alert/indicator";
+import { Journal, timeOf } from "alert/journal";
 import { report } from "alert/report";
 import { name as boardName, freeMemory, now, openButton, openLED } from "board";
 import type { Message } from "mail/message";
 import settings from "mc/config";
 import Net from "net";
 import { Network, type NetworkOptions } from "network/network";
+import Preference from "preference";
 import { SMTPClient, type SMTPOptions, type SMTPRefusal, type SMTPResult } from "smtp/client";
 import { SMTPError } from "smtp/error";
 import Time from "time";
@@ -22,6 +24,7 @@ const start = (config: Config): void => {
 	const network = openNetwork(config, () => alerts.update());
 	const alerts = new Alerts({
 		network,
+		journal: new Journal(Preference, network.clock),
 		deliver: (alert, done) => deliver(alert, done, config, network),
 		needsClock: config.smtpSecurity !== "none",
 		timeoutMs: config.networkTimeoutMs,
@@ -127,7 +130,7 @@ const compose = (alert: Alert, config: Config, network: Network): Message => {
 		language: config.language,
 		device: config.device,
 		board: boardName,
-		time: clock.timeOf(alert.ticks),
+		time: timeOf(alert, clock),
 		uptime: clock.uptime,
 		freeMemory: freeMemory(),
 		RSSI: network.RSSI,

@@ -1,60 +1,7 @@
 import Timer from "timer";
+import type { Alert, AlertState, AlertsOptions, DeliveryError } from "./types";
 
-/** Something happened that people must hear of. */
-export interface Alert {
-	/** What happened; undefined for a press of the button, in the words of the mail's language. */
-	readonly event: string | undefined;
-	/** When, by the clock's ticks. */
-	readonly ticks: number;
-	/** The part of the mail's Message-ID before its @. */
-	id: string;
-	/** How often, where there was no room to keep them apart. */
-	count: number;
-	/** Whether it has been told as failed, though it will go when it can. */
-	isLate: boolean;
-	/** To whom it still has to go, where others of the recipients have it; absent: to all. */
-	recipients?: readonly string[] | undefined;
-	/** The one that waits behind it. */
-	next: Alert | undefined;
-}
-
-/** What the alerts need to know of the network. */
-export interface AlertNetwork {
-	readonly state: string;
-	readonly clock: {
-		readonly isSet: boolean;
-		/** Whether the clock is not set but soon may be. */
-		readonly isExpected: boolean;
-		/** Milliseconds since the start, modulo 2^32. */
-		readonly ticks: number;
-	};
-}
-
-/** Why a mail did not go. */
-export interface DeliveryError extends Error {
-	/** Whether the same mail can go later: the alert is kept. */
-	readonly temporary?: boolean;
-	/** What was under way: the verb of an SMTP command, or another name that SMTPError has for it. */
-	readonly phase?: string;
-}
-
-export type AlertState = "waiting" | "sending" | "sent" | "failed";
-
-export interface AlertsOptions {
-	network: AlertNetwork;
-	/**
-	 * Sends the mail of an alert and calls `done`, once, when everything is over and closed. The same alert comes again
-	 * where the error was temporary; its `id` tells a server that took it before.
-	 * @throws where nothing was begun, instead of calling `done`
-	 */
-	deliver(alert: Alert, done: (error?: DeliveryError) => void): void;
-	/** Whether nothing can be sent before the clock is set: certificates have dates. */
-	needsClock: boolean;
-	/** How long an alert waits for the network and a clock that it needs, both together, before it is told as failed. */
-	timeoutMs: number;
-	/** @param detail what is waited for, or the error */
-	onChanged?(state: AlertState, alert: Alert, detail: string | DeliveryError | undefined): void;
-}
+export type { Alert, AlertJournal, AlertNetwork, AlertState, AlertsOptions, DeliveryError } from "./types";
 
 /** Beyond these, alerts that wait are counted, not kept apart. */
 const LIMIT = 8;
@@ -90,7 +37,7 @@ const AWAITED = Object.freeze(["", "network", "clock", "clock", "server"]);
  * It leaves the queue when it has been sent or has failed for good. After a temporary error it is tried again, after
  * growing pauses, and at once when the network has come back. Where it was the mail's own error, all others, new ones too,
  * have their turn before it, without a pause. One that waits too long for the network or the time is told as failed, but
- * goes when it can.
+ * goes when it can. With a journal it outlives a restart.
  */
 export class Alerts {
 	private options: AlertsOptions;
@@ -106,6 +53,11 @@ export class Alerts {
 	/** @param options kept and used, not copied */
 	constructor(options: AlertsOptions) {
 		this.options = options;
+		const { journal, network } = options;
+		let alert = journal?.restore(LIMIT, network.clock.ticks);
+		if (!alert) return;
+		this.enter(PAUSE, 0); // from a turn of its own, for nobody knows this object yet
+		for (this.first = alert; alert; alert = alert.next) this.count++;
 	}
 
 	/** Alerts that wait or are being sent. */
@@ -128,11 +80,15 @@ export class Alerts {
 		const obstacle = this.findObstacle();
 		if (obstacle === NO_NETWORK) this.beginAnew(); // the server's trouble may have been the network's
 		if (!alert || this.state >= FAILURE || (this.state === PAUSE && this.needsPause())) return;
-		if (!obstacle) this.send(alert);
+		const failure = alert.restored?.failure;
+		if (failure) {
+			this.removeFirst();
+			this.fail(alert, new Error(failure));
+		} else if (!obstacle) this.send(alert);
 		else if (obstacle !== this.state || !this.timer) this.wait(obstacle);
 	}
 
-	/** Forgets what is queued. Of a mail under way nothing will be told; it is not stopped. */
+	/** Forgets what is queued; the journal keeps it. Of a mail under way nothing will be told; it is not stopped. */
 	close(): void {
 		this.enter(IDLE);
 		this.first = undefined;
@@ -202,8 +158,10 @@ export class Alerts {
 	}
 
 	private deliver(alert: Alert): void {
+		const { options } = this;
+		options.journal?.begin(alert);
 		try {
-			this.options.deliver(alert, (error) => this.end(alert, error));
+			options.deliver(alert, (error) => this.end(alert, error));
 		} catch (error) {
 			this.end(alert, error as DeliveryError);
 		}
@@ -224,8 +182,9 @@ export class Alerts {
 
 	/** After a temporary error. */
 	private keep(alert: Alert, phase = ""): void {
+		this.options.journal?.end(alert);
 		if (MAIL_PHASES.includes(phase)) {
-			this.removeFirst();
+			this.takeFirst();
 			this.insert(alert, this.count);
 			if (++this.putOff < this.count) return;
 		} else this.putOff = 0;
@@ -252,19 +211,23 @@ export class Alerts {
 
 	/** @returns the alert, or the last one where there is no room */
 	private append(event: string | undefined): Alert {
-		const { ticks } = this.options.network.clock;
+		const { journal, network } = this.options;
+		const { ticks } = network.clock;
+		let alert: Alert;
 		if (this.count >= LIMIT) {
-			const last = this.alertAt(this.count - 1)!;
-			last.count++;
-			last.isLate = false; // so that who pressed is told
-			if (last.recipients) {
-				last.recipients = undefined; // this is news to all, and no copy of what some have
-				last.id = makeId(ticks);
+			alert = this.alertAt(this.count - 1)!;
+			alert.count++;
+			alert.isLate = false; // so that who pressed is told
+			if (alert.recipients) {
+				alert.recipients = undefined; // this is news to all, and no copy of what some have
+				journal?.remove(alert.id);
+				alert.id = makeId(ticks);
 			}
-			return last;
+		} else {
+			alert = { event, ticks, id: makeId(ticks), count: 1, isLate: false, next: undefined };
+			this.insert(alert, this.count - this.putOff);
 		}
-		const alert = { event, ticks, id: makeId(ticks), count: 1, isLate: false, next: undefined };
-		this.insert(alert, this.count - this.putOff);
+		journal?.write(alert);
 		return alert;
 	}
 
@@ -284,9 +247,15 @@ export class Alerts {
 		return alert;
 	}
 
-	private removeFirst(): void {
+	private takeFirst(): void {
 		this.first = this.first!.next;
 		this.count--;
+	}
+
+	/** It has been sent, or has failed for good. */
+	private removeFirst(): void {
+		this.options.journal?.remove(this.first!.id);
+		this.takeFirst();
 	}
 
 	private tell(state: AlertState, alert: Alert, detail?: string | DeliveryError): void {

@@ -1,7 +1,7 @@
 import { formatInstant, pair } from "mail/date";
 import { Message } from "mail/message";
-import type { Alert } from "./alerts";
 import { type Language, type Texts, texts } from "./texts";
+import type { Alert } from "./types";
 
 /** What an alert's mail says besides what happened. */
 export interface ReportOptions {

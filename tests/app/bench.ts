@@ -7,6 +7,8 @@ export interface BenchOptions extends Omit<BoardOptions, "manifest"> {
 	/** Default: the app as it is without TLS. */
 	manifest?: string;
 	server?: InboxOptions["server"];
+	/** Of another bench; default: one of its own. */
+	inbox?: Inbox;
 }
 
 /** A board with the app, an inbox, and what both have said. */
@@ -26,9 +28,8 @@ export class Bench {
 	}
 
 	static async start(context: TestContext, options: BenchOptions = {}): Promise<Bench> {
-		const { server, config, ...rest } = options;
-		const inbox = await Inbox.start(server ? { server } : {});
-		context.after(() => inbox.close());
+		const { server, config, inbox = await Inbox.start(server ? { server } : {}), ...rest } = options;
+		if (!options.inbox) context.after(() => inbox.close());
 		const board = await VirtualBoard.start({
 			manifest: "manifest.json",
 			config: {

@@ -77,6 +77,14 @@ else
 					assert.deepEqual(log, []);
 				});
 
+				test("sends an alert after a restart that it could not send before", async () => {
+					const failed = (await app.press()).at(-1) ?? "";
+					assert.match(failed, /: failed: .*, another attempt follows$/);
+					const { lines, log } = await press(honest, { isRestart: true });
+					assert.equal(lines.at(-1), failed.replace(/: failed.*/, ": sent"));
+					assert.deepEqual(log.slice(1), alert);
+				});
+
 				test("tells a server whose certificate is not valid yet nothing", async () => {
 					const { lines, log } = await press(honest, { clockOffset: -2 * DAY });
 					assert.match(lines.at(-1) ?? "", /its certificate is not valid before \d{4}-\d\d-\d\d$/);

@@ -10,6 +10,8 @@ export interface PressOptions {
 	clockOffset?: number;
 	/** Bytes of the one block that XS has for stack, slots and chunks, as on the chip; for 32 bits only. */
 	block?: number;
+	/** Leave the button alone: there is an alert of an earlier run. */
+	isRestart?: boolean;
 }
 
 export class SimulatedApp {
@@ -25,14 +27,15 @@ export class SimulatedApp {
 			writeFileSync(join(folder, `authority-${i + 1}.der`), der);
 		});
 		const resources = { "*": authorities.map((_, i) => `./authority-${i + 1}`) };
-		const manifest = { include: resolve("manifest_tls.json"), config, resources, creation };
+		const stored = { file: { root: `${folder}/` } }; // by itself the SDK keeps preferences where all apps have theirs
+		const manifest = { include: resolve("manifest_tls.json"), config: { ...config, ...stored }, resources, creation };
 		writeFileSync(join(folder, "manifest.json"), JSON.stringify(manifest));
 		this.#library = buildApp(folder, "sim/nodemcu");
 		this.#host = buildHost();
 	}
 
-	/** Presses the button. @returns what the app traced until it said how its alert went */
-	async press({ clockOffset = 0, block }: PressOptions = {}): Promise<string[]> {
+	/** Starts the app and presses the button. @returns what the app traced until it said how its alert went */
+	async press({ clockOffset = 0, block, isRestart = false }: PressOptions = {}): Promise<string[]> {
 		const memory = block === undefined ? {} : { STATIC: String(block) };
 		const env = { ...process.env, ...memory, CLOCK_OFFSET: String(clockOffset) };
 		const child = spawn(this.#host, [this.#library], { env, stdio: ["pipe", "pipe", "inherit"] });
@@ -42,7 +45,7 @@ export class SimulatedApp {
 		try {
 			for await (const line of createInterface(child.stdout)) {
 				lines.push(line);
-				if (line.startsWith("network: online")) child.stdin.write('{"button":1}\n');
+				if (line.startsWith("network: online") && !isRestart) child.stdin.write('{"button":1}\n');
 				if (/^alert \S+: waiting/.test(line) || /^alert \S+: sending/.test(line)) child.stdin.write('{"button":0}\n');
 				if (/^alert \S+: (sent|failed)|^configuration: /.test(line)) return lines;
 			}

@@ -1,4 +1,4 @@
-/** What mcconfig does not preload lives in RAM: it takes TypeScript modules only by their full name, patterns skip them. */
+/** What mcconfig does not preload for the chip lives in RAM: it takes TypeScript modules only by their full name, patterns skip them. */
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -36,6 +36,7 @@ for (const path of manifests)
 	test(`${path} preloads its TypeScript modules by their names`, () => {
 		const manifest = JSON.parse(readFileSync(path, "utf8")) as Part;
 		const modules = modulesOf(manifest, dirname(path));
-		const missing = modules.filter((name) => !manifest.preload?.includes(name));
+		const preload = [...(manifest.preload ?? []), ...(manifest.platforms?.esp?.preload ?? [])];
+		const missing = modules.filter((name) => !preload.includes(name));
 		assert.deepEqual(missing, []);
 	});

@@ -1,72 +1,5 @@
-import { type Alert, Alerts, type AlertsOptions } from "alert/alerts";
 import { deepEqual, equal, ok, test } from "harness";
-import Time from "time";
-import Timer from "timer";
-
-/** Resolves after a time, in which timers run. */
-const after = (delayMs: number): Promise<void> => new Promise((resolve) => void Timer.set(() => resolve(), delayMs));
-
-/** A service with a network and a mail server to play with. */
-class Scene {
-	readonly network = {
-		state: "online",
-		clock: {
-			isSet: true,
-			isExpected: false,
-			get ticks() {
-				return Time.ticks >>> 0;
-			},
-		},
-	};
-	/** What was told: state, event, detail. */
-	readonly told: string[] = [];
-	/** Mails on their way: call to end them. */
-	readonly sending: { alert: Alert; done(error?: Error): void }[] = [];
-	throws: Error | undefined;
-	readonly alerts: Alerts;
-
-	constructor(options: Partial<AlertsOptions> = {}) {
-		this.alerts = new Alerts({
-			network: this.network,
-			deliver: (alert, done) => {
-				if (this.throws) throw this.throws;
-				this.sending.push({ alert, done });
-			},
-			needsClock: false,
-			timeoutMs: 60_000,
-			onChanged: (state, alert, detail) => {
-				const what = detail instanceof Error ? detail.message : detail;
-				this.told.push(`${state} ${alert.event}${what ? `: ${what}` : ""}`);
-			},
-			...options,
-		});
-	}
-
-	/** The network or its clock changes. */
-	change(state: string, isSet = this.network.clock.isSet, isExpected = false): void {
-		this.network.state = state;
-		this.network.clock.isSet = isSet;
-		this.network.clock.isExpected = isExpected;
-		this.alerts.update();
-	}
-
-	/** What was told from a moment on. */
-	since(count: number): string[] {
-		return this.told.slice(count);
-	}
-
-	/** The mail under way arrives, or does not. */
-	async end(error?: Error): Promise<void> {
-		await after(1);
-		this.sending[this.sending.length - 1]!.done(error);
-		await after(1);
-	}
-
-	/** The server refuses the mail under way for now. */
-	refuse(): Promise<void> {
-		return this.end(temporary("greylisted", "RCPT"));
-	}
-}
+import { after, Scene, temporary } from "./scene";
 
 test("an alert is sent at once where there is a network", async () => {
 	const scene = new Scene();
@@ -101,11 +34,6 @@ test("a failure is told, and the next alert goes when it has been seen", async (
 	await scene.end();
 	deepEqual(scene.since(3), ["sent b"]);
 });
-
-/** What the server may think better of. */
-const temporary = (message: string, phase = "connect"): Error => {
-	return Object.assign(new Error(message), { temporary: true, phase });
-};
 
 test("a passing failure keeps the alert, which is tried again as the same one", async () => {
 	const scene = new Scene();
