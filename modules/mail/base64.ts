@@ -1,3 +1,4 @@
+import { MailError } from "./error";
 import type { Source } from "./source";
 import type { Encodable } from "./strings";
 import { ROOM, type Writer } from "./writer";
@@ -22,6 +23,7 @@ const enum Code {
  * as any of ours, though it leaves some garbage. The bytes are read to the end of the target. (All here, for the stack is
  * short.)
  * @returns true at the end, with the last line left open
+ * @throws MailError for a source that says it has read what it cannot have
  */
 export const base64Lines = (writer: Writer, source: Source): boolean => {
 	const { limit } = writer;
@@ -35,7 +37,11 @@ export const base64Lines = (writer: Writer, source: Source): boolean => {
 		const size = room - at < WINDOW_OCTETS ? LINE_BYTES : WINDOW_BYTES;
 		let bytes = size === LINE_BYTES ? target.subarray(room - size) : (writer.window ??= target.subarray(room - size));
 		let count = source.read(bytes);
-		for (let more = count; more && count < size; count += more) more = source.read(bytes.subarray(count));
+		for (let more = count; count !== size; count += more) {
+			if (!(more >= 0 && count < size)) throw new MailError("attachment", `its source's read returned ${more}`);
+			if (!more) break;
+			more = source.read(bytes.subarray(count));
+		}
 		if (count < size) {
 			ended = true;
 			if (!count) break;

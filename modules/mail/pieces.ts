@@ -1,3 +1,4 @@
+import { MailError } from "./error";
 import type { Source } from "./source";
 import { charCodeAt, slice } from "./strings";
 
@@ -63,12 +64,12 @@ export class SourcePieces implements Pieces {
 	private end = 0;
 	private rest = 0;
 
-	/** @param window bytes that are read at once, until `release` */
-	constructor(source: Source, window = WINDOW) {
+	constructor(source: Source) {
 		this.source = source;
-		this.bytes = new Uint8Array(window);
+		this.bytes = new Uint8Array(WINDOW);
 	}
 
+	/** @throws MailError for a source that says it has read what it cannot have */
 	next(): number {
 		this.bytes ??= new Uint8Array(WINDOW);
 		if (this.rest) this.bytes.copyWithin(0, this.end, this.end + this.rest);
@@ -78,6 +79,7 @@ export class SourcePieces implements Pieces {
 		do {
 			bytes = this.rest ? this.bytes.subarray(this.rest) : this.bytes;
 			more = this.source.read(bytes);
+			if (!(more >= 0 && more <= bytes.length)) throw new MailError("text", `its source's read returned ${more}`);
 		} while (!this.take(more));
 		return this.end;
 	}

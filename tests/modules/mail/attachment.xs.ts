@@ -357,3 +357,28 @@ test("rows can be a text, too", () => {
 	});
 	equal(bodyOf(content({ text: rows })), "hour,cm\r\n0,12\r\n");
 });
+
+test("a source that says it has read what it cannot have is refused, and no mail waits for it for ever", () => {
+	for (const [count, good] of [-1, Number.NaN, 193, 5000].flatMap((count) => [0, 1, 2].map((good) => [count, good])))
+		for (const encoding of ["quoted-printable", "base64"] as const) {
+			let reads = 0;
+			const source = {
+				read: (buffer: Uint8Array) => {
+					if (reads > 50) throw new Error("read for ever");
+					return reads++ < good! ? buffer.fill(97, 0, 20).length && 20 : count!;
+				},
+				reset: () => {},
+			};
+			const attachments = [new Attachment({ source, encoding })];
+			equal(
+				refusedField(() => content({ attachments })),
+				encoding === "base64" ? "attachment" : "text",
+				`${count}, ${encoding}`,
+			);
+			reads = 0;
+			equal(
+				refusedField(() => content({ text: source })),
+				"text",
+			);
+		}
+});
