@@ -20,7 +20,7 @@ const PIECE = 128;
 /** Bytes that are read from a source at once. */
 const WINDOW = 192;
 
-/** The UTF-8 bytes of a string. Those of a short one are made only once. */
+/** The UTF-8 bytes of a string. Those of a short one are made only once, unless they are let go. */
 export class StringPieces implements Pieces {
 	bytes!: Uint8Array;
 	private text: string;

@@ -14,7 +14,7 @@ const NUL = "\0";
 /** Bytes that are made into a string at once. That takes memory, and each search walks over all of it. */
 const PIECE_BYTES = 160;
 
-/** What is left of a piece, if it is no more than that, is not searched: it becomes a string again with the rest of its line. */
+/** What is left of a piece, if it is less than that, is not searched: it becomes a string again with the rest of its line. */
 const TAIL_BYTES = 72;
 
 /** The engine's own function, with more arguments than its typings have. */
