@@ -66,7 +66,6 @@ export class SourcePieces implements Pieces {
 
 	constructor(source: Source) {
 		this.source = source;
-		this.bytes = new Uint8Array(WINDOW);
 	}
 
 	/** @throws MailError for a source that says it has read what it cannot have */
