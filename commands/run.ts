@@ -1,5 +1,8 @@
 /** `./build.sh run`: the virtual board and an inbox; press the button, read the mail. */
 import { randomInt } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { readConfig } from "../config.js";
 import { VirtualBoard } from "../hardware/virtual/board.js";
@@ -22,8 +25,8 @@ import { printable, type Style, styleFor } from "./terminal.js";
 const line: CommandLine<"once" | "timeout" | "engine"> = {
 	usage: "./build.sh [run] [--once] [--timeout SECONDS] [--engine NAME]",
 	about: `Runs the app on the virtual board, with an inbox on this machine that receives its mail. At a terminal
-Space or Enter presses the button, w takes Wi-Fi away and gives it back, q quits. Without one the button is pressed
-once. No mail leaves this machine; of ${localManifest} only the texts and addresses are used. To try a real account: ./build.sh send`,
+Space or Enter presses the button, w takes Wi-Fi away and gives it back, p takes the power away and gives it back, q quits.
+Without one the button is pressed once. No mail leaves this machine; of ${localManifest} only the texts and addresses are used. To try a real account: ./build.sh send`,
 	options: {
 		once: { help: "press once and quit, also at a terminal" },
 		timeout: { value: "SECONDS", help: "how long to wait for the mail when pressing once (default: 30)" },
@@ -40,21 +43,24 @@ async function run(argv: string[]): Promise<number> {
 	const timeoutMs = integer("timeout", given.value("timeout") ?? "30", 1, 3600) * 1000;
 	const engine = boardEngine(given.value("engine"));
 	const inbox = await Inbox.start();
+	const interactive = process.stdin.isTTY && process.stdout.isTTY && !given.flag("once");
+	// what a board keeps when its power is taken away
+	const flash = interactive ? { storage: mkdtempSync(join(tmpdir(), "flash-")) } : undefined;
 	try {
 		const { manifest, values } = project();
 		const config = inboxConfig(inbox, values);
 		const all = { ...values, ...config };
 		if (!checkConfiguration(all)) return EX_CONFIG;
-		const board = await VirtualBoard.start({ manifest, config, seed: randomInt(1, 2 ** 31), ...engine });
+		const powerOn = () => VirtualBoard.start({ manifest, config, seed: randomInt(1, 2 ** 31), ...engine, ...flash });
+		const desk = new DeskTop(await powerOn(), powerOn, inbox, readConfig(all).config.debounceMs);
 		try {
-			const desk = new DeskTop(board, inbox, readConfig(all).config.debounceMs);
-			const interactive = process.stdin.isTTY && process.stdout.isTTY && !given.flag("once");
 			return await (interactive ? desk.untilQuit() : desk.once(timeoutMs));
 		} finally {
-			await board.close();
+			await desk.close();
 		}
 	} finally {
 		await inbox.close();
+		if (flash) rmSync(flash.storage, { recursive: true });
 	}
 }
 
@@ -86,22 +92,28 @@ function inboxConfig(inbox: Inbox, { from, to }: Values): Record<string, string 
 
 /** The board, the inbox and what a person sees of them. */
 class DeskTop {
-	readonly #board: VirtualBoard;
+	#board: VirtualBoard;
+	readonly #powerOn: () => Promise<VirtualBoard>;
+	/** The board is being started again. */
+	#restart: Promise<void> | undefined;
 	readonly #inbox: Inbox;
 	readonly #screen = new Screen(process.stdout);
 	readonly #style: Style = styleFor(process.stdout);
 	readonly #debounceMs: number;
 	#away = false;
+	#showsLED = false;
 	#isDown = false;
 	/** When the button was last let go of. */
 	#lastEdge = 0;
 
-	constructor(board: VirtualBoard, inbox: Inbox, debounceMs: number) {
+	/** @param powerOn starts another board with the same flash */
+	constructor(board: VirtualBoard, powerOn: () => Promise<VirtualBoard>, inbox: Inbox, debounceMs: number) {
 		this.#debounceMs = debounceMs;
 		this.#board = board;
+		this.#powerOn = powerOn;
 		this.#inbox = inbox;
 		const { dim, cyan } = this.#style;
-		board.on("trace", (text) => this.#log("board", printable(text)));
+		this.#watch(board);
 		inbox.on("dialogue", (text) =>
 			this.#log("smtp", text.startsWith("C:") ? cyan(printable(text)) : dim(printable(text))),
 		);
@@ -129,13 +141,14 @@ class DeskTop {
 	/** Takes keys until q, or until the board has stopped. */
 	async untilQuit(): Promise<number> {
 		const { stdin } = process;
-		this.#board.on("led", ({ value }) => this.#showLED(value));
+		this.#showsLED = true;
 		this.#showLED(0);
 		const quit = new Promise<undefined>((resolve) => {
 			stdin.on("data", (keys: Buffer) => {
 				for (const key of keys.toString()) {
 					if (key === " " || key === "\r" || key === "\n") void this.#press();
 					else if (key === "w") this.#switchWiFi();
+					else if (key === "p") this.#cyclePower();
 					else if (key === "q" || key === "\x03" || key === "\x04") resolve(undefined);
 				}
 			});
@@ -149,6 +162,16 @@ class DeskTop {
 		return 1;
 	}
 
+	async close(): Promise<void> {
+		await this.#restart?.catch(() => {});
+		await this.#board.close();
+	}
+
+	#watch(board: VirtualBoard): void {
+		board.on("trace", (text) => this.#log("board", printable(text)));
+		board.on("led", ({ value }) => this.#showLED(value));
+	}
+
 	async #pressForMail(): Promise<ReceivedMail> {
 		const mail = this.#inbox.next();
 		await this.#press();
@@ -158,11 +181,12 @@ class DeskTop {
 	async #press(): Promise<void> {
 		this.#log("you", "press the button");
 		if (this.#isTooSoon()) this.#log("board", "too soon after the last press to be another one (debounceMs)");
-		if (this.#isDown) return;
+		if (this.#isDown || this.#restart) return;
 		this.#isDown = true;
-		await this.#board.press();
+		const board = this.#board;
+		await board.press();
 		await delay(PRESS_MS);
-		await this.#board.release();
+		if (board === this.#board && !this.#restart) await board.release();
 		this.#isDown = false;
 		this.#lastEdge = Date.now();
 	}
@@ -182,16 +206,37 @@ class DeskTop {
 		});
 	}
 
+	#cyclePower(): void {
+		if (this.#restart) return;
+		this.#log("you", "take the power away and give it back");
+		this.#restart = this.#startAgain();
+	}
+
+	async #startAgain(): Promise<void> {
+		await this.#board.close();
+		this.#showLED(0);
+		const board = await this.#powerOn();
+		this.#watch(board);
+		if (this.#away) board.wifi.drop();
+		this.#board = board;
+		this.#restart = undefined;
+	}
+
 	#switchWiFi(): void {
 		this.#away = !this.#away;
 		this.#log("you", this.#away ? "switch the access point off" : "switch the access point on");
+		if (this.#restart) return; // it will find it so
 		if (this.#away) this.#board.wifi.drop();
 		else this.#board.wifi.restore();
 	}
 
+	/** Settles when the board has stopped by itself. */
 	async #ended(): Promise<string> {
-		const { reason } = await this.#board.exited;
-		return `the board has stopped: ${reason}`;
+		for (;;) {
+			const { reason } = await this.#board.exited;
+			if (!this.#restart) return `the board has stopped: ${reason}`;
+			await this.#restart;
+		}
 	}
 
 	#log(who: string, text: string): void {
@@ -199,11 +244,12 @@ class DeskTop {
 	}
 
 	#showLED(value: number): void {
+		if (!this.#showsLED) return;
 		const { yellow, dim } = this.#style;
 		const keys = [
-			"LED    Space: press    w: Wi-Fi off, on    q: quit",
-			"LED  Space: press  w: Wi-Fi  q: quit",
-			"Space, w, q",
+			"LED    Space: press    w: Wi-Fi off, on    p: power off, on    q: quit",
+			"LED  Space: press  w: Wi-Fi  p: power  q: quit",
+			"Space, w, p, q",
 		];
 		this.#screen.status(...keys.map((text) => `${value ? yellow("●") : dim("○")} ${dim(text)}`));
 	}

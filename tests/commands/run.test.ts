@@ -1,7 +1,8 @@
 /** `./build.sh run` without a terminal: the app from the press of the button to the inbox. */
 import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
 import { resolve } from "node:path";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { command, folder } from "./command.js";
 
 /** A project folder that is configured like this. */
@@ -67,4 +68,66 @@ test("too little memory ends the run with a clear message, not with silence", as
 	const { status, stderr } = await command("run", [], { cwd });
 	assert.equal(status, 1);
 	assert.match(stderr, /the board has stopped: memory full/);
+});
+
+/** `script` gives it a terminal; of the several that there are this takes that of Linux. */
+const noTerminal = spawnSync("script", ["--version"]).stdout?.includes("util-linux")
+	? false
+	: "takes util-linux's script";
+
+/** The command at a terminal, and someone who types there and reads. */
+function terminal(t: TestContext, cwd: string) {
+	const run = [process.execPath, resolve("build/node/commands/run.js")].map((path) => `'${path}'`).join(" ");
+	const child = spawn("script", ["-qec", run, "/dev/null"], {
+		cwd,
+		env: { ...process.env, NODE_TEST_CONTEXT: undefined, TERM: "xterm", NO_COLOR: "1" },
+	});
+	const ended = new Promise<number | null>((done) => child.on("close", done));
+	t.after(() => child.kill());
+	let shown = "";
+	let read = 0;
+	let wake = () => {};
+	child.stdout.on("data", (text) => {
+		shown += text;
+		wake();
+	});
+	return {
+		ended,
+		type: (keys: string) => child.stdin.write(keys),
+		/** Waits for what has not been read yet. */
+		async reads(text: string) {
+			for (let at: number; ; ) {
+				at = shown.indexOf(text, read);
+				if (at >= 0) {
+					read = at + text.length;
+					return;
+				}
+				await Promise.race([
+					new Promise<void>((done) => {
+						wake = done;
+					}),
+					ended.then(() => assert.fail(`ended before "${text}": ${shown}`)),
+				]);
+			}
+		},
+	};
+}
+
+test("at a terminal: an alert that waits for Wi-Fi is sent though the power is taken away", {
+	skip: noTerminal,
+	timeout: 60_000,
+}, async (t) => {
+	const { type, reads, ended } = terminal(t, folder(t, project()));
+	await reads("clock set");
+	type("w");
+	await reads("network: connecting");
+	type(" ");
+	await reads("waiting for the network");
+	type("pw");
+	await reads("take the power away");
+	await reads("switch the access point on");
+	await reads("Subject alert: Button pressed");
+	await reads(": sent");
+	type("q");
+	assert.equal(await ended, 0);
 });
