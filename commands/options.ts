@@ -155,8 +155,8 @@ export function integer(name: string, text: string, least: number, most: number)
 }
 
 /**
- * Runs a command; what it throws becomes its message and an exit code: wrong usage 64, what is
- * missing 69, configuration 78, else 70.
+ * Runs a command; what it throws becomes its message and an exit code: wrong usage 64, what is missing 69, configuration
+ * 78, else 70.
  */
 export async function runCommand(name: string, command: (argv: string[]) => Promise<number>): Promise<void> {
 	process.exitCode = EX_SOFTWARE; // a command that never comes to its end has not succeeded

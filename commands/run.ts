@@ -42,10 +42,10 @@ async function run(argv: string[]): Promise<number> {
 	const given = readCommandLine(line, argv);
 	const timeoutMs = integer("timeout", given.value("timeout") ?? "30", 1, 3600) * 1000;
 	const engine = boardEngine(given.value("engine"));
-	const inbox = await Inbox.start();
 	const interactive = process.stdin.isTTY && process.stdout.isTTY && !given.flag("once");
 	// what a board keeps when its power is taken away
 	const flash = interactive ? { storage: mkdtempSync(join(tmpdir(), "flash-")) } : undefined;
+	const inbox = await Inbox.start();
 	try {
 		const { manifest, values } = project();
 		const config = inboxConfig(inbox, values);

@@ -88,10 +88,11 @@ async function simulate(given: Given<SDKOption>): Promise<number> {
 	// The simulator's own Wi-Fi needs no name.
 	const values = { ssid: "desk", ...configuredValues() };
 	if (!checkConfiguration(values) || !checkFirmware(values)) return EX_CONFIG;
-	const { status } = await buildApp(sdk, simulator, given);
+	const output = outputFolder();
+	const { status } = await buildApp(sdk, simulator, output, given);
 	if (status !== 0) return status;
-	const library = resolve(outputFolder(), "bin", host, "nodemcu", kindOf(given), appName(), "mc.so");
-	const simulators = nodeMCU(sdk);
+	const library = resolve(output, "bin", host, "nodemcu", kindOf(given), appName(), "mc.so");
+	const simulators = nodeMCU(sdk, output);
 	if (process.platform === "darwin")
 		return run("open", ["-W", "-a", join(sdk.bin, "mcsim.app"), "--args", simulators, library], sdk.env);
 	return run(join(sdk.bin, "mcsim"), [simulators, library], sdk.env);
@@ -106,8 +107,8 @@ function outputFolder(): string {
 }
 
 /** A folder with the NodeMCU alone: given all of the SDK's boards, the simulator would start with another one. */
-function nodeMCU({ root }: Tools): string {
-	const folder = resolve(outputFolder(), "simulators");
+function nodeMCU({ root }: Tools, output: string): string {
+	const folder = resolve(output, "simulators");
 	for (const name of ["nodemcu", "nodemcu.js"])
 		cpSync(join(root, "build", "simulators", name), join(folder, name), { recursive: true });
 	return folder;
@@ -118,19 +119,20 @@ async function firmware(given: Given<SDKOption>, then?: "deploy"): Promise<numbe
 	const { sdk, platform, values } = espTools(given);
 	if (!checkConfiguration(values) || !checkFirmware(values)) return EX_CONFIG;
 	const env = { ...sdk.env, ...(then ? { UPLOAD_PORT: choosePort(given.value("port")) } : {}) };
-	const file = join(outputFolder(), "bin", platform, kindOf(given), appName(), "main.bin");
+	const output = outputFolder();
+	const file = join(output, "bin", platform, kindOf(given), appName(), "main.bin");
 	rmSync(file, { force: true }); // only the linker says what the firmware takes
-	const built = await buildApp(sdk, platform, given);
+	const built = await buildApp(sdk, platform, output, given);
 	if (built.status !== 0) return built.status;
 	describeFirmware(file, built);
-	return then ? run("mcconfig", mcconfigOptions(platform, then, modeOf(given)), env) : 0;
+	return then ? run("mcconfig", mcconfigOptions(platform, output, then, modeOf(given)), env) : 0;
 }
 
 async function monitor(given: Given<SDKOption>): Promise<number> {
 	const { sdk, platform, values } = espTools(given);
 	if (!checkConfiguration(values)) return EX_CONFIG;
 	const env = { ...sdk.env, UPLOAD_PORT: choosePort(given.value("port")) };
-	return run("mcconfig", mcconfigOptions(platform, "xsbug", "-dl"), env);
+	return run("mcconfig", mcconfigOptions(platform, outputFolder(), "xsbug", "-dl"), env);
 }
 
 function espTools(given: Given<SDKOption>): { sdk: Tools; platform: string; values: Values } {
@@ -165,18 +167,17 @@ function shareOf(bytes: number, room: number): string {
 	return `${taken} of ${all} bytes (${Math.round((100 * bytes) / room)} %)`;
 }
 
-function buildApp({ root, env }: Tools, platform: string, given: Given<SDKOption>): Promise<Built> {
+function buildApp({ root, env }: Tools, platform: string, output: string, given: Given<SDKOption>): Promise<Built> {
 	process.stdout.write(`Building the app for ${platform}\n`);
 	const foreign = [root, env.ESP_BASE ?? root];
 	const options = { env, verbose: given.flag("verbose"), foreign };
-	return build("mcconfig", mcconfigOptions(platform, "build", modeOf(given)), options);
+	return build("mcconfig", mcconfigOptions(platform, output, "build", modeOf(given)), options);
 }
 
 /** Without `-t`, mcconfig would end every simulator and serial2xsbug that runs on this machine. */
-function mcconfigOptions(platform: string, target: string, mode?: string): string[] {
-	const output = resolve(outputFolder());
+function mcconfigOptions(platform: string, output: string, target: string, mode?: string): string[] {
 	mkdirSync(output, { recursive: true });
-	return [...(mode ? [mode] : []), "-m", "-p", platform, "-o", output, "-t", target, manifestPath()];
+	return [...(mode ? [mode] : []), "-m", "-p", platform, "-o", resolve(output), "-t", target, manifestPath()];
 }
 
 function modeOf(given: Given<SDKOption>): string | undefined {
