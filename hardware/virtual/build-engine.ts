@@ -89,11 +89,10 @@ async function make(root: string, target: EngineTarget): Promise<EngineTarget> {
 	if (missing.length)
 		throw new Error(`the lx106 engine needs packages that are not here: apt-get install ${missing.join(" ")}`);
 	const out = join(root, "build", "engine", target);
-	const xs = join(root, "node_modules", "@agoric", "xsnap", "moddable", "xs");
 	mkdirSync(out, { recursive: true });
 	const command = ["make", "-s", "-j2", "-C", join(root, "hardware", "virtual", "engine")];
 	try {
-		await run("flock", [out, ...command, `TARGET=${target}`, `XS=${xs}`, `OUT=${out}`], { maxBuffer: 1 << 24 });
+		await run("flock", [out, ...command, `TARGET=${target}`], { maxBuffer: 1 << 24 });
 	} catch (error) {
 		const { stderr, message } = error as { stderr?: string; message: string };
 		throw new Error(`the engine cannot be built:\n${stderr?.trim() || message}`);
