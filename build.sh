@@ -2,7 +2,12 @@
 # The one door of the project: sets up what is missing, then runs a command. `./build.sh help` lists them.
 set -euo pipefail
 export CALLED_FROM=$PWD # where names of files that are given begin
-cd "$(dirname "${BASH_SOURCE[0]}")"
+unset CDPATH
+cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
+
+node_least=20 # as package.json's "engines" has it
+own_node=$PWD/commands/node/node_modules/node-linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')/bin/node
+node= # the Node.js that runs the commands
 
 help() {
 	cat <<'TEXT'
@@ -30,14 +35,68 @@ TEXT
 note() { printf '%s\n' "$*" >&2; }
 fail() { note "build.sh: $1"; shift; for line in "$@"; do note "  $line"; done; exit 1; }
 
-# quietly WHAT COMMAND...: runs the command; its output is shown only if it fails
+# cause OUTPUT: what is behind a failure and what to do, in two lines, where it is one of those that people meet
+cause() {
+	local path
+	case $1 in
+		*ENOSPC* | *EDQUOT* | *"No space left"* | *"no space left"* | *"quota exceeded"*)
+			echo "The disk is full."
+			df -h . | awk 'END { print "Make room: " $4 " are left on " $NF "." }'
+			;;
+		*EACCES* | *EPERM* | *EROFS* | *"ermission denied"* | *"ead-only file system"*)
+			path=$(sed -n -E "s/^.*(, [a-z]+ '|(error|ERR!) path )(\/[^']*)'?.*/\3/p" <<<"$1" | head -n 1)
+			echo "${path:-Something in $PWD} may not be written."
+			echo "If another user, such as root, has made it, delete it or take it over: sudo chown -R \"\$USER\" FOLDER"
+			;;
+		*EAI_AGAIN* | *ENOTFOUND* | *ECONNREFUSED* | *ECONNRESET* | *ETIMEDOUT* | *ENETUNREACH* | *EHOSTUNREACH* | \
+			*ENETDOWN* | *ERR_SOCKET_TIMEOUT* | *ENOTCACHED* | *"Temporary failure resolving"* | *"Could not resolve"* | \
+			*"Could not connect"* | *"network timeout"*)
+			echo "The network cannot be reached."
+			echo "It is needed once; after that everything here works without."
+			;;
+		*SELF_SIGNED_CERT* | *UNABLE_TO_GET_ISSUER* | *UNABLE_TO_VERIFY_LEAF* | *CERT_HAS_EXPIRED* | *CERT_NOT_YET_VALID*)
+			echo "The certificate of the server with the packages is not trusted here."
+			echo "Look at the clock; where a proxy has its own authority, name its file: export NODE_EXTRA_CA_CERTS=FILE"
+			;;
+		*EINTEGRITY*)
+			echo "A package is not the one whose checksum is in the lock file."
+			echo "Try npm cache clean --force; if it stays so, do not trust the server or the proxy that it came from."
+			;;
+		*"Could not get lock"* | *"Unable to lock"* | *"dpkg was interrupted"*)
+			echo "Another program is installing packages, or was stopped in the middle."
+			echo "Wait for it, or mend it: sudo dpkg --configure -a"
+			;;
+		*) return 1 ;;
+	esac
+}
+
+# quietly WHAT COMMAND...: runs the command; if it fails the cause is told, or all that it said
 quietly() {
-	local what=$1 output
+	local what=$1 output reason
 	shift
-	if ! output=$("$@" 2>&1 </dev/null); then
-		note "$output"
-		fail "$what failed. What it said is above."
+	output=$("$@" 2>&1 </dev/null) && return
+	if reason=$(cause "$output"); then
+		fail "$what failed. ${reason%%$'\n'*}" "${reason#*$'\n'}"
 	fi
+	note "$output"
+	fail "$what failed. What it said is above."
+}
+
+# need_folder: whether the project can work where it is is known before anything is written
+need_folder() {
+	local folder
+	# Node.js imports from no path with a backslash, and TypeScript takes * for a pattern.
+	case $PWD in
+		*[\\*]*) fail "The project cannot work in a folder with a backslash or an asterisk in its name: $PWD" "Move it." ;;
+	esac
+	if command -v iconv >/dev/null && ! printf %s "$PWD" | iconv -f UTF-8 -t UTF-8 >/dev/null 2>&1; then
+		fail "The project cannot work in a folder whose name is not UTF-8." "Rename it."
+	fi
+	for folder in . build build/node build/engine node_modules; do
+		[ ! -d "$folder" ] || [ -w "$folder" ] ||
+			fail "$PWD/${folder#.} may not be written: it is another user's, such as root's, or read-only." \
+				"Take it over (sudo chown -R \"\$USER\" .), or copy the project to a folder of your own."
+	done
 }
 
 # can_install: whether missing packages can be installed here without asking
@@ -51,29 +110,70 @@ install() {
 	quietly "apt-get install" apt-get install -y --no-install-recommends "$@"
 }
 
-need_node() {
-	command -v node >/dev/null || ! can_install || install nodejs npm
-	command -v node >/dev/null ||
-		fail "Node.js is missing." "Install Node.js 20 or newer: https://nodejs.org or your system's packages."
+# is_new_node PROGRAM: whether it is a Node.js that runs here, and new enough
+is_new_node() {
 	local version
-	version=$(node --version)
-	version=${version#v}
-	[ "${version%%.*}" -ge 20 ] ||
-		fail "Node.js $version is too old." "Install Node.js 20 or newer: https://nodejs.org"
-	command -v npm >/dev/null || fail "npm is missing." "It comes with Node.js; on Debian: apt-get install npm"
+	version=$(NODE_OPTIONS='' "$1" --version 2>/dev/null) || return
+	[[ $version =~ ^v([0-9]+)\. ]] && [ "${BASH_REMATCH[1]}" -ge "$node_least" ]
 }
 
+choose_node() {
+	for node in "$(command -v node)" "$own_node"; do
+		if is_new_node "$node"; then return; fi
+	done
+	return 1
+}
+
+# npm has Node.js as a package for Linux, a plain program without a script; an old npm on an old Node.js can fetch it.
+bring_node() {
+	[ "$(uname -s)" = Linux ] && command -v npm >/dev/null || return
+	case $(uname -m) in x86_64 | aarch64) ;; *) return 1 ;; esac
+	note "Fetching Node.js for this project, once"
+	quietly "npm ci for Node.js" npm_ci commands/node
+	# npm leaves out what it cannot fetch, for it is optional: of two processors' programs one is wanted
+	is_new_node "$own_node" || note "npm has brought none that runs here; it takes a network, and a C library of glibc."
+}
+
+need_node() {
+	local old
+	choose_node && return
+	command -v npm >/dev/null || ! can_install || install nodejs npm
+	if ! choose_node; then
+		bring_node && choose_node || no_node
+	fi
+	# what the commands start looks for it, too; a colon would end the path
+	case $node in "$own_node") case $PWD in *:*) ;; *) export PATH=${own_node%/*}:$PATH ;; esac ;; esac
+}
+
+no_node() {
+	local version what="Node.js is missing."
+	version=$(NODE_OPTIONS='' node --version 2>/dev/null) && what="Node.js ${version#v} is too old, and npm brings no newer one here."
+	fail "$what" "Install Node.js $node_least or newer: https://nodejs.org or your system's packages." \
+		"On Debian or Ubuntu: sudo apt-get install nodejs npm; where that is too old, ./build.sh fetches a newer one with it."
+}
+
+# npm_ci FOLDER: what is in npm's cache needs no network; where there is none npm does not try for minutes
+npm_ci() {
+	(cd -- "$1" && npm ci --no-progress --prefer-offline --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=10000)
+}
+
+# what_for: for what the packages are installed
+what_for() { uname -sm; cat package-lock.json; }
+
 need_packages() {
-	[ node_modules/.package-lock.json -nt package-lock.json ] && return
+	local marker=node_modules/.installed-for
+	[ -e "$marker" ] && what_for | cmp -s - "$marker" && return
 	# npm would empty what the link leads to
 	[ ! -L node_modules ] || fail "node_modules is a link to packages of another time." "Remove the link: rm node_modules"
+	command -v npm >/dev/null || ! can_install || install npm
+	command -v npm >/dev/null || fail "npm is missing." "It comes with Node.js; on Debian: sudo apt-get install npm"
 	note "Fetching npm's packages"
-	quietly "npm ci" npm ci --no-progress
-	touch node_modules/.package-lock.json
+	quietly "npm ci" npm_ci .
+	what_for >"$marker"
 }
 
 compile() {
-	quietly "Compiling the commands" node_modules/.bin/tsc -p tsconfig.json
+	quietly "Compiling the commands" "$node" node_modules/typescript/bin/tsc -p tsconfig.json
 }
 
 has_compiler() { command -v gcc && command -v make && echo '#include <stdio.h>' | gcc -x c -fsyntax-only -; } >/dev/null 2>&1
@@ -120,7 +220,7 @@ has_lx106() {
 
 # An SDK that xs-dev has installed is found without a new login.
 find_sdk() {
-	local exports=$HOME/.local/share/xs-dev-export.sh
+	local exports=${HOME:-}/.local/share/xs-dev-export.sh
 	[ -z "${MODDABLE:-}" ] && [ -e "$exports" ] || return 0
 	set +u
 	# shellcheck disable=SC1090
@@ -132,7 +232,7 @@ find_sdk() {
 node_command() {
 	local name=$1
 	shift
-	exec node --enable-source-maps "build/node/commands/$name.js" "$@"
+	exec "$node" --enable-source-maps "build/node/commands/$name.js" "$@"
 }
 
 case ${1:-} in
@@ -141,6 +241,8 @@ case ${1:-} in
 esac
 command=$1
 shift
+
+case $command in clean | help) ;; *) need_folder ;; esac
 
 case $command in
 	run | send | test | bench)
@@ -173,8 +275,8 @@ case $command in
 	clean)
 		case ${1:-} in
 			"") rm -rf build ;;
-			--all) rm -rf build node_modules ;;
-			--help | -h) echo "./build.sh clean [--all]: deletes build/; --all: node_modules/ too." ;;
+			--all) rm -rf build node_modules commands/node/node_modules ;;
+			--help | -h) echo "./build.sh clean [--all]: deletes build/; --all: node_modules/ and a fetched Node.js, too." ;;
 			*) note "clean: Unknown option '$1'."
 				note "./build.sh clean --help tells what can be said."
 				exit 64
