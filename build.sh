@@ -44,7 +44,7 @@ cause() {
 			df -h . | awk 'END { print "Make room: " $4 " are left on " $NF "." }'
 			;;
 		*EACCES* | *EPERM* | *EROFS* | *"ermission denied"* | *"ead-only file system"*)
-			path=$(sed -n -E "s/^.*(, [a-z]+ '|(error|ERR!) path )(\/[^']*)'?.*/\3/p" <<<"$1" | head -n 1)
+			path=$(sed -n -E "s/^.*(, [a-z]+ '|(error|ERR!) path )(\/.*[^'])'?$/\3/p" <<<"$1" | head -n 1)
 			echo "${path:-Something in $PWD} may not be written."
 			echo "If another user, such as root, has made it, delete it or take it over: sudo chown -R \"\$USER\" FOLDER"
 			;;
@@ -70,6 +70,13 @@ cause() {
 	esac
 }
 
+# need_room MEGABYTES: on the disk that the project is on
+need_room() {
+	local left
+	left=$(df -Pm . | awk 'END { print $4 }')
+	[ "${left:-$1}" -ge "$1" ] || fail "The disk is full: $left MB are left, and $1 MB are needed." "Make room on it."
+}
+
 # quietly WHAT COMMAND...: runs the command; if it fails the cause is told, or all that it said
 quietly() {
 	local what=$1 output reason
@@ -92,9 +99,9 @@ need_folder() {
 	if command -v iconv >/dev/null && ! printf %s "$PWD" | iconv -f UTF-8 -t UTF-8 >/dev/null 2>&1; then
 		fail "The project cannot work in a folder whose name is not UTF-8." "Rename it."
 	fi
-	for folder in . build build/node build/engine node_modules; do
+	for folder in "$PWD" build build/node build/engine node_modules; do
 		[ ! -d "$folder" ] || [ -w "$folder" ] ||
-			fail "$PWD/${folder#.} may not be written: it is another user's, such as root's, or read-only." \
+			fail "$folder may not be written: it is another user's, such as root's, or read-only." \
 				"Take it over (sudo chown -R \"\$USER\" .), or copy the project to a folder of your own."
 	done
 }
@@ -128,6 +135,7 @@ choose_node() {
 bring_node() {
 	[ "$(uname -s)" = Linux ] && command -v npm >/dev/null || return
 	case $(uname -m) in x86_64 | aarch64) ;; *) return 1 ;; esac
+	need_room 250
 	note "Fetching Node.js for this project, once"
 	quietly "npm ci for Node.js" npm_ci commands/node
 	# npm leaves out what it cannot fetch, for it is optional: of two processors' programs one is wanted
@@ -154,7 +162,7 @@ no_node() {
 
 # npm_ci FOLDER: what is in npm's cache needs no network; where there is none npm does not try for minutes
 npm_ci() {
-	(cd -- "$1" && npm ci --no-progress --prefer-offline --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=10000)
+	(cd -- "$1" && npm ci --no-progress --prefer-offline --fetch-retry-mintimeout=1000 --fetch-retry-factor=2)
 }
 
 # what_for: for what the packages are installed
@@ -167,14 +175,17 @@ need_packages() {
 	[ ! -L node_modules ] || fail "node_modules is a link to packages of another time." "Remove the link: rm node_modules"
 	command -v npm >/dev/null || ! can_install || install npm
 	command -v npm >/dev/null || fail "npm is missing." "It comes with Node.js; on Debian: sudo apt-get install npm"
+	need_room 250
 	note "Fetching npm's packages"
 	quietly "npm ci" npm_ci .
+	# what is for this machine alone is optional to npm: it says nothing where it cannot fetch that
+	tsc --version >/dev/null 2>&1 || fail "npm has not brought all: TypeScript does not run here." "Try again: ./build.sh clean --all"
 	what_for >"$marker"
 }
 
-compile() {
-	quietly "Compiling the commands" "$node" node_modules/typescript/bin/tsc -p tsconfig.json
-}
+tsc() { "$node" node_modules/typescript/bin/tsc "$@"; }
+
+compile() { quietly "Compiling the commands" tsc -p tsconfig.json; }
 
 has_compiler() { command -v gcc && command -v make && echo '#include <stdio.h>' | gcc -x c -fsyntax-only -; } >/dev/null 2>&1
 

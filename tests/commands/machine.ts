@@ -5,6 +5,7 @@ import {
 	copyFileSync,
 	existsSync,
 	mkdirSync,
+	readdirSync,
 	readFileSync,
 	rmSync,
 	symlinkSync,
@@ -37,16 +38,21 @@ const everywhere = [
 	...["mkdir", "rm", "sed", "sleep", "touch", "uname"],
 ];
 
+/** To root, no folder is read-only. */
+const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+
 export class Machine {
 	/** The project's folder. */
 	readonly project: string;
 	readonly #root: string;
 	readonly #programs: string;
+	#isRoot = true;
 
 	/** @param name of the project's folder */
 	constructor(test: TestContext, name = "project") {
 		const root = folder(test);
 		this.#root = root;
+		chmodSync(root, 0o755); // for everyone
 		this.project = join(root, name);
 		this.#programs = join(root, "programs");
 		mkdirSync(join(this.project, "commands", "node"), { recursive: true });
@@ -86,10 +92,28 @@ export class Machine {
 		return this.has("id", "echo 0").has("apt-get", `case "$*" in install*) ${brings} ;; esac`);
 	}
 
+	/** Writes a file of the project. */
+	writes(path: string, text: string): void {
+		writeFileSync(join(this.project, path), text);
+	}
+
+	/** Makes a folder of the project read-only, and the one who runs build.sh somebody who has to keep to that. */
+	mayNotWrite(path: string): void {
+		mkdirSync(join(this.project, path), { recursive: true });
+		chmodSync(join(this.project, path), 0o555);
+		this.#isRoot = false;
+	}
+
+	/** What is in the folder of the project's folder. */
+	get beside(): string[] {
+		return readdirSync(this.#root).sort();
+	}
+
 	/** Runs `./build.sh`; options as for a shell. */
 	build(options: string, env: NodeJS.ProcessEnv = {}) {
 		const { status, stdout, stderr } = spawnSync("bash", ["-c", `./build.sh ${options}`], {
 			cwd: this.project,
+			...(this.#isRoot ? {} : nobody),
 			env: { HOME: dirname(this.project), USER: "ada", PATH: this.#programs, ...env },
 			encoding: "utf8",
 		});
@@ -119,7 +143,7 @@ export class Machine {
 	}
 
 	#noted(name: string, script: string): string {
-		return `echo "${name} $*" >> '${this.#root}/log'\n${script}`;
+		return `echo "${name} $*" >> '${this.#root}/log' 2>/dev/null\n${script}`;
 	}
 
 	#script(path: string, text: string): void {
