@@ -1,11 +1,13 @@
 /** Command-line options: one table says what there is, how it is checked and what `--help` prints. */
 import { constants } from "node:os";
 import { parseArgs } from "node:util";
+import { messageOf, reasonOf } from "./reason.js";
 
 /** Exit codes of sysexits(3) that the commands use. */
 export const EX_USAGE = 64;
 export const EX_UNAVAILABLE = 69;
 export const EX_SOFTWARE = 70;
+export const EX_IOERR = 74;
 export const EX_TEMPFAIL = 75;
 export const EX_CONFIG = 78;
 
@@ -94,7 +96,7 @@ function parse<Name extends string>(line: CommandLine<Name>, argv: string[]) {
 		return { values: lists, positionals };
 	} catch (error) {
 		if (error instanceof UsageError) throw error;
-		throw new UsageError(messageOf(error));
+		throw new UsageError(withoutAdvice(error));
 	}
 }
 
@@ -110,7 +112,7 @@ function joinNegativeNumbers(argv: string[]): string[] {
 }
 
 /** parseArgs' message without its advice, which is of no use here. */
-function messageOf(error: unknown): string {
+function withoutAdvice(error: unknown): string {
 	const message = error instanceof Error ? error.message : String(error);
 	const [, option] = /^Option '(--[^ ']+).*argument is ambiguous/.exec(message) ?? [];
 	if (option) return `${option}: a value that begins with "-" is given as ${option}=VALUE.`;
@@ -160,13 +162,13 @@ export function integer(name: string, text: string, least: number, most: number)
  */
 export async function runCommand(name: string, command: (argv: string[]) => Promise<number>): Promise<void> {
 	process.exitCode = EX_SOFTWARE; // a command that never comes to its end has not succeeded
-	endWithReader(process.stdout);
-	endWithReader(process.stderr);
+	endWithReader(process.stdout, name);
+	endWithReader(process.stderr, name);
 	try {
 		process.exitCode = await command(process.argv.slice(2));
 	} catch (error) {
 		const usage = error instanceof UsageError;
-		const text = error instanceof Error ? error.message : String(error);
+		const text = messageOf(error);
 		process.stderr.write(`${name}: ${text}\n${usage ? `./build.sh ${name} --help tells what can be said.\n` : ""}`);
 		process.exitCode = exitCodeOf(error);
 	}
@@ -178,10 +180,15 @@ function exitCodeOf(error: unknown): number {
 	return error instanceof ConfigurationError ? EX_CONFIG : EX_SOFTWARE;
 }
 
-/** Whoever reads the output may have seen enough (`| head -1`): the command ends as SIGPIPE ends others. */
-function endWithReader(stream: NodeJS.WriteStream): void {
+/**
+ * Whoever reads the output may have seen enough (`| head -1`): the command ends as SIGPIPE ends others. Where the output
+ * cannot be written for another reason, that is said where it still can be.
+ */
+function endWithReader(stream: NodeJS.WriteStream, name: string): void {
 	stream.on("error", (error: NodeJS.ErrnoException) => {
-		if (error.code !== "EPIPE") throw error;
-		process.exit(128 + constants.signals.SIGPIPE);
+		if (error.code === "EPIPE") process.exit(128 + constants.signals.SIGPIPE);
+		if (stream === process.stdout)
+			process.stderr.write(`${name}: What it says cannot be written: ${reasonOf(error)}.\n`);
+		process.exit(EX_IOERR);
 	});
 }

@@ -6,6 +6,7 @@ import { type JsonObject, VirtualBoard } from "../hardware/virtual/board.js";
 import { boardTLS, configuredAuthorities } from "./authorities.js";
 import { givenPath } from "./folder.js";
 import { ConfigurationError, runCommand, UsageError } from "./options.js";
+import { reasonOf } from "./reason.js";
 import { describeHeap, describeOutcome } from "./send/describe.js";
 import { Files } from "./send/files.js";
 import type { Job } from "./send/job.js";
@@ -68,7 +69,7 @@ function authorities(argv: string[]): string | undefined {
 	try {
 		text = readFileSync(givenPath(path), "utf8");
 	} catch (error) {
-		throw new UsageError(`--ca: ${path} cannot be read: ${(error as Error).message}`);
+		throw new UsageError(`--ca: ${path} cannot be read: ${reasonOf(error)}.`);
 	}
 	if (!hasCertificate(text)) throw new UsageError(`--ca: no certificate in ${path}; it takes PEM.`);
 	return text;

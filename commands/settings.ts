@@ -1,7 +1,9 @@
 /** The app's configuration as it stands in the project's files. */
 import { existsSync, readFileSync } from "node:fs";
 import { type ConfigProblem, readConfig } from "../config.js";
+import { parseJSON } from "../hardware/virtual/manifest/json.js";
 import { ConfigurationError } from "./options.js";
+import { reasonOf } from "./reason.js";
 
 export const appManifest = "manifest.json";
 
@@ -36,10 +38,9 @@ export function readManifest(path: string): Manifest {
 	if (!existsSync(path)) return {};
 	let manifest: unknown;
 	try {
-		manifest = JSON.parse(readFileSync(path, "utf8"));
+		manifest = parseJSON(readFileSync(path, "utf8"));
 	} catch (error) {
-		const reason = error instanceof Error ? error.message : String(error);
-		throw new ConfigurationError(`${path} cannot be read: ${reason}. Mend or delete it.`);
+		throw new ConfigurationError(`${path} cannot be read: ${reasonOf(error)}. Mend or delete it.`);
 	}
 	if (!isObject(manifest) || !isObject(manifest.config ?? {}))
 		throw new ConfigurationError(`${path} is not a manifest. Mend or delete it.`);

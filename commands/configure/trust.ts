@@ -5,6 +5,7 @@ import type { Config } from "../../config.js";
 import { authorityProblem, configuredAuthorities, nameOf, parseCertificates, rootsNamed } from "../authorities.js";
 import { givenPath } from "../folder.js";
 import { ConfigurationError, UsageError } from "../options.js";
+import { reasonOf } from "../reason.js";
 import type { Manifest } from "../settings.js";
 import { providerAt } from "./providers.js";
 import { askServer } from "./server.js";
@@ -55,7 +56,7 @@ function readAuthorities(path: string): X509Certificate[] {
 	try {
 		certificates = parseCertificates(readFileSync(givenPath(path)));
 	} catch (error) {
-		throw new UsageError(`--ca: ${path}: ${(error as Error).message}.`);
+		throw new UsageError(`--ca: ${path}: ${reasonOf(error)}.`);
 	}
 	for (const certificate of certificates) {
 		const problem = authorityProblem(certificate);

@@ -3,6 +3,7 @@ import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import type { FileReader } from "../../hardware/virtual/board.js";
 import { givenPath } from "../folder.js";
 import { UsageError } from "../options.js";
+import { reasonOf } from "../reason.js";
 import { printable } from "../terminal.js";
 import type { File } from "./job.js";
 
@@ -70,11 +71,6 @@ export class Files {
 	#add(size: number, reader: FileReader): File {
 		return { file: this.readers.push(reader) - 1, size };
 	}
-}
-
-/** "no such file or directory" of "ENOENT: no such file or directory, stat 'a.png'". */
-function reasonOf(error: unknown): string {
-	return (error as Error).message.replace(/^\w+: /, "").replace(/, \w+( '.*')?$/s, "");
 }
 
 /** As many bytes as there are, which a single read need not give. */

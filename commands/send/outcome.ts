@@ -1,6 +1,7 @@
 /** What came of a session: gathered from what the program on the board reports, told to a person or a program. */
 import type { Figures } from "../../hardware/virtual/board.js";
 import { EX_SOFTWARE, EX_TEMPFAIL, EX_UNAVAILABLE, EX_USAGE, UsageError } from "../options.js";
+import { messageOf } from "../reason.js";
 import { hintFor } from "./hints.js";
 
 /** Exit code where some recipients were accepted and others refused. */
@@ -84,7 +85,7 @@ export class Outcome {
 
 	/** The command failed before there was a session. */
 	fail(error: unknown): void {
-		const text = error instanceof Error ? error.message : String(error);
+		const text = messageOf(error);
 		const usage = error instanceof UsageError;
 		this.failure = {
 			name: usage ? "UsageError" : "Error",

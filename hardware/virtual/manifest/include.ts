@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join, resolve } from "node:path";
 import { offeredManifests } from "../modules.js";
 import { projectFolder } from "../project.js";
 import { ManifestError } from "./error.js";
+import { parseJSON } from "./json.js";
 import { matchPlatform } from "./platform.js";
 import type { Json, JsonObject } from "./types.js";
 import { isObject, toArray } from "./values.js";
@@ -99,7 +100,7 @@ function parse(file: string): JsonObject {
 	const text = readFileSync(file, "utf8");
 	let value: unknown;
 	try {
-		value = JSON.parse(text);
+		value = parseJSON(text);
 	} catch (error) {
 		throw new ManifestError(file, "", (error as Error).message);
 	}
