@@ -17,7 +17,16 @@ import {
 	runCommand,
 	UsageError,
 } from "./options.js";
-import { appManifest, configOf, localManifest, problemsOf, readManifest, type Values } from "./settings.js";
+import { pinWarnings } from "./pins.js";
+import {
+	appManifest,
+	configOf,
+	configuredValues,
+	localManifest,
+	problemsOf,
+	readManifest,
+	type Values,
+} from "./settings.js";
 import { styleFor } from "./terminal.js";
 
 const options: Record<string, Option> = {};
@@ -44,6 +53,7 @@ const line: CommandLine<string> = {
 async function configure(argv: string[]): Promise<number> {
 	const given = readCommandLine(line, argv);
 	if (given.flag("show")) return show();
+	configuredValues(); // before any question: what is wrong in the file has to be mended there
 	const current = configOf(localManifest);
 	const asks = argv.length === 0;
 	if (asks && !(process.stdin.isTTY && process.stdout.isTTY))
@@ -98,8 +108,9 @@ async function confirm(question: string): Promise<boolean> {
 	}
 }
 
-/** Says what the board could not do with what was written. @returns whether there is something */
+/** Says what the board could not do with what was written, and what its pins do. @returns whether it could not do all */
 function warn(values: Values): boolean {
+	for (const warning of pinWarnings(readConfig(values).config)) process.stderr.write(`${warning}\n`);
 	const [first] = firmwareProblemsOf(values);
 	if (!first) return false;
 	const { yellow } = styleFor(process.stderr);
@@ -146,6 +157,7 @@ function show(): number {
 	for (const { key, problem } of problems) process.stdout.write(`\n${key}: ${problem}`);
 	if (problems.length > 0) process.stdout.write("\n");
 	else warn(values);
+	configuredValues(); // what is there, and read by nobody
 	return problems.length > 0 ? EX_CONFIG : 0;
 }
 

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { basename, delimiter, join, resolve } from "node:path";
+import { readConfig } from "../config.js";
 import { includesTLS } from "./authorities.js";
 import { firmwareAdvice, firmwareProblemsOf } from "./firmware.js";
 import {
@@ -13,6 +14,7 @@ import {
 	UnavailableError,
 	UsageError,
 } from "./options.js";
+import { pinWarnings } from "./pins.js";
 import { platformOf } from "./sdk/boards.js";
 import { type Built, build, DATA_RAM_BYTES, FLASH_BYTES } from "./sdk/build.js";
 import { choosePort } from "./serial.js";
@@ -118,6 +120,7 @@ function nodeMCU({ root }: Tools, output: string): string {
 async function firmware(given: Given<SDKOption>, then?: "deploy"): Promise<number> {
 	const { sdk, platform, values } = espTools(given);
 	if (!checkConfiguration(values) || !checkFirmware(values)) return EX_CONFIG;
+	for (const warning of pinWarnings(readConfig(values).config)) process.stderr.write(`${warning}\n`);
 	const env = { ...sdk.env, ...(then ? { UPLOAD_PORT: choosePort(given.value("port")) } : {}) };
 	const output = outputFolder();
 	const file = join(output, "bin", platform, kindOf(given), appName(), "main.bin");

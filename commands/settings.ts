@@ -4,6 +4,7 @@ import { type ConfigProblem, readConfig } from "../config.js";
 import { parseJSON } from "../hardware/virtual/manifest/json.js";
 import { ConfigurationError } from "./options.js";
 import { reasonOf } from "./reason.js";
+import { unknownKeys } from "./unknown-keys.js";
 
 export const appManifest = "manifest.json";
 
@@ -56,10 +57,21 @@ export function configOf(path: string): Values {
 	return readManifest(path).config ?? {};
 }
 
-/** The app's defaults with the local values over them. @throws ConfigurationError */
+/**
+ * The app's defaults with the local values over them.
+ * @throws ConfigurationError also where there are values that nobody reads: they were meant for something
+ */
 export function configuredValues(): Values {
-	return { ...configOf(appManifest), ...configOf(localManifest) };
+	const app = configOf(appManifest);
+	const local = readManifest(localManifest);
+	const unread = unknownKeys(local, Object.keys(app));
+	if (unread.length > 0)
+		throw new ConfigurationError(`${localManifest}: ${unread.join(", ")}. Mend it; ${unreadAdvice}`);
+	return { ...app, ...local.config };
 }
+
+const unreadAdvice =
+	"./build.sh configure --help names the keys, and one that a module of your own reads has to stand in manifest.json, too.";
 
 /** What is wrong with values by the app's own rules, on a NodeMCU. */
 export function problemsOf(values: Values): ConfigProblem[] {

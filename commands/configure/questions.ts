@@ -1,11 +1,11 @@
 /** Asks at a terminal for what a board needs, and checks each answer at once. */
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
-import { readConfig } from "../../config.js";
+import { defaultPort, readConfig } from "../../config.js";
 import type { Values } from "../settings.js";
 import { styleFor } from "../terminal.js";
 import { defaultOf, type Key, type KeyDescription, keys, ruleOf, shown, typed, wrongAddress } from "./keys.js";
-import { providerOf } from "./providers.js";
+import { providerAt, providerOf } from "./providers.js";
 
 export interface Terminal {
 	input: NodeJS.ReadableStream;
@@ -55,25 +55,69 @@ class Questions {
 	}
 
 	async all(): Promise<Values> {
-		this.#heading("Wi-Fi");
-		await this.#ask("ssid", "Name of the network");
-		await this.#ask("password", "Password (leave it empty for an open network)");
-		this.#heading("Mail account that sends the alerts");
-		await this.#ask("from", "Its address");
-		this.#proposeServer();
-		await this.#ask("smtpHost", "Mail server");
-		this.#values.smtpUser ??= this.#values.from;
-		await this.#ask("smtpUser", 'User name ("-" for none)');
-		if (this.#values.smtpUser) await this.#ask("smtpPassword", "Password");
-		else delete this.#values.smtpPassword;
-		do await this.#ask("smtpSecurity", "TLS: required (STARTTLS), implicit, none");
-		while (!(await this.#passwordIsSafe()));
-		await this.#ask("smtpPort", "Port");
+		await this.#askWiFi();
+		await this.#askAccount({ ...this.#values });
 		this.#heading("The alert");
 		await this.#ask("to", "Who gets it (several with commas)");
 		await this.#ask("device", "Name of this device");
 		await this.#ask("language", "Language: en, de, es, fr, zh");
 		return this.#values;
+	}
+
+	async #askWiFi(): Promise<void> {
+		this.#heading("Wi-Fi");
+		const { ssid } = this.#values;
+		await this.#ask("ssid", "Name of the network");
+		if (this.#values.ssid !== ssid) delete this.#values.password; // that of another network
+		const open = this.#values.password ? '"-" for an open network' : "leave it empty for an open network";
+		await this.#ask("password", `Password (${open})`);
+	}
+
+	/** @param before the values that were there */
+	async #askAccount(before: Values): Promise<void> {
+		this.#heading("Mail account that sends the alerts");
+		await this.#ask("from", "Its address");
+		if (before.from !== this.#values.from) this.#leaveAccount(before);
+		this.#proposeServer();
+		await this.#askServer();
+		this.#values.smtpUser ??= this.#values.from;
+		await this.#ask("smtpUser", 'User name ("-" for none)');
+		if (this.#hasChanged(before, "smtpHost") || this.#hasChanged(before, "smtpUser")) delete this.#values.smtpPassword;
+		if (this.#values.smtpUser) await this.#ask("smtpPassword", "Password");
+		else delete this.#values.smtpPassword;
+		await this.#askSecurity();
+		await this.#ask("smtpPort", "Port");
+	}
+
+	/** What belonged to the account before goes: its server, unless it can be the new one's too, and the user's name. */
+	#leaveAccount({ from, smtpHost = "", smtpUser }: Values): void {
+		const server = String(smtpHost);
+		const provider = providerOf(String(this.#values.from));
+		const serves = provider ? provider === providerAt(server) : providerAt(server) === undefined;
+		if (!serves) for (const key of ["smtpHost", "smtpSecurity", "smtpPort", "smtpUser"]) delete this.#values[key];
+		else if (smtpUser === from) delete this.#values.smtpUser;
+	}
+
+	/** Another server has its own port and, where it is a known one, its own way to TLS. */
+	async #askServer(): Promise<void> {
+		const proposed = { ...this.#values };
+		await this.#ask("smtpHost", "Mail server");
+		if (!this.#hasChanged(proposed, "smtpHost")) return;
+		delete this.#values.smtpPort;
+		const provider = providerAt(String(this.#values.smtpHost));
+		if (provider) this.#values.smtpSecurity = provider.security;
+	}
+
+	async #askSecurity(): Promise<void> {
+		const { config: before } = readConfig(this.#values);
+		do await this.#ask("smtpSecurity", "TLS: required (STARTTLS), implicit, none");
+		while (!(await this.#passwordIsSafe()));
+		const isOther = this.#values.smtpSecurity !== before.smtpSecurity;
+		if (isOther && before.smtpPort === defaultPort(before.smtpSecurity)) delete this.#values.smtpPort;
+	}
+
+	#hasChanged(before: Values, key: Key): boolean {
+		return String(before[key] ?? "").toLowerCase() !== String(this.#values[key] ?? "").toLowerCase();
 	}
 
 	#heading(text: string): void {

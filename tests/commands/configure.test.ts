@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { PassThrough } from "node:stream";
 import { test } from "node:test";
-import { stripVTControlCharacters } from "node:util";
-import { providerOf } from "../../commands/configure/providers.js";
-import { ask } from "../../commands/configure/questions.js";
 import { command, folder } from "./command.js";
 
 const app = { "manifest.json": '{ "config": { "device": "alert", "smtpSecurity": "required" } }' };
@@ -124,104 +120,4 @@ test("what a board cannot do with it is said, and it is written all the same", a
 	assert.match(stderr, /configure --ask-server/);
 	assert.ok(existsSync(join(cwd, "manifest_local.json")));
 	assert.equal((await command("configure", ["--smtp-security", "none"], { cwd })).stderr, "");
-});
-
-/** Answers each question in turn and returns what the person saw. */
-async function dialogue(answers: string[], current: Record<string, unknown> = {}) {
-	const input = new PassThrough();
-	const output = new PassThrough();
-	let seen = "";
-	output.on("data", (chunk) => {
-		const shown = stripVTControlCharacters(String(chunk));
-		seen += shown;
-		if (!shown.startsWith("  ") || !shown.endsWith(": ")) return; // no question
-		const answer = answers.shift();
-		setImmediate(() => (answer === undefined ? input.end() : input.write(`${answer}\r`)));
-	});
-	const values = await ask({ input, output }, current);
-	return { values, seen };
-}
-
-test("the questions: a known provider fills in the server, a wrong answer is asked again", async () => {
-	const { values, seen } = await dialogue([
-		...["Home", "short", "long enough", "me@gmail.com", "", "", "app password", "", ""],
-		...["nobody", "you@example.org", "Cellar", "de"],
-	]);
-	assert.deepEqual(values, {
-		ssid: "Home",
-		password: "long enough",
-		from: "me@gmail.com",
-		smtpHost: "smtp.gmail.com",
-		smtpSecurity: "implicit",
-		smtpUser: "me@gmail.com",
-		smtpPassword: "app password",
-		to: "you@example.org",
-		device: "Cellar",
-		language: "de",
-	});
-	assert.match(seen, /^ {2}Password must have 8 to 63/m);
-	assert.match(seen, /^ {2}"nobody" must be an address like/m);
-	assert.match(seen, /^ {2}Port \[465\]: /m);
-	assert.match(seen, /^ {2}Name of this device \[alert\]: /m);
-	assert.match(seen, /app password, not the one you log in with/);
-});
-
-test("the questions: secrets are not echoed", async () => {
-	const secrets = ["wifi secret", "mail secret"];
-	const { values, seen } = await dialogue([
-		...["Home", "wifi secret", "me@example.org", "mail.example.org", "", "mail secret", "", ""],
-		...["you@example.org", "", ""],
-	]);
-	assert.equal(values.password, secrets[0]);
-	assert.equal(values.smtpPassword, secrets[1]);
-	for (const secret of secrets) assert.ok(!seen.includes(secret), `${secret} was shown`);
-});
-
-test("the questions: Enter keeps what is there, - removes it", async () => {
-	const current = {
-		...{ ssid: "Home", password: "long enough", from: "a@example.org", smtpHost: "h.example", smtpSecurity: "none" },
-		...{ smtpUser: "me", smtpPassword: "secret", allowCleartextAuth: true, to: "b@example.org", device: "Cellar" },
-	};
-	const { values } = await dialogue(["", "", "", "", "-", "", "", "", "-", ""], current);
-	const { smtpUser, smtpPassword, allowCleartextAuth, device, ...rest } = current;
-	assert.deepEqual(values, rest);
-});
-
-test("the questions: without TLS the password needs a yes in so many words", async () => {
-	const { values, seen } = await dialogue([
-		...["Home", "", "a@example.org", "h.example", "me", "secret", "none", "no", "none", "yes"],
-		...["", "b@example.org", "", ""],
-	]);
-	assert.match(seen, /everyone on the way can read the password/);
-	assert.equal(values.allowCleartextAuth, true);
-});
-
-test("the questions: what was allowed before is offered again", async () => {
-	const current = {
-		...{ ssid: "Home", from: "a@example.org", smtpHost: "h.example", smtpSecurity: "none", smtpUser: "me" },
-		...{ smtpPassword: "secret", allowCleartextAuth: true, to: "b@example.org" },
-	};
-	const { values, seen } = await dialogue(Array(12).fill(""), current);
-	assert.match(seen, /Send it all the same, yes or no \[yes\]: /);
-	assert.deepEqual(values, current);
-});
-
-test("the questions: Enter never leads in a circle", async () => {
-	const { values, seen } = await dialogue([
-		...["Home", "", "a@example.org", "h.example", "me", "", "secret", "none", "", ""],
-		...["", "a@example.org, nobody", "b@example.org", "", ""],
-	]);
-	assert.match(seen, /Password is missing/);
-	assert.match(seen, /Then choose TLS, or start again and give no user name/);
-	assert.match(seen, /"nobody" must be/);
-	assert.deepEqual([values.smtpSecurity, values.allowCleartextAuth], [undefined, undefined]);
-});
-
-test("the questions: whoever gives up gets an error", async () => {
-	await assert.rejects(dialogue(["Home"]), /Nothing was written/);
-});
-
-test("providers are found by the address", () => {
-	assert.equal(providerOf("Me@GMAIL.com")?.name, "Gmail");
-	assert.equal(providerOf("me@example.org"), undefined);
 });
