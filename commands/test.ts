@@ -2,10 +2,12 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { dirname, join, relative } from "node:path";
+import { Writable } from "node:stream";
 import { run } from "node:test";
 import { buildEngine, type EngineTarget } from "../hardware/virtual/build-engine.js";
 import { chosenEngine, engineOption } from "./engine.js";
 import { type CommandLine, readCommandLine, runCommand } from "./options.js";
+import { Progress } from "./test/progress.js";
 import { Report } from "./test/report.js";
 
 const line: CommandLine<"verbose" | "engine"> = {
@@ -61,15 +63,33 @@ async function test(argv: string[]): Promise<number> {
 	const matching = all.filter((path) => relative(compiled, path).includes(filter));
 	const byName = matching.length === 0;
 	await buildEngine(process.cwd(), engine); // once, before many tests ask for it
-	const report = new Report(process.stdout, given.flag("verbose"));
+	const files = byName ? all : matching;
+	const progress = new Progress({ out: process.stdout, notes: process.stderr }, files);
+	const report = new Report(aboveProgress(progress), given.flag("verbose"));
 	const stream = run({
-		files: byName ? all : matching,
+		files,
 		concurrency: Math.max(1, cpus().length),
 		timeout: engine ? 1_800_000 : 300_000, // an emulated processor on a busy machine takes its time
 		...(byName ? { testNamePatterns: [escapePattern(filter)] } : {}),
 	});
-	for await (const event of stream) report.take(event);
+	for await (const event of stream) {
+		progress.take(event);
+		report.take(event);
+	}
+	progress.close();
 	return report.finish();
+}
+
+/** Standard output for the results: while there is a line of progress they go above it. */
+function aboveProgress(progress: Progress): NodeJS.WritableStream {
+	const out = new Writable({
+		decodeStrings: false,
+		write: (text: string, _encoding, done) => {
+			progress.log(text);
+			done();
+		},
+	});
+	return Object.assign(out, { isTTY: process.stdout.isTTY });
 }
 
 function escapePattern(text: string): RegExp {

@@ -99,7 +99,7 @@ function indent(text: string): string {
 }
 
 /** The file a person edits: build/node/tests/x.test.js is tests/x.test.ts, build/node/tests/x.xs.test.js tests/x.xs.ts. */
-function sourceOf(file: string): string {
+export function sourceOf(file: string): string {
 	const path = relative(".", file);
 	if (!path.startsWith("build/node/")) return path;
 	return path
