@@ -1,7 +1,7 @@
 /** The commands that need the Moddable SDK: sim, build, flash, monitor, and setup, which brings it. */
 import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, rmSync, statSync } from "node:fs";
-import { basename, delimiter, join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { readConfig } from "../config.js";
 import { includesTLS } from "./authorities.js";
 import { firmwareAdvice, firmwareProblemsOf } from "./firmware.js";
@@ -17,11 +17,11 @@ import {
 import { pinWarnings } from "./pins.js";
 import { platformOf } from "./sdk/boards.js";
 import { type Built, build, DATA_RAM_BYTES, FLASH_BYTES } from "./sdk/build.js";
+import { askForSudo, fetchXSDev, setupObstacle, xsDev } from "./sdk/setup.js";
 import { choosePort } from "./serial.js";
 import { checkConfiguration, configuredValues, manifestPath, readManifest, type Values } from "./settings.js";
-import { espCompiler, host, moddableSDK } from "./toolchain.js";
+import { espCompiler, host, moddableSDK, pathProblem, sdkEnvironment } from "./toolchain.js";
 
-const xsDev = "xs-dev@0.30.3";
 const simulator = "sim/nodemcu";
 
 interface Tools {
@@ -193,9 +193,18 @@ function kindOf(given: Given<SDKOption>): string {
 }
 
 async function setup(): Promise<number> {
+	const obstacle = setupObstacle();
+	if (obstacle) throw new UnavailableError(`${obstacle.problem}\n${obstacle.remedy}`);
+	fetchXSDev();
+	askForSudo();
+	const env = { SHELL: "/bin/bash", ...process.env }; // xs-dev runs it
 	for (const options of [["setup"], ["setup", "--device", "esp8266"]]) {
-		const status = await run("npx", ["--yes", xsDev, ...options], process.env);
-		if (status !== 0) return status;
+		const status = await run("npx", ["--yes", xsDev, ...options], env);
+		if (status === 0) continue;
+		process.stderr.write(
+			"\nsetup: xs-dev has failed; what it said is above. When that is mended: ./build.sh setup again.\n",
+		);
+		return status;
 	}
 	process.stdout.write("\nDone. Next: ./build.sh configure, then ./build.sh flash\n");
 	return 0;
@@ -207,9 +216,11 @@ function findTools(): Tools {
 		throw new UnavailableError("The Moddable SDK is not here: MODDABLE is not set.\nInstall it: ./build.sh setup");
 	const { root, bin, built } = sdk;
 	if (!built) throw new UnavailableError(`The Moddable SDK at ${root} is not built: there is no mcconfig in ${bin}.`);
-	// mcconfig runs the first tsc on PATH; ours is the one that the project compiles with.
-	const path = [resolve("node_modules/.bin"), bin, process.env.PATH].join(delimiter);
-	return { root, bin, env: { ...process.env, PATH: path } };
+	for (const folder of [process.cwd(), root, process.env.ESP_BASE ?? ""]) {
+		const problem = pathProblem(folder);
+		if (problem) throw new UnavailableError(`Nothing was built: ${problem}\nMove it to a folder with a plain name.`);
+	}
+	return { root, bin, env: sdkEnvironment(sdk) };
 }
 
 /** mcconfig names an app after its folder. */

@@ -1,14 +1,16 @@
 /** What firmware takes of an ESP8266, as the SDK's linker says it. */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
-import { basename, delimiter, dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { type MemoryUsage, usageIn } from "../../commands/sdk/build.js";
-import { espCompiler, moddableSDK } from "../../commands/toolchain.js";
+import { espCompiler, moddableSDK, pathProblem, sdkEnvironment } from "../../commands/toolchain.js";
 
 const sdk = moddableSDK();
 /** Why no firmware can be built here, or false. */
 export const noSDK: string | false =
-	sdk?.built && espCompiler() ? false : "takes the Moddable SDK and its ESP8266 toolchain: MODDABLE, ESP_BASE";
+	sdk?.built && espCompiler()
+		? (pathProblem(process.cwd()) ?? false)
+		: "takes the Moddable SDK and its ESP8266 toolchain: MODDABLE, ESP_BASE";
 
 /**
  * Builds the release firmware of a manifest.
@@ -27,7 +29,7 @@ export function memoryUsage(manifest: string): MemoryUsage {
 		["-m", "-p", "esp/nodemcu", "-t", "build", "-o", out, path],
 		{
 			encoding: "utf8",
-			env: { ...process.env, PATH: [sdk?.bin, process.env.PATH].join(delimiter) },
+			env: sdk ? sdkEnvironment(sdk) : process.env,
 		},
 	);
 	const said = `${stdout}\n${stderr}`;

@@ -1,7 +1,8 @@
 /** Builds apps with the Moddable SDK for the simulator's engine, and what runs them without the simulator. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
-import { basename, delimiter, join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
+import { moddableSDK, pathProblem, sdkEnvironment } from "../../../commands/toolchain.js";
 
 /** For each compiler a folder, as for 64 and for 32 bits. */
 export const output = resolve("build/sdk-tests", (process.env.CC ?? "cc").replaceAll(/\W+/g, "-"));
@@ -10,6 +11,8 @@ export const output = resolve("build/sdk-tests", (process.env.CC ?? "cc").replac
 export function obstacle(): string | undefined {
 	if (!process.env.MODDABLE) return "MODDABLE is not set: it takes the Moddable SDK";
 	if (process.platform !== "linux") return "the app's host is for Linux";
+	const path = pathProblem(process.cwd());
+	if (path) return path;
 	return hasOpenSSL() ? undefined : "there is no openssl";
 }
 
@@ -54,8 +57,8 @@ export function buildHost(): string {
 }
 
 function environment(): NodeJS.ProcessEnv {
-	const bin = join(process.env.MODDABLE as string, "build", "bin", "lin", "release");
-	return { ...process.env, PATH: [resolve("node_modules/.bin"), bin, process.env.PATH].join(delimiter) };
+	const sdk = moddableSDK();
+	return sdk ? sdkEnvironment(sdk) : process.env;
 }
 
 function run(command: string, options: string[], settings: { cwd?: string; env: NodeJS.ProcessEnv }): void {
