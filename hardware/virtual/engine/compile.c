@@ -19,7 +19,7 @@ static txScript* compile(txMachine* the, const char* name, char* source)
 	txStringCStream stream = { source, 0, strlen(source) };
 	txParser parser;
 	txParserJump jump;
-	txScript* script = NULL;
+	txScript* volatile script = NULL;		/* assigned after setjmp */
 	fxInitializeParser(&parser, the, the->parserBufferSize, the->parserTableModulo);
 	parser.firstJump = &jump;
 	parser.reportError = reportError;

@@ -52,7 +52,7 @@ static void freezeSome(txMachine* the, txSlot* slot)
 	case XS_PROMISE_KIND:
 		if (property->next->kind == XS_REFERENCE_KIND)
 			freeze(the, property->next->value.reference);	/* its reactions */
-		/* continue */
+		/* falls through */
 	case XS_MAP_KIND: case XS_SET_KIND: case XS_WEAK_MAP_KIND: case XS_WEAK_SET_KIND: case XS_WEAK_REF_KIND:
 	case XS_ARRAY_BUFFER_KIND: case XS_DATA_VIEW_KIND: case XS_TYPED_ARRAY_KIND:
 	case XS_PROXY_KIND: case XS_REGEXP_KIND:

@@ -44,7 +44,7 @@ $(OUT)/lx106/%.o: $(LX)/%.S
 
 $(OUT)/lx106/%.o: $(LX)/%.c $(LX)/target.mk
 	@mkdir -p $(@D)
-	@$(CC) -std=gnu99 -Wall $(TARGET_CFLAGS) -c $< -o $@
+	@$(CC) $(OUR_CFLAGS) $(TARGET_CFLAGS) -c $< -o $@
 
 # The profile's interpreter tells of calls where its own tracing would, and its collector of collections. Functions keep
 # their names.
@@ -54,7 +54,7 @@ TARGET_OBJECTS += $(OUT)/profile.o
 DEFINES += -DmxProfileCalls -DmxTraceCall
 
 $(OUT)/profile.o: $(LX)/profile.c $(LX)/profile.h
-	@$(CC) -std=gnu99 -Wall -Wno-unused $(TARGET_CFLAGS) $(DEFINES) $(INCLUDES) -c $< -o $@
+	@$(CC) $(OUR_CFLAGS) $(TARGET_CFLAGS) $(DEFINES) $(INCLUDES) -c $< -o $@
 
 $(OUT)/xs/xsRun.c: $(XS)/sources/xsRun.c
 	@mkdir -p $(@D)

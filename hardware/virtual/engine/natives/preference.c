@@ -46,7 +46,7 @@ static int writeValue(xsMachine* the)
 	case xsReferenceType:
 		if (xsmcIsInstanceOf(xsArg(2), xsArrayBufferPrototype))
 			return writeEntry(the, 'a', xsmcToArrayBuffer(xsArg(2)), xsmcGetArrayBufferLength(xsArg(2)));
-		/* continue */
+		/* falls through */
 	default:
 		xsUnknownError("unsupported type");
 	}

@@ -151,7 +151,7 @@ static void onEvent(xsMachine* the, Resource* resource, const Event* event)
 	case 'f':						/* TLS has failed: the reason */
 		free(tcp->reason);
 		tcp->reason = strndup(event->data, event->length);
-		/* continue */
+		/* falls through */
 	case 'e':						/* refused, reset, timed out */
 		lost(tcp);
 		tcp->connection = 0;
