@@ -1,5 +1,6 @@
 /** Asks a mail server for its certificates, and finds the authority that vouches for it. */
 import { X509Certificate } from "node:crypto";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { connect, isIP, type Socket } from "node:net";
 import { createInterface } from "node:readline";
@@ -28,6 +29,8 @@ export async function askServer(server: Server): Promise<X509Certificate> {
 	const timer = setTimeout(() => socket.destroy(new Error("it does not answer")), TIMEOUT_MS);
 	try {
 		if (server.security === "required") await startTLS(socket);
+		// Debian 13's Node.js dies of a socket whose name is still looked up when TLS begins.
+		else await once(socket, "connect");
 		return findRoot(certificatesOf(await handshake(socket, server.host)), trustedRoots());
 	} catch (error) {
 		const { host, port } = server;

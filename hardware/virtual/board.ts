@@ -65,7 +65,10 @@ export interface BoardOptions {
 	 * Default: as the engine does, when it is full.
 	 */
 	collectAlways?: boolean;
-	/** How long a callback may run before the run is ended. Default: 10,000; the chip's own watchdog waits 3,200. */
+	/**
+	 * How long a callback may run before the run is ended: time that the processor gives it, where the system tells it.
+	 * Default: 10,000; the chip's own watchdog waits 3,200.
+	 */
 	watchdogMs?: number;
 }
 

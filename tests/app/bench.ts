@@ -1,5 +1,6 @@
 /** The whole app on the virtual board, before a mail server of ours. */
 import type { TestContext } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import { Inbox, type InboxOptions, type ReceivedMail } from "../../commands/inbox.js";
 import { type BoardOptions, VirtualBoard } from "../../hardware/virtual/board.js";
 
@@ -57,6 +58,17 @@ export class Bench {
 				reject(new Error(`the run ended: ${reason}\n${this.traced.join("\n")}`)),
 			);
 		});
+	}
+
+	/** As `line`, where the board's clock is "manual": time passes until the line has come, no faster than it really does. */
+	async lineInTime(part: string): Promise<string> {
+		const line = this.line(part);
+		for (let came = false; !came; ) {
+			const passed = delay(1, false);
+			came = await Promise.race([line.then(() => true), passed]);
+			if (!came) await this.board.advance(1);
+		}
+		return line;
 	}
 
 	/** A press as short as can be: the app has seen each edge when the next thing happens. */

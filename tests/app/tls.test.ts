@@ -7,10 +7,10 @@ import { after, before, suite, type TestContext, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { Certificates, chainOf, derOf, type Identity } from "../hardware/tls/authority.js";
 import { hasOpenSSL } from "../hardware/tls/build.js";
+import { patience } from "../patience.js";
 import { Bench, type BenchOptions } from "./bench.js";
 
 const name = "the whole app on the virtual board, with TLS";
-const patience = { timeout: 60_000 };
 
 // A suite that is skipped would not be counted.
 if (!hasOpenSSL()) test(name, { skip: "there is no openssl" }, () => {});

@@ -5,6 +5,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { buildApp, buildHost, output } from "../hardware/tls/build.js";
+import { PATIENCE_MS } from "../patience.js";
 import { small, usual } from "./measure.js";
 import { everything, type Scenario } from "./scenarios.js";
 import { BenchServer } from "./server.js";
@@ -49,7 +50,7 @@ function writeManifest(config: object): string {
 }
 
 async function run(host: string, library: string): Promise<SDKFigures> {
-	const child = spawn(host, [library], { stdio: ["ignore", "pipe", "pipe"], timeout: 20_000 });
+	const child = spawn(host, [library], { stdio: ["ignore", "pipe", "pipe"], timeout: PATIENCE_MS });
 	let said = "";
 	for (const stream of [child.stdout, child.stderr])
 		stream.setEncoding("utf8").on("data", (text: string) => {

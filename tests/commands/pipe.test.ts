@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 test("a command whose reader is gone ends without a word", () => {
 	const { status, stderr } = spawnSync("bash", [
-		...["-c", 'exec 3> >(exec true); sleep 0.5; "$0" build/node/commands/doctor.js >&3'],
+		...["-c", 'exec 3> >(exec true); wait $!; "$0" build/node/commands/doctor.js >&3'],
 		process.execPath,
 	]);
 	assert.equal(String(stderr), "");

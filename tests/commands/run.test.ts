@@ -3,7 +3,11 @@ import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 import { type TestContext, test } from "node:test";
+import { PATIENCE_MS, patience } from "../patience.js";
 import { command, folder } from "./command.js";
+
+/** However busy the machine is. */
+const patient = ["--timeout", String(PATIENCE_MS / 1000)];
 
 /** A project folder that is configured like this. */
 function project(local: object = {}): Record<string, string> {
@@ -16,7 +20,7 @@ function project(local: object = {}): Record<string, string> {
 
 test("a press, a mail, exit code 0", async (t) => {
 	const cwd = folder(t, project({ config: { device: "Keller", language: "de", to: "ada@example.org" } }));
-	const { status, stdout, stderr } = await command("run", [], { cwd });
+	const { status, stdout, stderr } = await command("run", patient, { cwd });
 	assert.equal(status, 0, stdout + stderr);
 	assert.match(stdout, /^│ To {6}ada@example\.org$/m);
 	assert.match(stdout, /^│ Subject Keller: Taste gedrückt$/m);
@@ -29,7 +33,7 @@ test("what is configured for a real account is not used, nor asked for", async (
 	const config = { ssid: "Home", password: "wifi secret", smtpHost: "mail.example.org", smtpSecurity: "implicit" };
 	const account = { smtpUser: "me", smtpPassword: "mail secret", from: "me@example.org", to: "you@example.org" };
 	const cwd = folder(t, project({ config: { ...config, ...account } }));
-	const { status, stdout, stderr } = await command("run", [], { cwd });
+	const { status, stdout, stderr } = await command("run", patient, { cwd });
 	assert.equal(status, 0, stdout + stderr);
 	assert.match(stdout, /^smtp {3}C: MAIL FROM:<me@example\.org>/m);
 	assert.doesNotMatch(stdout, /AUTH (PLAIN|LOGIN)\b.*secured|secret/);
@@ -43,14 +47,14 @@ test("a configuration with TLS and its authorities is run as well", async (t) =>
 	const account = ["--ssid", "Home", "--from", "me@gmail.com", "--to", "you@example.org"];
 	const mail = ["--smtp-host", "smtp.gmail.com", "--smtp-security", "implicit"];
 	assert.equal((await command("configure", [...account, ...mail], { cwd })).status, 0);
-	const { status, stdout, stderr } = await command("run", [], { cwd });
+	const { status, stdout, stderr } = await command("run", patient, { cwd });
 	assert.equal(status, 0, stdout + stderr);
 	assert.match(stdout, /^board {2}alert \S+: sent$/m);
 });
 
 test("a configuration that makes no sense is one message with its key", async (t) => {
 	const cwd = folder(t, project({ config: { language: "tlh" } }));
-	const { status, stdout, stderr } = await command("run", [], { cwd });
+	const { status, stdout, stderr } = await command("run", patient, { cwd });
 	assert.equal(status, 78);
 	assert.equal(stdout, "");
 	assert.match(stderr, /language: must be one of/);
@@ -58,14 +62,14 @@ test("a configuration that makes no sense is one message with its key", async (t
 
 test("a configuration that cannot be read does not stop the demo", async (t) => {
 	const cwd = folder(t, { ...project(), "manifest_local.json": "{ mine" });
-	const { status, stderr } = await command("run", [], { cwd });
+	const { status, stderr } = await command("run", patient, { cwd });
 	assert.equal(status, 0, stderr);
 	assert.match(stderr, /manifest_local\.json cannot be read.*Mend or delete it\./);
 });
 
 test("too little memory ends the run with a clear message, not with silence", async (t) => {
 	const cwd = folder(t, project({ creation: { static: 10_000 } }));
-	const { status, stderr } = await command("run", [], { cwd });
+	const { status, stderr } = await command("run", patient, { cwd });
 	assert.equal(status, 1);
 	assert.match(stderr, /the board has stopped: memory full/);
 });
@@ -115,7 +119,7 @@ function terminal(t: TestContext, cwd: string) {
 
 test("at a terminal: an alert that waits for Wi-Fi is sent though the power is taken away", {
 	skip: noTerminal,
-	timeout: 60_000,
+	...patience,
 }, async (t) => {
 	const { type, reads, ended } = terminal(t, folder(t, project()));
 	await reads("clock set");

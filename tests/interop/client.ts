@@ -3,6 +3,7 @@
 import type { Job } from "../../commands/send/job.js";
 import { Outcome, type Traffic } from "../../commands/send/outcome.js";
 import { type Figures, type JsonObject, VirtualBoard } from "../../hardware/virtual/board.js";
+import { PATIENCE_MS } from "../patience.js";
 
 export interface Session {
 	outcome: Outcome;
@@ -32,7 +33,7 @@ export async function send({ input, ca, now = new Date(), collectAlways, ...call
 		security: "none",
 		allowCleartextAuth: true,
 		hostname: "[127.0.0.1]",
-		timeoutMs: 20_000,
+		timeoutMs: PATIENCE_MS,
 		trace: true,
 		from,
 		to,

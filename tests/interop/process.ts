@@ -4,6 +4,7 @@ import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import { PATIENCE_MS } from "../patience.js";
 
 /** Where systems do not take from what they give to those who ask for any port, or for none of their own to connect from. */
 const FIRST_PORT = 20_000;
@@ -38,11 +39,16 @@ export class ServerProcess {
 	readonly #child: ChildProcess;
 	readonly #abandon = () => void this.#child.kill();
 	#output = "";
+	/** It could not be started. */
+	#failure: Error | undefined;
 
 	/** @param env laid over nothing: the server has no other variables */
 	constructor(program: string, options: string[], env: NodeJS.ProcessEnv = {}) {
 		// In a process group of its own, which Postfix ends as a whole when it is told to end.
 		this.#child = spawn(program, options, { detached: true, env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", ...env } });
+		this.#child.once("error", (error) => {
+			this.#failure = error;
+		});
 		process.once("exit", this.#abandon);
 		for (const stream of [this.#child.stdout, this.#child.stderr])
 			stream?.setEncoding("utf8").on("data", (text: string) => {
@@ -50,10 +56,14 @@ export class ServerProcess {
 			});
 	}
 
+	get #ended(): boolean {
+		return this.#child.exitCode !== null || this.#child.signalCode !== null;
+	}
+
 	/** Waits until a connection to the port or the path of a Unix socket is taken. */
 	async listening(where: number | string): Promise<void> {
-		for (let attempts = 0; attempts < 300; attempts++) {
-			if (this.#child.exitCode !== null) throw new Error(`the server has ended: ${this.#output}`);
+		for (const end = Date.now() + PATIENCE_MS; Date.now() < end; ) {
+			if (this.#failure ?? this.#ended) throw new Error(`the server has ended: ${this.#failure ?? this.#output}`);
 			if (await connects(where)) return;
 			await delay(50);
 		}
@@ -62,10 +72,10 @@ export class ServerProcess {
 
 	async stop(): Promise<void> {
 		process.off("exit", this.#abandon);
-		if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+		if (this.#failure || this.#ended) return;
 		const exited = once(this.#child, "exit");
 		this.#child.kill("SIGTERM");
-		const late = setTimeout(() => this.#child.kill("SIGKILL"), 5_000);
+		const late = setTimeout(() => this.#child.kill("SIGKILL"), PATIENCE_MS / 10);
 		await exited;
 		clearTimeout(late);
 	}

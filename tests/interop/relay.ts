@@ -1,6 +1,7 @@
 /**
  * Stands between client and server and writes down who says what. As a network does, it takes its time with what the server
- * says, so that a client's flight ends where the client waits, and not where the server happens to be quick.
+ * says, so that a client's flight ends where the client waits, and not where the server happens to be quick. On a busy
+ * machine a client may pause for longer: that can make two flights of one, never one of two (`fewest`).
  */
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
@@ -11,18 +12,35 @@ interface Flight {
 	text: string;
 }
 
-const DELAY_MS = 25;
+const DELAY_MS = 50;
+
+/** The fewest of some attempts, which are made until one is as good as can be. */
+export async function fewest<Result>(
+	measure: () => Promise<Result>,
+	count: (result: Result) => number,
+	{ least = 0, attempts = 3 } = {},
+): Promise<Result> {
+	let best = await measure();
+	for (let attempt = 1; attempt < attempts && count(best) > least; attempt++) {
+		const next = await measure();
+		if (count(next) < count(best)) best = next;
+	}
+	return best;
+}
 
 export class Relay {
 	readonly #server: Server;
 	readonly #delayMs: number;
 	readonly #sockets: Socket[] = [];
+	/** What waits for the client's silence. */
+	readonly #held: (() => void)[] = [];
+	#heardAt = 0;
 	#flights: Flight[] = [];
 	#bytes = { client: 0, server: 0 };
 	/** Resolves when both sides have closed the last connection, and everything was passed on. */
 	closed: Promise<unknown> = Promise.resolve();
 
-	/** @param port where the server is @param delayMs how long what it says takes */
+	/** @param port where the server is @param delayMs how long the client must have been silent */
 	static async start(port: number, delayMs = DELAY_MS): Promise<Relay> {
 		const relay = new Relay(port, delayMs);
 		await once(relay.#server, "listening");
@@ -70,16 +88,31 @@ export class Relay {
 	#pass(side: Flight["from"], source: Socket, target: Socket): void {
 		this.#sockets.push(source);
 		source.setNoDelay(true);
-		const later = (what: () => void) => (side === "server" ? setTimeout(what, this.#delayMs) : what());
-		source.on("data", (bytes: Buffer) =>
-			later(() => {
+		const pass = (what: () => void) => (side === "server" ? this.#whenSilent(what) : what());
+		source.on("data", (bytes: Buffer) => {
+			if (side === "client") this.#heardAt = performance.now();
+			pass(() => {
 				this.#bytes[side] += bytes.length;
 				this.#note(side, bytes.toString("latin1"));
 				target.write(bytes);
-			}),
-		);
+			});
+		});
 		source.on("error", () => target.destroy());
-		source.on("end", () => later(() => target.end()));
+		source.on("end", () => pass(() => target.end()));
+	}
+
+	/** When the client has said nothing for a while; in the order of the calls. */
+	#whenSilent(what: () => void): void {
+		this.#held.push(what);
+		if (this.#held.length === 1) this.#release(this.#delayMs);
+	}
+
+	#release(delayMs: number): void {
+		setTimeout(() => {
+			const rest = this.#heardAt + this.#delayMs - performance.now();
+			if (rest > 0) return this.#release(rest);
+			for (const what of this.#held.splice(0)) what();
+		}, delayMs);
 	}
 
 	#note(from: Flight["from"], text: string): void {

@@ -3,14 +3,13 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from "smtp-server";
+import { PATIENCE_MS } from "../patience.js";
 
 export interface Delivery {
 	from: string;
 	to: string[];
 	raw: Buffer;
 }
-
-const WAIT_MS = 10_000;
 
 export class Sink {
 	readonly deliveries: Delivery[] = [];
@@ -55,7 +54,7 @@ export class Sink {
 
 	/** The delivery that fits, once it is there; it is forgotten. */
 	async take(fits: (delivery: Delivery) => boolean): Promise<Delivery> {
-		for (const end = Date.now() + WAIT_MS; Date.now() < end; await delay(20)) {
+		for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await delay(20)) {
 			const index = this.deliveries.findIndex(fits);
 			if (index >= 0) return this.deliveries.splice(index, 1)[0] as Delivery;
 		}

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import { ExitCode, type Figures } from "../../../hardware/virtual/board.js";
 import { start } from "./program.js";
 
@@ -19,6 +20,16 @@ test("an engine that is killed ends the run", async (context) => {
 	const { board, exit } = await start(context, "");
 	process.kill(board.pid as number, "SIGKILL");
 	assert.deepEqual(await exit, { code: ExitCode.killed, reason: "the engine was ended by SIGKILL" });
+});
+
+test("an engine that a busy machine lets wait is not ended by the watchdog", async (context) => {
+	const { board } = await start(context, "", {}, { watchdogMs: 100 });
+	await board.figures();
+	process.kill(board.pid as number, "SIGSTOP");
+	const figures = board.figures();
+	await delay(500);
+	process.kill(board.pid as number, "SIGCONT");
+	assert.ok((await figures).slots > 0);
 });
 
 test("a board can be closed at any time, and asked afterwards", async (context) => {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { type TestContext, test } from "node:test";
+import { PATIENCE_MS } from "../../patience.js";
 import { type Run, start } from "./program.js";
 
 const SEGMENT = 536;
@@ -38,7 +39,7 @@ async function connect(context: TestContext, program: string): Promise<Peer> {
 
 /** Waits until the program has traced so many lines. */
 async function lines({ board, traced }: Run, count: number): Promise<string[]> {
-	while (traced.length < count) await once(board, "trace", { signal: AbortSignal.timeout(10_000) });
+	while (traced.length < count) await once(board, "trace", { signal: AbortSignal.timeout(PATIENCE_MS) });
 	return traced;
 }
 

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, type TestContext, test } from "node:test";
 import { TLSSocket } from "node:tls";
+import { PATIENCE_MS } from "../../patience.js";
 import { type Run, start } from "./program.js";
 
 const skip = spawnSync("openssl", ["version"]).status !== 0 && "openssl is not installed, so there are no certificates";
@@ -74,7 +75,7 @@ async function run(context: TestContext, port: number, program: string, now = ne
 }
 
 async function lines({ board, traced }: Run, count: number): Promise<string[]> {
-	while (traced.length < count) await once(board, "trace", { signal: AbortSignal.timeout(10_000) });
+	while (traced.length < count) await once(board, "trace", { signal: AbortSignal.timeout(PATIENCE_MS) });
 	return traced;
 }
 

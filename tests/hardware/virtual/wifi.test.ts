@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type TestContext, test } from "node:test";
 import type { WiFiOptions } from "../../../hardware/virtual/board.js";
+import { PATIENCE_MS } from "../../patience.js";
 import { type Run, start } from "./program.js";
 
 const program = `
@@ -20,7 +21,7 @@ function connect(context: TestContext, wifi: WiFiOptions = {}): Promise<Run> {
 
 /** The lines traced since the last time, once there are so many. */
 async function next({ board, traced }: Run, count: number): Promise<string[]> {
-	while (traced.length < count) await once(board, "trace", { signal: AbortSignal.timeout(10_000) });
+	while (traced.length < count) await once(board, "trace", { signal: AbortSignal.timeout(PATIENCE_MS) });
 	return traced.splice(0);
 }
 
