@@ -1,14 +1,18 @@
 /** `./build.sh doctor`: what is there, what is missing, what to type. */
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, existsSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync, statfsSync } from "node:fs";
+import { resolve } from "node:path";
+import { readConfig } from "../config.js";
 import { enginePath, engineTarget, missingForLX106 } from "../hardware/virtual/build-engine.js";
 import { configuredAuthorities, day, nameOf } from "./authorities.js";
 import { firmwareProblemsOf } from "./firmware.js";
 import { type CommandLine, readCommandLine, runCommand } from "./options.js";
+import { pinWarnings } from "./pins.js";
+import { setupObstacle } from "./sdk/setup.js";
 import { serialPorts } from "./serial.js";
 import { configuredValues, localManifest, problemsOf } from "./settings.js";
 import { type Style, styleFor } from "./terminal.js";
-import { espCompiler, moddableSDK } from "./toolchain.js";
+import { espCompiler, moddableSDK, pathProblem } from "./toolchain.js";
 
 const line: CommandLine<never> = {
 	usage: "./build.sh doctor",
@@ -40,8 +44,10 @@ async function virtualBoard(): Promise<Finding[]> {
 	const apt = existsSync("/usr/bin/apt-get");
 	const missing = await missingForLX106();
 	return [
-		{ what: "Node.js", found: process.version },
-		{ what: "C compiler", found: firstLine("gcc", ["--version"]), remedy: install(apt, "gcc libc6-dev") },
+		node(),
+		packages(),
+		disk(),
+		compiler(apt),
 		{ what: "make", found: firstLine("make", ["--version"]), remedy: install(apt, "make") },
 		{
 			what: "32-bit programs",
@@ -59,6 +65,39 @@ async function virtualBoard(): Promise<Finding[]> {
 	];
 }
 
+/** build.sh looks for it before, and brings one where there is none; so this one is new enough. */
+function node(): Finding {
+	const own = process.execPath.startsWith(resolve("commands/node"));
+	return { what: "Node.js", found: `${process.version}${own ? ", fetched for this project" : ""}` };
+}
+
+function packages(): Finding {
+	const what = "packages";
+	if (!existsSync("node_modules/.package-lock.json")) return { what, remedy: "./build.sh brings them", optional: true };
+	const { packages } = JSON.parse(readFileSync("node_modules/.package-lock.json", "utf8")) as { packages: object };
+	return { what, found: `${Object.keys(packages).length} from npm: no network is needed any more` };
+}
+
+/** What is built takes some hundred megabytes. */
+function disk(): Finding {
+	const { bavail, bsize } = statfsSync(".");
+	const free = `${((bavail * bsize) / 1e9).toFixed(1)} GB free`;
+	return {
+		what: "disk",
+		...(bavail * bsize < 5e8 ? { problem: `${free}: too little to build anything` } : { found: free }),
+	};
+}
+
+/** One that is there, but without the C library's headers, is of no use. */
+function compiler(apt: boolean): Finding {
+	const what = "C compiler";
+	const remedy = install(apt, "gcc libc6-dev");
+	const found = firstLine("gcc", ["--version"]);
+	const options = ["-x", "c", "-fsyntax-only", "-"];
+	const works = spawnSync("gcc", options, { input: "#include <stdio.h>\n#include <math.h>\n" }).status === 0;
+	return found !== undefined && !works ? { what, problem: `it finds no stdio.h: ${remedy}` } : { what, found, remedy };
+}
+
 function install(apt: boolean, packages: string): string {
 	return apt ? `sudo apt-get install ${packages}` : `install ${packages} with your system's packages`;
 }
@@ -68,12 +107,27 @@ function realBoard(): Finding[] {
 	const setup = "./build.sh setup";
 	const optional = true;
 	return [
+		folder(),
 		{ what: "Moddable SDK", found: sdk?.root, remedy: setup, optional },
 		{ what: "mcconfig", found: sdk?.built ? sdk.bin : undefined, remedy: setup, optional },
 		{ what: "TypeScript", found: firstLine("node_modules/.bin/tsc", ["--version"]), remedy: "npm ci" },
 		{ what: "ESP8266 toolchain", found: espCompiler(), remedy: setup, optional },
+		...(sdk && espCompiler() ? [] : setupProblem()),
 		serialPort(),
 	];
+}
+
+/** What would keep `./build.sh setup` from its work. */
+function setupProblem(): Finding[] {
+	const obstacle = setupObstacle();
+	return obstacle ? [{ what: "setup", problem: `${obstacle.problem} ${obstacle.remedy}`, optional: true }] : [];
+}
+
+/** Where the SDK's make has to work. */
+function folder(): Finding {
+	const places = [process.cwd(), process.env.MODDABLE ?? "", process.env.ESP_BASE ?? ""];
+	const problem = places.map(pathProblem).find((it) => it !== undefined);
+	return { what: "folder", optional: true, ...(problem ? { problem } : { found: process.cwd() }) };
 }
 
 function serialPort(): Finding {
@@ -103,6 +157,8 @@ function configuration(): Finding {
 		const values = configuredValues();
 		const [first] = [...problemsOf(values), ...firmwareProblemsOf(values)];
 		if (first) return { what, problem: `${first.key}: ${first.problem}; ${remedy}`, optional: true };
+		const [pin] = pinWarnings(readConfig(values).config);
+		if (pin) return { what, problem: pin, optional: true };
 	} catch (error) {
 		return { what, problem: (error as Error).message, optional: true };
 	}

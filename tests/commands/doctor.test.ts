@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { chmodSync, cpSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { suite, test } from "node:test";
 import { command, folder } from "./command.js";
 
 test("the doctor says what is there and what to type for what is not", async () => {
@@ -32,4 +34,66 @@ test("without a compiler the virtual board cannot run, and the exit code says so
 		stdout,
 		/^ {2}missing +emulated chip .*gcc-xtensa-lx106 picolibc-xtensa-lx106-elf .*qemu-system-misc.*--engine lx106/m,
 	);
+});
+
+suite("what would go wrong is told before one runs into it", () => {
+	const configured = {
+		...{ ssid: "Home", smtpHost: "h.example", smtpSecurity: "none", from: "a@b.example", to: "c@d.example" },
+	};
+	const files = (config: object) => ({
+		"manifest.json": "{}",
+		"manifest_local.json": JSON.stringify({ include: "./manifest.json", config }),
+	});
+	const fromHere = { MODDABLE: "", ESP_BASE: "" };
+	const compiler = 'case $* in --version) echo "gcc 14" ;; *) exit 1 ;; esac';
+	const cases: Record<string, [config: object, programs: Record<string, string>, says: RegExp]> = {
+		"a key that nobody reads": [
+			{ ...configured, smptPort: 25 },
+			{},
+			/^ {2}problem +configuration .*smtpPort is meant\?/m,
+		],
+		"a pin that does more": [
+			{ ...configured, buttonPin: 15 },
+			{},
+			/^ {2}problem +configuration +buttonPin: GPIO15 has to be low/m,
+		],
+		"no sudo for setup": [
+			configured,
+			{ npx: ":", "apt-get": ":" },
+			/^ {2}problem +setup +xs-dev installs packages with sudo/m,
+		],
+		"a compiler without its library": [
+			configured,
+			{ gcc: compiler },
+			/^ {2}problem +C compiler +it finds no stdio\.h: .*libc6-dev/m,
+		],
+	};
+	for (const [what, [config, programs, says]] of Object.entries(cases))
+		test(what, async (t) => {
+			const path = folder(t, programs);
+			for (const [name, script] of Object.entries(programs)) {
+				writeFileSync(join(path, name), `#!/bin/sh\n${script}\n`);
+				chmodSync(join(path, name), 0o755);
+			}
+			const PATH = Object.keys(programs).length > 0 ? path : process.env.PATH;
+			const { stdout, stderr } = await command("doctor", [], {
+				cwd: folder(t, files(config)),
+				env: { ...fromHere, PATH },
+			});
+			assert.match(stdout, says);
+			assert.equal(stderr, "");
+		});
+
+	test("a folder that the SDK cannot bear", async (t) => {
+		const cwd = join(folder(t), "my app (1)");
+		cpSync(folder(t, files(configured)), cwd, { recursive: true });
+		const { stdout } = await command("doctor", [], { cwd, env: fromHere });
+		assert.match(stdout, /^ {2}problem +folder +the Moddable SDK cannot work in a folder with a blank in its name: /m);
+	});
+
+	test("how much room there is, and that no network is needed", async () => {
+		const { stdout } = await command("doctor", [], { env: fromHere });
+		assert.match(stdout, /^ {2}ok +disk +[\d.]+ GB free$/m);
+		assert.match(stdout, /^ {2}ok +packages +\d+ from npm: no network is needed any more$/m);
+	});
 });
