@@ -42,7 +42,7 @@ test("what is configured for a real account is not used, nor asked for", async (
 test("a configuration with TLS and its authorities is run as well", async (t) => {
 	const cwd = folder(t, {
 		"manifest.json": "{}",
-		"manifest_tls.json": `{ "include": "${resolve("manifest_tls.json")}" }`,
+		"manifest_tls.json": JSON.stringify({ include: resolve("manifest_tls.json") }),
 	});
 	const account = ["--ssid", "Home", "--from", "me@gmail.com", "--to", "you@example.org"];
 	const mail = ["--smtp-host", "smtp.gmail.com", "--smtp-security", "implicit"];
@@ -79,9 +79,14 @@ const noTerminal = spawnSync("script", ["--version"]).stdout?.includes("util-lin
 	? false
 	: "takes util-linux's script";
 
+/** For a shell. */
+function quoted(path: string): string {
+	return `'${path.replaceAll("'", "'\\''")}'`;
+}
+
 /** The command at a terminal, and someone who types there and reads. */
 function terminal(t: TestContext, cwd: string) {
-	const run = [process.execPath, resolve("build/node/commands/run.js")].map((path) => `'${path}'`).join(" ");
+	const run = [process.execPath, resolve("build/node/commands/run.js")].map(quoted).join(" ");
 	const child = spawn("script", ["-qec", run, "/dev/null"], {
 		cwd,
 		env: { ...process.env, NODE_TEST_CONTEXT: undefined, TERM: "xterm", NO_COLOR: "1" },
