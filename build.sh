@@ -5,7 +5,7 @@ export CALLED_FROM=$PWD # where names of files that are given begin
 unset CDPATH
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
 
-node_least=20 # as package.json's "engines" has it
+node_least=20.10 # as package.json's "engines" has it; before, Node.js did not run TypeScript's own program
 own_node=$PWD/commands/node/node_modules/node-linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')/bin/node
 node= # the Node.js that runs the commands
 
@@ -121,7 +121,8 @@ install() {
 is_new_node() {
 	local version
 	version=$(NODE_OPTIONS='' "$1" --version 2>/dev/null) || return
-	[[ $version =~ ^v([0-9]+)\. ]] && [ "${BASH_REMATCH[1]}" -ge "$node_least" ]
+	[[ $version =~ ^v([0-9]+)\.([0-9]+)\. ]] || return
+	[ $((BASH_REMATCH[1] * 1000 + BASH_REMATCH[2])) -ge $((${node_least%.*} * 1000 + ${node_least#*.})) ]
 }
 
 choose_node() {

@@ -68,7 +68,8 @@ async function virtualBoard(): Promise<Finding[]> {
 /** build.sh looks for it before, and brings one where there is none; so this one is new enough. */
 function node(): Finding {
 	const own = process.execPath.startsWith(resolve("commands/node"));
-	return { what: "Node.js", found: `${process.version}${own ? ", fetched for this project" : ""}` };
+	const { engines } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8"));
+	return { what: "Node.js", found: `${process.version}${own ? ", fetched for this project" : ""} (${engines.node})` };
 }
 
 function packages(): Finding {

@@ -1,12 +1,14 @@
 /** What build.sh brings before a command can run, on machines of all kinds. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { suite, test } from "node:test";
+import { command } from "./command.js";
 import { Machine, nodeScript } from "./machine.js";
 
 const isBrought = /^Fetching Node\.js for this project, once$/m;
 
 suite("Node.js", () => {
-	for (const version of ["20.0.0", "22.11.0", "24.0.1", "100.1.0"])
+	for (const version of ["20.10.0", "22.0.0", "24.0.1", "100.1.0"])
 		test(`${version} is new enough`, (t) => {
 			const machine = new Machine(t).hasNode(version).hasNPM(nodeScript("24.1.0"));
 			const { status, stdout, stderr } = machine.build("doctor");
@@ -15,7 +17,7 @@ suite("Node.js", () => {
 			assert.doesNotMatch(stderr, isBrought);
 		});
 
-	for (const version of ["19.9.0", "18.20.4", "9.0.0"])
+	for (const version of ["20.9.0", "19.11.0", "18.20.4", "9.0.0"])
 		test(`${version} is too old: npm brings one into the project, once, without root`, (t) => {
 			const machine = new Machine(t).hasNode(version).hasNPM(nodeScript("24.1.0"));
 			for (const stranger of [true, false]) {
@@ -40,6 +42,18 @@ suite("Node.js", () => {
 		}
 	});
 
+	test("README, package.json and the doctor name the same version", async () => {
+		const least = /^node_least=([\d.]+) /m.exec(readFileSync("build.sh", "utf8"))?.[1] ?? "";
+		assert.match(least, /^\d+\.\d+$/);
+		assert.ok(readFileSync("README.md", "utf8").includes(`With Node.js ${least} or newer, `));
+		for (const file of ["package.json", "package-lock.json"]) {
+			const { engines, packages } = JSON.parse(readFileSync(file, "utf8"));
+			assert.equal((engines ?? packages[""].engines).node, `>=${least}`, file);
+		}
+		const { stdout } = await command("doctor");
+		assert.match(stdout, new RegExp(`^ {2}ok +Node\\.js +v[\\d.]+.* \\(>=${least.replace(".", "\\.")}\\)$`, "m"));
+	});
+
 	test("what is called node and is none counts as missing", (t) => {
 		for (const script of ["echo LinBPQ", "echo v", "exit 127", "kill -SEGV $$"]) {
 			const { status, stdout } = new Machine(t).has("node", script).hasNPM(nodeScript("24.1.0")).build("doctor");
@@ -49,7 +63,7 @@ suite("Node.js", () => {
 	});
 
 	const advice =
-		/^ {2}Install Node\.js 20 or newer: .*\n {2}On Debian or Ubuntu: sudo apt-get install nodejs npm; .*\n$/m;
+		/^ {2}Install Node\.js 20\.10 or newer: .*\n {2}On Debian or Ubuntu: sudo apt-get install nodejs npm; .*\n$/m;
 	const cases: Record<string, [(machine: Machine) => Machine, says: RegExp]> = {
 		"none, and no npm": [(machine) => machine, /^build\.sh: Node\.js is missing\.\n/],
 		"an old one without npm": [(machine) => machine.hasNode("18.20.4"), /^build\.sh: Node\.js 18\.20\.4 is too old/],
