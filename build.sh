@@ -286,8 +286,8 @@ case $command in
 		;;
 	clean)
 		case ${1:-} in
-			"") rm -rf build ;;
-			--all) rm -rf build node_modules commands/node/node_modules ;;
+			"") quietly "clean" rm -rf build ;;
+			--all) quietly "clean --all" rm -rf build node_modules commands/node/node_modules ;;
 			--help | -h) echo "./build.sh clean [--all]: deletes build/; --all: node_modules/ and a fetched Node.js, too." ;;
 			*) note "clean: Unknown option '$1'."
 				note "./build.sh clean --help tells what can be said."

@@ -1,6 +1,6 @@
 /** `./build.sh doctor`: what is there, what is missing, what to type. */
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, existsSync, readFileSync, statfsSync } from "node:fs";
+import { existsSync, readFileSync, statfsSync } from "node:fs";
 import { resolve } from "node:path";
 import { readConfig } from "../config.js";
 import { enginePath, engineTarget, missingForLX106 } from "../hardware/virtual/build-engine.js";
@@ -9,7 +9,7 @@ import { firmwareProblemsOf } from "./firmware.js";
 import { type CommandLine, readCommandLine, runCommand } from "./options.js";
 import { pinWarnings } from "./pins.js";
 import { setupObstacle } from "./sdk/setup.js";
-import { serialPorts } from "./serial.js";
+import { closedPort, isWritable, serialPorts } from "./serial.js";
 import { configuredValues, localManifest, problemsOf } from "./settings.js";
 import { type Style, styleFor } from "./terminal.js";
 import { espCompiler, moddableSDK, pathProblem } from "./toolchain.js";
@@ -134,20 +134,9 @@ function folder(): Finding {
 function serialPort(): Finding {
 	const ports = serialPorts();
 	const closed = ports.filter((port) => !isWritable(port));
-	const remedy = closed[0]
-		? `${closed[0]} is not yours to write: sudo usermod -aG dialout $USER, then log in again`
-		: "plug in the board, with a cable that carries data";
+	const remedy = closed[0] ? closedPort(closed[0]) : "plug in the board, with a cable that carries data";
 	const found = ports.length > 0 && closed.length === 0 ? ports.join(", ") : undefined;
 	return { what: "serial port", found, remedy, optional: true };
-}
-
-function isWritable(path: string): boolean {
-	try {
-		accessSync(path, constants.R_OK | constants.W_OK);
-		return true;
-	} catch {
-		return false;
-	}
 }
 
 function configuration(): Finding {

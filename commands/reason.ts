@@ -1,4 +1,4 @@
-/** What the system says of a file or a program, for a person. */
+/** What the system says of a file, a program or a server, for a person. */
 
 /** Where the system's own words are of no help. */
 const words: Record<string, string> = {
@@ -9,6 +9,13 @@ const words: Record<string, string> = {
 	EROFS: "the disk is read-only",
 	EMFILE: "too many files are open; ulimit -n says how many may be",
 	ELOOP: "its links lead in a circle",
+	ENOTFOUND: "there is no server of that name, or no network",
+	EAI_AGAIN: "its name could not be looked up; is there a network?",
+	ENETUNREACH: "there is no way to it; is there a network?",
+	EHOSTUNREACH: "there is no way to it",
+	ECONNREFUSED: "nobody listens there",
+	ECONNRESET: "it closed the connection",
+	ETIMEDOUT: "it does not answer",
 };
 
 /**
@@ -36,7 +43,7 @@ function startReason(code: string | undefined, error: Error): string {
 
 function usedBy(syscall: string): string {
 	if (["read", "stat", "lstat", "scandir"].includes(syscall)) return "read";
-	return ["write", "mkdir", "rename", "unlink", "rm", "fsync", "chmod", "copyfile"].includes(syscall)
+	return ["write", "mkdir", "mkdtemp", "rename", "unlink", "rm", "fsync", "chmod", "copyfile"].includes(syscall)
 		? "written"
 		: "opened";
 }

@@ -1,5 +1,5 @@
 /** Serial ports: where a board may be. */
-import { existsSync, readdirSync } from "node:fs";
+import { accessSync, constants, existsSync, readdirSync } from "node:fs";
 import { UnavailableError } from "./options.js";
 
 const patterns: readonly RegExp[] = [
@@ -19,10 +19,10 @@ export function serialPorts(folder = "/dev"): string[] {
  * The port that was asked for, or the only one there is.
  * @throws Error that tells a person what to plug in or to type
  */
-export function choosePort(asked: string | undefined, folder?: string): string {
+export function choosePort(asked: string | undefined, folder?: string, mayUse = isWritable): string {
 	if (asked !== undefined) {
 		if (!existsSync(asked)) throw new UnavailableError(`There is no serial port ${asked}.`);
-		return asked;
+		return usable(asked, mayUse);
 	}
 	const ports = serialPorts(folder);
 	const [only] = ports;
@@ -31,5 +31,25 @@ export function choosePort(asked: string | undefined, folder?: string): string {
 			"No serial port was found. Plug in the board, with a cable that carries data, or give --port.",
 		);
 	if (ports.length > 1) throw new Error(`There are several serial ports: ${ports.join(", ")}. Choose one with --port.`);
-	return only;
+	return usable(only, mayUse);
+}
+
+/** @throws UnavailableError where it is another's */
+function usable(port: string, mayUse: (port: string) => boolean): string {
+	if (!mayUse(port)) throw new UnavailableError(`${closedPort(port)}.`);
+	return port;
+}
+
+/** What to do about a port that only others may use. */
+export function closedPort(port: string): string {
+	return `${port} is not yours to write: sudo usermod -aG dialout $USER, then log in again`;
+}
+
+export function isWritable(path: string): boolean {
+	try {
+		accessSync(path, constants.R_OK | constants.W_OK);
+		return true;
+	} catch {
+		return false;
+	}
 }

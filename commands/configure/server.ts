@@ -6,6 +6,7 @@ import { connect, isIP, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { type DetailedPeerCertificate, rootCertificates, connect as secure, type TLSSocket } from "node:tls";
 import { boardTLS, nameOf, parseCertificates } from "../authorities.js";
+import { reasonOf } from "../reason.js";
 import { printable } from "../terminal.js";
 
 export interface Server {
@@ -34,7 +35,7 @@ export async function askServer(server: Server): Promise<X509Certificate> {
 		return findRoot(certificatesOf(await handshake(socket, server.host)), trustedRoots());
 	} catch (error) {
 		const { host, port } = server;
-		throw new Error(`${host} port ${port} could not be asked: ${(error as Error).message}.`);
+		throw new Error(`${host} port ${port} could not be asked: ${reasonOf(error)}.`);
 	} finally {
 		clearTimeout(timer);
 		socket.destroy();

@@ -94,8 +94,19 @@ async function make(root: string, target: EngineTarget): Promise<EngineTarget> {
 	try {
 		await run("flock", [out, ...command, `TARGET=${target}`], { maxBuffer: 1 << 24 });
 	} catch (error) {
-		const { stderr, message } = error as { stderr?: string; message: string };
-		throw new Error(`the engine cannot be built:\n${stderr?.trim() || message}`);
+		throw new Error(`the engine cannot be built: ${reasonFor(error)}`);
 	}
 	return target;
+}
+
+/** What a person can do something about, in a few words; else all that was said. */
+function reasonFor(error: unknown): string {
+	const { code, path, stderr = "", message } = error as NodeJS.ErrnoException & { stderr?: string };
+	const [, missing] =
+		/(?:flock: failed to execute|make: ) *(\S+?):? *(?:No such file|command not found)/.exec(stderr) ?? [];
+	if (code === "ENOENT" || missing) return `there is no ${missing ?? path} on PATH`;
+	if (/No space left on device|quota exceeded/i.test(stderr)) return "the disk is full";
+	if (/Read-only file system/.test(stderr)) return "the disk is read-only";
+	const [, closed] = /^.*?(\S*build\/\S+?):? .*Permission denied$/m.exec(stderr) ?? [];
+	return closed ? `${closed} may not be written; another user may have made it` : `\n${stderr.trim() || message}`;
 }

@@ -1,9 +1,10 @@
 /** What a person reads where the system says no. */
 import assert from "node:assert/strict";
-import { mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, openSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
 import { messageOf, reasonOf } from "../../commands/reason.js";
+import { replaceFile } from "../../commands/replace.js";
 import { command, folder } from "./command.js";
 
 function thrownBy(act: () => unknown): Error {
@@ -43,6 +44,27 @@ test("output that cannot be written ends a command with its reason and 74", {
 	const { status, stderr } = await command("configure", ["--show"], { output: openSync("/dev/full", "w") });
 	assert.equal(status, 74);
 	assert.equal(stderr, "configure: What it says cannot be written: the disk is full.\n");
+});
+
+test("a file that cannot be replaced stays, and nothing is left of the new one", (t) => {
+	const path = folder(t, { file: "old" });
+	mkdirSync(join(path, "folder", "in it"), { recursive: true });
+	for (const [name, reason] of [
+		["folder", /folder cannot be written: .+\.$/],
+		["nofolder/file", /nofolder\/file cannot be written: no such file or directory\.$/],
+	] as const)
+		assert.throws(() => replaceFile(join(path, name), "secret"), { message: reason });
+	assert.deepEqual(readdirSync(path).sort(), ["file", "folder"]);
+	replaceFile(join(path, "file"), "new");
+	assert.equal(readFileSync(join(path, "file"), "utf8"), "new");
+});
+
+test("a server that cannot be asked is a sentence", async (t) => {
+	const cwd = folder(t, { "manifest.json": "{}" });
+	const account = ["--ssid", "Home", "--from", "a@b.example", "--to", "c@d.example", "--smtp-host", "127.0.0.1"];
+	const { status, stderr } = await command("configure", [...account, "--smtp-port", "1", "--ask-server"], { cwd });
+	assert.equal(status, 70);
+	assert.equal(stderr, "configure: 127.0.0.1 port 1 could not be asked: nobody listens there.\n");
 });
 
 suite("files that a person names", () => {

@@ -21,3 +21,12 @@ test("no port, several ports, a port that is not there: each says what to do", (
 	assert.throws(() => choosePort(undefined, folder(t, { ttyUSB0: "", ttyUSB1: "" })), /Choose one with --port/);
 	assert.throws(() => choosePort("/dev/ttyUSB99"), /no serial port \/dev\/ttyUSB99/);
 });
+
+test("a port that is another's is told before anything is built for it", (t) => {
+	const dev = folder(t, { ttyUSB0: "" });
+	for (const asked of [undefined, `${dev}/ttyUSB0`])
+		assert.throws(
+			() => choosePort(asked, dev, () => false),
+			/ttyUSB0 is not yours to write: sudo usermod -aG dialout \$USER/,
+		);
+});
