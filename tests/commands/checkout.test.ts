@@ -1,71 +1,27 @@
 /** The project in a folder whose name has every sign, used by somebody who is not root, without npm and without the SDK. */
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
-import type { Result } from "./command.js";
+import { Checkout } from "./checkout.js";
 import { startInbox } from "./send-json.js";
 
 /** What a shell, make, a URL or a pattern could take for something; a backslash and an asterisk are refused (setup.test.ts). */
 const name = `my app (1) & 'it's' "so" $HOME \`x\`: 100% %41 #1 ? [a] {b} ~;!^=,@+-|<> é 日\t`;
-const isRoot = process.getuid?.() === 0;
-const NOBODY = 65_534;
 
 suite("a checkout in a folder of every sign, without root", () => {
-	let root = "";
-	let project = "";
+	let checkout: Checkout;
 
 	before(() => {
-		root = mkdtempSync(join(tmpdir(), "alert-mail-"));
-		project = join(root, name);
-		mkdirSync(join(project, "build"), { recursive: true });
-		const made = ["build", ".git", "manifest_local.json", "authorities_local"];
-		const parts = readdirSync(".").filter((entry) => !made.includes(entry));
-		copy(parts, project);
-		// what is compiled of the engine is the same; what is linked, and one of its files, is made anew
-		copy(["build/engine"], join(project, "build"));
-		for (const target of readdirSync(join(project, "build", "engine")))
-			for (const file of ["engine", "frames.o"])
-				rmSync(join(project, "build", "engine", target, file), { force: true });
-		mkdirSync(join(root, "programs"));
-		for (const program of ["npm", "npx", "apt-get", "sudo"]) noProgram(program);
-		chmodSync(root, 0o755);
-		if (isRoot) spawnSync("chown", ["-R", `${NOBODY}:${NOBODY}`, root]);
+		checkout = new Checkout(name);
+		// whoever calls one of these has tried to reach a network, or to become root
+		for (const program of ["npm", "npx", "apt-get", "sudo"])
+			checkout.has(program, `echo "${program} was called: $*" >&2; exit 99`);
+		checkout.withoutRoot();
 	});
-	after(() => rmSync(root, { recursive: true, force: true }));
+	after(() => checkout.delete());
 
-	/** With their times, which make goes by. */
-	function copy(paths: string[], folder: string): void {
-		const { status, stderr } = spawnSync("cp", ["-Rp", ...paths, folder], { encoding: "utf8" });
-		assert.equal(status, 0, stderr);
-	}
-
-	/** Whoever calls it has tried to reach a network, or to become root. */
-	function noProgram(program: string): void {
-		const path = join(root, "programs", program);
-		writeFileSync(path, `#!/bin/sh\necho "${program} was called: $*" >&2\nexit 99\n`);
-		chmodSync(path, 0o755);
-	}
-
-	function build(...options: string[]): Promise<Result> {
-		const env = { ...process.env, PATH: `${join(root, "programs")}:${process.env.PATH}`, HOME: root };
-		const child = spawn("./build.sh", options, {
-			cwd: project,
-			stdio: ["ignore", "pipe", "pipe"],
-			env: { ...env, NODE_TEST_CONTEXT: undefined, CALLED_FROM: undefined, MODDABLE: "", ESP_BASE: "" },
-			...(isRoot ? { uid: NOBODY, gid: NOBODY } : {}),
-		});
-		const result: Result = { status: null, stdout: "", stderr: "" };
-		child.stdout.on("data", (text) => {
-			result.stdout += text;
-		});
-		child.stderr.on("data", (text) => {
-			result.stderr += text;
-		});
-		return new Promise((settle) => child.once("close", (status) => settle({ ...result, status })));
-	}
+	const build = (...options: string[]) => checkout.build(options, { HOME: checkout.root });
 
 	test("the virtual board is built, and its alert arrives", async () => {
 		const { status, stdout, stderr } = await build("--timeout", "300");
@@ -109,13 +65,13 @@ suite("a checkout in a folder of every sign, without root", () => {
 	});
 
 	test("nothing was written beside it", () => {
-		assert.deepEqual(readdirSync(root).sort(), [name, "programs"].sort());
+		assert.deepEqual(readdirSync(checkout.root).sort(), [name, "programs"].sort());
 	});
 
 	test("clean deletes what was built", async () => {
 		const { status } = await build("clean");
 		assert.equal(status, 0);
-		assert.ok(!existsSync(join(project, "build")));
-		assert.ok(existsSync(join(project, "node_modules")));
+		assert.ok(!existsSync(join(checkout.project, "build")));
+		assert.ok(existsSync(join(checkout.project, "node_modules")));
 	});
 });
