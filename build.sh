@@ -188,9 +188,14 @@ tsc() { "$node" node_modules/typescript/bin/tsc "$@"; }
 
 compile() { quietly "Compiling the commands" tsc -p tsconfig.json; }
 
-has_compiler() { command -v gcc && command -v make && echo '#include <stdio.h>' | gcc -x c -fsyntax-only -; } >/dev/null 2>&1
+# CC names another compiler.
+# shellcheck disable=SC2086
+compiles() { ${CC:-gcc} "$@" -x c -o /dev/null - -lm <<<'#include <math.h>
+int main(void) { return 0; }'; } >/dev/null 2>&1
 
-makes_32_bit() { echo 'int main(void) { return 0; }' | gcc -m32 -x c -o /dev/null - -lm; } 2>/dev/null
+has_compiler() { compiles && command -v make >/dev/null; }
+
+makes_32_bit() { compiles -m32; }
 
 # The virtual board builds its engine itself; this is what it takes.
 need_engine() {
@@ -209,15 +214,24 @@ need_engine() {
 	note "Building the virtual board's engine, once"
 }
 
-# The chip's processor is emulated by Debian's packages; the engine for it is built by the first who needs it.
+# The chip's processor is emulated by Debian's packages; the engine for it is built by the first who needs it. Its compiler
+# wants the sources of its own version.
 need_lx106() {
-	local packages="gcc-xtensa-lx106 picolibc-xtensa-lx106-elf gcc-12-source qemu-system-misc make xz-utils"
+	local packages="gcc-xtensa-lx106 picolibc-xtensa-lx106-elf qemu-system-misc make xz-utils" source
 	has_lx106 && return
 	# shellcheck disable=SC2086
 	! can_install || install $packages
+	source="gcc-$(lx106_version)-source"
+	has_lx106 || ! can_install || install "$source"
 	has_lx106 ||
 		fail "The emulated ESP8266 processor needs packages that are not here." \
-			"On Debian 12: sudo apt-get install $packages"
+			"On Debian: sudo apt-get install $packages $source"
+}
+
+# The chip's compiler's, or that of the one to be had: 12 on Debian 12, 13 on Debian 13.
+lx106_version() {
+	{ xtensa-lx106-elf-gcc -dumpversion || apt-cache policy gcc-xtensa-lx106 | sed -n 's/^ *Candidate: //p'; } 2>/dev/null |
+		sed -n 's/^\([0-9][0-9]*\).*/\1/p' | grep . || echo 13
 }
 
 # One of those that bench --compare compares with.

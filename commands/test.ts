@@ -7,6 +7,7 @@ import { run } from "node:test";
 import { buildEngine, type EngineTarget } from "../hardware/virtual/build-engine.js";
 import { chosenEngine, engineOption } from "./engine.js";
 import { type CommandLine, readCommandLine, runCommand } from "./options.js";
+import { providePackages } from "./test/packages.js";
 import { Progress } from "./test/progress.js";
 import { Report } from "./test/report.js";
 
@@ -65,8 +66,12 @@ async function test(argv: string[]): Promise<number> {
 	const all = testFiles(engine);
 	const matching = all.filter((path) => relative(compiled, path).includes(filter));
 	const byName = matching.length === 0;
-	await buildEngine(process.cwd(), engine); // once, before many tests ask for it
 	const files = byName ? all : matching;
+	await providePackages(
+		files.map((path) => relative(compiled, path)),
+		(line) => void process.stderr.write(`${line}\n`),
+	);
+	await buildEngine(process.cwd(), engine); // once, before many tests ask for it
 	const progress = new Progress({ out: process.stdout, notes: process.stderr }, files);
 	const report = new Report(aboveProgress(progress), given.flag("verbose"));
 	const stream = run({

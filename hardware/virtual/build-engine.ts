@@ -36,21 +36,29 @@ const emulator = [
 ];
 
 /** What "lx106" is built from and runs on, by Debian's packages; each with a test whether it is there. */
-const emulatorPackages: Record<string, string> = {
-	"gcc-xtensa-lx106": "command -v xtensa-lx106-elf-gcc",
-	"picolibc-xtensa-lx106-elf": "test -e /usr/lib/xtensa-lx106-elf/lib/libc.a",
-	"gcc-12-source": "ls /usr/src/gcc-*/gcc-*.tar.xz",
-	"qemu-system-misc": "command -v qemu-system-xtensa",
-};
+const emulatorPackages: readonly [name: () => string | Promise<string>, test: string][] = [
+	[() => "gcc-xtensa-lx106", "command -v xtensa-lx106-elf-gcc"],
+	[() => "picolibc-xtensa-lx106-elf", "test -e /usr/lib/xtensa-lx106-elf/lib/libc.a"],
+	[gccSource, "ls /usr/src/gcc-*/gcc-*.tar.xz"],
+	[() => "xz-utils", "command -v xz"],
+	[() => "qemu-system-misc", "command -v qemu-system-xtensa"],
+];
 
 /** The packages that are missing for "lx106", by Debian's names; none: it can be built and run. */
 export async function missingForLX106(): Promise<string[]> {
-	const names = Object.keys(emulatorPackages);
-	const present = await Promise.all(names.map((name) => succeeds(emulatorPackages[name] as string)));
-	return names.filter((_, index) => !present[index]);
+	const names = emulatorPackages.map(async ([name, test]) => ((await succeeds(test)) ? [] : [await name()]));
+	return (await Promise.all(names)).flat();
 }
 
-async function succeeds(script: string): Promise<boolean> {
+/** The sources that the chip's compiler is made from: gcc-12-source on Debian 12, gcc-13-source on Debian 13. */
+async function gccSource(): Promise<string> {
+	const script = `xtensa-lx106-elf-gcc -dumpversion 2>/dev/null ||
+		apt-cache policy gcc-xtensa-lx106 | sed -n 's/^ *Candidate: //p'`;
+	const { stdout } = await run("sh", ["-c", script]).catch(() => ({ stdout: "" }));
+	return `gcc-${Number.parseInt(stdout, 10) || 13}-source`;
+}
+
+function succeeds(script: string): Promise<boolean> {
 	return run("sh", ["-c", script]).then(
 		() => true,
 		() => false,
@@ -69,7 +77,7 @@ export function engineTarget(): Promise<EngineTarget> {
 async function canBuild32(): Promise<boolean> {
 	const script = `
 		folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT
-		echo 'int main(void) { return 0; }' | gcc -m32 -x c - -o "$folder/probe" -lm && "$folder/probe"`;
+		echo 'int main(void) { return 0; }' | \${CC:-gcc} -m32 -x c - -o "$folder/probe" -lm && "$folder/probe"`;
 	return succeeds(script);
 }
 

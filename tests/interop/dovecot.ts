@@ -3,6 +3,7 @@ import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { quotaField, writeConfiguration } from "./dovecot-configuration.js";
 import { freePorts, ServerProcess } from "./process.js";
 
 /** The account that there is. */
@@ -31,20 +32,11 @@ export async function startDovecot(folder: string): Promise<Dovecot> {
 	const mail = join(folder, "mail");
 	mkdirSync(mail, { recursive: true });
 	chownSync(mail, NOBODY, NOBODY);
-	writeFileSync(
-		join(folder, "users"),
-		`${account.user}:{PLAIN}${account.password}::::::\n${fullUser}:{PLAIN}x::::::userdb_quota_rule=*:bytes=2000\n`,
-	);
-	writeFileSync(
-		join(folder, "oauth2.conf"),
-		`introspection_mode = get
-introspection_url = http://127.0.0.1:${(tokens.address() as AddressInfo).port}/?token=
-username_attribute = email
-active_attribute = active
-active_value = true
-`,
-	);
-	writeFileSync(join(folder, "dovecot.conf"), configuration(folder, authPort, lmtpPort));
+	const users = [`${account.user}:{PLAIN}${account.password}::::::`, `${fullUser}:{PLAIN}x::::::${quotaField(2000)}`];
+	writeFileSync(join(folder, "users"), users.map((user) => `${user}\n`).join(""));
+	const { port } = tokens.address() as AddressInfo;
+	const introspection = `http://127.0.0.1:${port}/?token=`;
+	writeConfiguration({ folder, authPort, lmtpPort, introspection, owner: NOBODY });
 	const server = new ServerProcess("/usr/sbin/dovecot", ["-F", "-c", join(folder, "dovecot.conf")]);
 	const lmtpPath = join(folder, "run/lmtp");
 	const stop = async () => {
@@ -80,69 +72,3 @@ async function startTokenServer(): Promise<Server> {
 	await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
 	return server;
 }
-
-const configuration = (folder: string, authPort: number, lmtpPort: number) => `
-base_dir = ${folder}/run
-state_dir = ${folder}/state
-log_path = ${folder}/dovecot.log
-auth_verbose = yes
-auth_failure_delay = 0
-protocols = lmtp
-ssl = no
-listen = 127.0.0.1
-default_login_user = nobody
-default_internal_user = nobody
-default_internal_group = nogroup
-first_valid_uid = 1
-first_valid_gid = 1
-mail_location = maildir:${folder}/mail/%u
-mail_plugins = quota
-quota_full_tempfail = no
-plugin {
-  quota = maildir:User quota
-  quota_rule = *:storage=100M
-}
-disable_plaintext_auth = no
-auth_mechanisms = plain login cram-md5 xoauth2 oauthbearer
-auth_username_chars =
-passdb {
-  driver = oauth2
-  mechanisms = xoauth2 oauthbearer
-  args = ${folder}/oauth2.conf
-}
-passdb {
-  driver = passwd-file
-  mechanisms = plain login cram-md5
-  args = ${folder}/users
-}
-userdb {
-  driver = passwd-file
-  args = ${folder}/users
-  default_fields = uid=${NOBODY} gid=${NOBODY} home=${folder}/mail/%u
-}
-service auth {
-  inet_listener {
-    address = 127.0.0.1
-    port = ${authPort}
-  }
-}
-service lmtp {
-  inet_listener lmtp {
-    address = 127.0.0.1
-    port = ${lmtpPort}
-  }
-  unix_listener lmtp {
-    mode = 0666
-  }
-}
-service anvil {
-  chroot =
-  # no delay after wrong passwords
-  unix_listener anvil-auth-penalty {
-    mode = 0
-  }
-}
-service stats {
-  chroot =
-}
-`;
