@@ -62,7 +62,7 @@ export class Report {
 			this.failed++;
 			this.#failedFiles.add(file);
 			this.#out.write(`${this.#style.red("failed")}  ${where}\n${indent(explain(error))}\n`);
-		} else if (hadInner || data.details.type === "suite") {
+		} else if (hadInner || (data.details.type === "suite" && skip === undefined)) {
 			return;
 		} else if (skip !== undefined || todo) {
 			if (skip !== notChosen) this.skipped.push(`${where} (${reason(skip ?? todo)})`);

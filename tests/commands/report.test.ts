@@ -68,10 +68,12 @@ test("skipped tests are counted, each with its reason", () => {
 	const { code, text, last } = reported(
 		ended("test:pass", 0, "a"),
 		ended("test:pass", 0, "b", { skip: "no compiler" }),
+		ended("test:pass", 0, "a suite", { skip: "no server", details: { duration_ms: 1, type: "suite" } }),
 	);
 	assert.equal(code, 0);
 	assert.match(text, /skipped tests\/example\.test\.ts: b \(no compiler\)/);
-	assert.equal(last, "1 passed, 0 failed, 1 skipped");
+	assert.match(text, /skipped tests\/example\.test\.ts: a suite \(no server\)/);
+	assert.equal(last, "1 passed, 0 failed, 2 skipped");
 });
 
 test("a run without tests has not passed", () => {

@@ -14,7 +14,7 @@ import { awkwardMessage, canonical, difference } from "./message.js";
 import { Provider } from "./provider.js";
 import { readSession, type Said, Wire } from "./wire.js";
 
-const provider = new Provider();
+const provider = await Provider.start();
 const { skip } = provider;
 
 /** A message of its kind: from ada to bob, if nothing else is said. */

@@ -1,23 +1,24 @@
 /** LMTP with a real Dovecot, over TCP and over a Unix socket: a reply for each recipient, and each byte in the mailbox. */
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { after, before, suite, test } from "node:test";
+import { after, suite, test } from "node:test";
 import { type Call, send } from "./client.js";
 import { type Dovecot, fullUser, startDovecot } from "./dovecot.js";
 import { deleteFolder, makeFolder } from "./folder.js";
 import { awkwardMessage, canonical, difference } from "./message.js";
 import { missingPackages } from "./packages.js";
+import { startOrFail } from "./process.js";
 
-const skip = missingPackages("dovecot-core", "dovecot-lmtpd");
+let skip = missingPackages("dovecot-core", "dovecot-lmtpd");
 const ada = "ada@example.org";
 let folder = "";
 let dovecot: Dovecot;
 
-before(async () => {
-	if (skip) return;
-	folder = makeFolder();
-	dovecot = await startDovecot(folder);
-});
+if (!skip)
+	skip = await startOrFail("Dovecot", async () => {
+		folder = makeFolder();
+		dovecot = await startDovecot(folder);
+	});
 after(async () => {
 	await dovecot?.stop();
 	if (folder) deleteFolder(folder);

@@ -8,7 +8,7 @@ import { byNodemailer, type PeerClient, smtplib } from "./peers.js";
 import { Provider } from "./provider.js";
 import { fewest, Relay } from "./relay.js";
 
-const provider = new Provider();
+const provider = await Provider.start();
 const { skip } = provider;
 let relay: Relay;
 

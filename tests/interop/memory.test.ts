@@ -5,7 +5,7 @@ import type { Call } from "./client.js";
 import { awkwardMessage } from "./message.js";
 import { Provider } from "./provider.js";
 
-const provider = new Provider();
+const provider = await Provider.start();
 const { skip } = provider;
 
 /** What a session with a message of so many bytes uses, with AUTH. */

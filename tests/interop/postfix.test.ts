@@ -8,7 +8,7 @@ import { awkwardMessage, canonical, difference } from "./message.js";
 import { SIZE_LIMIT } from "./postfix.js";
 import { Provider } from "./provider.js";
 
-const provider = new Provider();
+const provider = await Provider.start();
 const { skip } = provider;
 
 /** Sends a message and compares what comes out at the other end. */

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { test } from "node:test";
-import { freePorts } from "./process.js";
+import { freePorts, ServerProcess } from "./process.js";
 
 /** A port that the system gives away, and the first and the last of them where it tells. */
 async function given(): Promise<{ first: number; last: number }> {
@@ -31,3 +31,18 @@ test("ports are free, each another, and none that the system gives to others mea
 		server.close();
 	}
 });
+
+test("a server that cannot be started says why in one line", async () => {
+	const { listening } = await failing("echo starting; echo 'Fatal: line 2: what is this?' >&2; echo bye; exit 89");
+	assert.equal(listening, "the server has ended: Fatal: line 2: what is this?");
+	const none = new ServerProcess("/no/such/server", []);
+	await assert.rejects(none.listening(1), /^Error: the server has ended: .*ENOENT$/);
+	await none.stop();
+});
+
+async function failing(script: string): Promise<{ listening: string }> {
+	const server = new ServerProcess("/bin/sh", ["-c", script]);
+	const listening = await server.listening("/no/such/socket").catch(({ message }: Error) => message);
+	await server.stop();
+	return { listening: String(listening) };
+}

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
+import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { PATIENCE_MS } from "../patience.js";
 
@@ -63,11 +64,12 @@ export class ServerProcess {
 	/** Waits until a connection to the port or the path of a Unix socket is taken. */
 	async listening(where: number | string): Promise<void> {
 		for (const end = Date.now() + PATIENCE_MS; Date.now() < end; ) {
-			if (this.#failure ?? this.#ended) throw new Error(`the server has ended: ${this.#failure ?? this.#output}`);
+			if (this.#failure ?? this.#ended)
+				throw new Error(`the server has ended: ${this.#failure ?? reasonIn(this.#output)}`);
 			if (await connects(where)) return;
 			await delay(50);
 		}
-		throw new Error(`nobody listens on ${where}: ${this.#output}`);
+		throw new Error(`nobody listens on ${where}: ${reasonIn(this.#output)}`);
 	}
 
 	async stop(): Promise<void> {
@@ -78,6 +80,29 @@ export class ServerProcess {
 		const late = setTimeout(() => this.#child.kill("SIGKILL"), PATIENCE_MS / 10);
 		await exited;
 		clearTimeout(late);
+	}
+}
+
+/** The line of what a server has said that tells why it ended. */
+function reasonIn(output: string): string {
+	const lines = output.split("\n").filter((line) => line.trim());
+	return lines.find((line) => /fatal|error/i.test(line)) ?? lines.at(-1) ?? "it said nothing";
+}
+
+/**
+ * Starts the servers of a file of tests. Where that fails, it is one test that does, in one line.
+ * @returns why the tests that need them must be skipped, or false
+ */
+export async function startOrFail(what: string, start: () => Promise<void>): Promise<false | string> {
+	try {
+		await start();
+		return false;
+	} catch (error) {
+		const { message } = error as Error;
+		test(`${what} can be started`, () => {
+			throw Object.assign(new Error(message), { stack: message });
+		});
+		return `${what} could not be started`;
 	}
 }
 

@@ -1,17 +1,18 @@
 /** A mail provider on this machine: Postfix takes mail, Dovecot knows the accounts, a sink keeps what is delivered. */
 import { join } from "node:path";
-import { after, before } from "node:test";
+import { after } from "node:test";
 import { Authority } from "./certificates.js";
 import { type Call, type Session, send } from "./client.js";
 import { account, type Dovecot, startDovecot } from "./dovecot.js";
 import { deleteFolder, makeFolder } from "./folder.js";
 import { missingPackages } from "./packages.js";
 import { type Postfix, startPostfix } from "./postfix.js";
+import { startOrFail } from "./process.js";
 import { Sink } from "./sink.js";
 
 export class Provider {
 	/** Why the tests must be skipped, or false. */
-	readonly skip = missingPackages("openssl", "postfix", "dovecot-core");
+	skip = missingPackages("openssl", "postfix", "dovecot-core");
 	readonly #folder = this.skip ? "" : makeFolder();
 	readonly #stops: (() => Promise<void>)[] = [];
 	authority!: Authority;
@@ -19,10 +20,15 @@ export class Provider {
 	dovecot!: Dovecot;
 	postfix!: Postfix;
 
-	/** Starts before the tests of the file that makes it, and stops after them. */
-	constructor() {
-		before(() => (this.skip ? undefined : this.#start()));
-		after(() => this.#stop());
+	/**
+	 * Starts before the tests of the file that asks for it, and stops after them. Where it cannot be started, that is one
+	 * test that fails, and the others are skipped.
+	 */
+	static async start(): Promise<Provider> {
+		const provider = new Provider();
+		after(() => provider.#stop());
+		if (!provider.skip) provider.skip = await startOrFail("a mail provider", () => provider.#start());
+		return provider;
 	}
 
 	/** A session with the account, by STARTTLS if nothing else is said. */

@@ -6,7 +6,7 @@ import { command, folder } from "../commands/command.js";
 import { account } from "./dovecot.js";
 import { Provider } from "./provider.js";
 
-const provider = new Provider();
+const provider = await Provider.start();
 const { skip } = provider;
 
 const send = (...options: string[]) => {

@@ -7,7 +7,7 @@ import { account } from "./dovecot.js";
 import { Provider } from "./provider.js";
 import type { Delivery } from "./sink.js";
 
-const provider = new Provider();
+const provider = await Provider.start();
 const { skip } = provider;
 
 /** What was delivered with a line in it, its lines without what Postfix has added before them. */
