@@ -20,6 +20,7 @@ Without a board and without the Moddable SDK:
   bench [FILTER]   what a mail costs on the chip's processor, counted
   configure        ask for Wi-Fi and mail account, write manifest_local.json
   doctor           what is there, what is missing, what to type
+  try-fresh        the first run, and all tests, in a bare Debian (as root)
   clean [--all]    delete what was built; --all: node_modules too
   help             this text
 
@@ -284,7 +285,7 @@ case $command in
 		[ "$command" != bench ] || find_sdk
 		node_command "$command" "$@"
 		;;
-	configure | doctor)
+	configure | doctor | try-fresh)
 		need_node
 		need_packages
 		compile

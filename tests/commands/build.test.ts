@@ -10,7 +10,7 @@ function build(...options: string[]) {
 test("help names every command", () => {
 	const { status, stdout } = build("help");
 	assert.equal(status, 0);
-	const all = "run send test configure doctor clean help sim build flash monitor setup";
+	const all = "run send test configure doctor try-fresh clean help sim build flash monitor setup";
 	for (const name of all.split(" ")) assert.match(stdout, new RegExp(`^  ${name} `, "m"));
 	assert.equal(build("--help").stdout, stdout);
 	for (const line of stdout.split("\n")) assert.ok(line.length <= 80, line);
