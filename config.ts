@@ -38,6 +38,18 @@ export interface Config {
 	networkTimeoutMs: number;
 	/** For each wait of an SMTP session; the answer after the message may take ten times as long. */
 	smtpTimeoutMs: number;
+	/** Milliseconds after which an alert that cannot be sent is given up. */
+	giveUpAfter: number;
+	/** A second server and account, for when the first does not work; undefined where there is none. */
+	fallbackHost: string | undefined;
+	fallbackPort: number;
+	fallbackSecurity: Security;
+	fallbackUser: string | undefined;
+	fallbackPassword: string | undefined;
+	/** The address that its mails come from. */
+	fallbackFrom: string;
+	/** Seconds since 1970, before which no time can be right: the firmware was not built yet. `./build.sh flash` sets it. */
+	built: number;
 }
 
 export interface ConfigProblem {
@@ -55,6 +67,9 @@ const SECURITIES: readonly Security[] = Object.freeze(["none", "required", "impl
 const LANGUAGES: readonly Language[] = Object.freeze(["en", "de", "es", "fr", "zh"] as const);
 const RECIPIENT_LIMIT = 10;
 const MISSING = "is missing";
+/** 2026-01-01: this program is not older. */
+const EARLIEST = 1_767_225_600;
+const LATEST = 4_102_444_800;
 
 /**
  * Reads and checks a configuration.
@@ -63,6 +78,7 @@ const MISSING = "is missing";
 export const readConfig = (raw: Raw): { config: Config; problems: ConfigProblem[] } => {
 	const reader = new Reader(raw);
 	const smtpSecurity = reader.choice("smtpSecurity", SECURITIES, "required");
+	const fallbackSecurity = reader.choice("fallbackSecurity", SECURITIES, "required");
 	const config: Config = {
 		ssid: reader.required("ssid", ssidRule),
 		password: reader.text("password", passwordRule),
@@ -86,7 +102,16 @@ export const readConfig = (raw: Raw): { config: Config; problems: ConfigProblem[
 		debounceMs: reader.integer("debounceMs", 10, 5_000) ?? 50,
 		networkTimeoutMs: reader.integer("networkTimeoutMs", 1_000, 600_000) ?? 60_000,
 		smtpTimeoutMs: reader.integer("smtpTimeoutMs", 1_000, 600_000) ?? 30_000,
+		giveUpAfter: reader.duration("giveUpAfter", "1h", "20d") ?? 3 * DAY_MS,
+		fallbackHost: reader.text("fallbackHost", hostRule),
+		fallbackPort: reader.integer("fallbackPort", 1, 65535) ?? defaultPort(fallbackSecurity),
+		fallbackSecurity,
+		fallbackUser: reader.text("fallbackUser", textRule),
+		fallbackPassword: reader.text("fallbackPassword", textRule),
+		fallbackFrom: reader.text("fallbackFrom", addressRule) ?? "",
+		built: reader.integer("built", EARLIEST, LATEST) ?? EARLIEST,
 	};
+	config.fallbackFrom ||= config.from;
 	if (config.sntp === "off") config.sntp = undefined;
 	checkTogether(config, reader);
 	return { config, problems: reader.problems };
@@ -97,14 +122,25 @@ export const defaultPort = (security: Security): number => {
 	return security === "implicit" ? 465 : security === "required" ? 587 : 25;
 };
 
+/** Whether a server is reached by TLS. */
+export const needsTLS = ({ smtpSecurity, fallbackHost, fallbackSecurity }: Config): boolean =>
+	smtpSecurity !== "none" || (fallbackHost !== undefined && fallbackSecurity !== "none");
+
 const checkTogether = (config: Config, reader: Reader): void => {
 	if (reader.problems.length) return;
 	const { smtpUser, smtpPassword, smtpSecurity, allowCleartextAuth, buttonPin, ledPin } = config;
+	const { fallbackHost, fallbackUser, fallbackPassword, fallbackSecurity } = config;
 	if ((smtpUser === undefined) !== (smtpPassword === undefined))
 		reader.report(smtpUser === undefined ? "smtpUser" : "smtpPassword", MISSING);
-	if (smtpSecurity !== "none") {
-		if (config.sntp === undefined) reader.report("sntp", "must not be off with TLS: certificates have dates");
-	} else if (smtpUser !== undefined && !allowCleartextAuth)
+	if ((fallbackUser === undefined) !== (fallbackPassword === undefined))
+		reader.report(fallbackUser === undefined ? "fallbackUser" : "fallbackPassword", MISSING);
+	if (fallbackHost === undefined && (fallbackUser !== undefined || reader.has("fallbackFrom")))
+		reader.report("fallbackHost", MISSING);
+	if (needsTLS(config) && config.sntp === undefined)
+		reader.report("sntp", "must not be off with TLS: certificates have dates");
+	const isClear = smtpSecurity === "none" && smtpUser !== undefined;
+	const isFallbackClear = fallbackSecurity === "none" && fallbackUser !== undefined;
+	if ((isClear || isFallbackClear) && !allowCleartextAuth)
 		reader.report("allowCleartextAuth", "must be true to send a password without TLS");
 	if (ledPin !== undefined && ledPin === buttonPin) reader.report("ledPin", "must not be the button's pin");
 };
@@ -155,6 +191,19 @@ class Reader {
 		return this.report(key, `must be a whole number from ${least} to ${most}`);
 	}
 
+	/** @param least and the longest, as they would be written */
+	duration(key: keyof Config, least: string, most: string): number | undefined {
+		const value = this.value(key);
+		if (value === undefined) return undefined;
+		const ms = typeof value === "string" ? durationOf(value) : undefined;
+		if (ms !== undefined && ms >= durationOf(least)! && ms <= durationOf(most)!) return ms;
+		return this.report(key, `must be a time with its unit (${UNITS.join(", ")}), from ${least} to ${most}`);
+	}
+
+	has(key: keyof Config): boolean {
+		return this.value(key) !== undefined;
+	}
+
 	pin(key: keyof Config, most: number): number | undefined {
 		const pin = this.integer(key, 0, most);
 		if (pin === undefined || pin < 6 || pin > 11) return pin;
@@ -183,6 +232,20 @@ class Reader {
 }
 
 const DIGITS = "0123456789";
+const DAY_MS = 86_400_000;
+const UNITS: readonly string[] = Object.freeze(["ms", "s", "min", "h", "d"] as const);
+const UNIT_MS: readonly number[] = Object.freeze([1, 1_000, 60_000, 3_600_000, DAY_MS] as const);
+
+/** A duration in milliseconds, written as in ESPHome: "200ms", "30s", "5min", "1h", "3d". A number alone is none. */
+export const durationOf = (text: string): number | undefined => {
+	for (let i = 0; i < UNITS.length; i++) {
+		const unit = UNITS[i]!;
+		const number = text.slice(0, -unit.length);
+		if (text.endsWith(unit) && number.length < 10 && isMadeOf(number, DIGITS)) return Number(number) * UNIT_MS[i]!;
+	}
+	return undefined;
+};
+
 const HEXADECIMAL = "0123456789abcdefABCDEF";
 const NAME = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
 /** RFC 5322, 3.2.3: what a local part is made of. Quoted ones are left to those who write code. */

@@ -1,44 +1,48 @@
 import TCP from "embedded:io/socket/tcp";
 import UDP from "embedded:io/socket/udp";
 import WiFi from "embedded:network/interface/wifi";
-import { type Alert, type AlertState, Alerts, type DeliveryError } from "alert/alerts";
+import { type Alert, type AlertState, Alerts } from "alert/alerts";
 import { Debouncer } from "alert/debouncer";
+import { type Account, Delivery, type DeliveryOptions } from "alert/delivery";
 import { Indicator } from "alert/indicator";
 import { Journal, timeOf } from "alert/journal";
-import { report } from "alert/report";
+import { type ReportOptions, report } from "alert/report";
 import { name as boardName, freeMemory, now, openButton, openLED } from "board";
-import type { Message } from "mail/message";
 import settings from "mc/config";
 import Net from "net";
 import { Network, type NetworkOptions } from "network/network";
 import Preference from "preference";
-import { SMTPClient, type SMTPOptions, type SMTPRefusal, type SMTPResult } from "smtp/client";
-import { SMTPError } from "smtp/error";
 import Time from "time";
 import { tls } from "tls/provider";
-import { type Config, type ConfigProblem, readConfig } from "./config";
+import { type Config, type ConfigProblem, needsTLS, readConfig } from "./config";
 
 /** The place where board, network, alerts and mail meet: a press goes in at one end, a mail comes out at the other. */
 const start = (config: Config): void => {
+	const { event } = config;
 	const indicator = new Indicator(openLED({ pin: config.ledPin, invert: config.ledInvert }));
 	const network = openNetwork(config, () => alerts.update());
+	const journal = new Journal(Preference, network.clock, config.to);
 	const alerts = new Alerts({
 		network,
-		journal: new Journal(Preference, network.clock),
-		deliver: (alert, done) => deliver(alert, done, config, network),
-		needsClock: config.smtpSecurity !== "none",
+		journal,
+		delivery: new Delivery(deliveryOptions(config, network, journal)),
+		needsClock: needsTLS(config),
 		timeoutMs: config.networkTimeoutMs,
-		onChanged(state, alert, detail) {
-			indicator.show(state);
-			traceAlert(state, alert, detail);
+		giveUpMs: config.giveUpAfter,
+		onChanged(state, alert, detail, againMs) {
+			indicator.underlie(alerts.condition);
+			if (state !== "waiting" && state !== "undelivered") indicator.show(state);
+			traceAlert(state, alert, detail, againMs);
 		},
 	});
-	const button = new Debouncer(config.debounceMs, () => alerts.raise(config.event));
-	openButton({
+	indicator.underlie(alerts.condition);
+	const button = new Debouncer(config.debounceMs, () => alerts.raise(event));
+	const isPressed = openButton({
 		pin: config.buttonPin,
 		invert: config.buttonInvert,
 		onPush: (pressed) => button.edge(pressed !== 0),
 	});
+	button.begin(isPressed);
 };
 
 const openNetwork = (config: Config, onChanged: () => void): Network => {
@@ -46,7 +50,7 @@ const openNetwork = (config: Config, onChanged: () => void): Network => {
 	const udp = { io: UDP } as unknown as NetworkOptions["clock"]["udp"];
 	const network = new Network({
 		wifi: { io: WiFi, SSID: config.ssid, password: config.password },
-		clock: { host: config.sntp, time: Time, udp, now: now() },
+		clock: { host: config.sntp, time: Time, udp, now: now(), earliest: config.built },
 		dns: { net: Net },
 		onChanged() {
 			traceNetwork(this);
@@ -57,101 +61,76 @@ const openNetwork = (config: Config, onChanged: () => void): Network => {
 	return network;
 };
 
-const deliver = (alert: Alert, done: (error?: DeliveryError) => void, config: Config, network: Network): void => {
-	const { from } = config;
-	const to = alert.recipients ?? config.to;
-	const { address } = network;
-	if (!address) throw new SMTPError("connect", "connect", "the network has given no address", true);
-	const delivery: Delivery = {
-		...outcome,
-		alert,
-		done,
+const deliveryOptions = (config: Config, network: Network, journal: Journal): DeliveryOptions => {
+	const { to, language, device } = config;
+	return {
+		accounts: accountsOf(config),
+		to,
+		network,
+		socket: { io: TCP },
+		tls,
+		hostname: config.hostname,
+		allowCleartextAuth: config.allowCleartextAuth,
+		timeoutMs: config.smtpTimeoutMs,
+		deadLetters: journal,
+		compose(alert, from, deadLetters) {
+			const facts: ReportOptions = { from, to, language, device, ...factsOf(alert, network) };
+			if (deadLetters.length) facts.deadLetters = deadLetters;
+			return report(alert, facts);
+		},
+	};
+};
+
+const accountsOf = (config: Config): Account[] => {
+	const first: Account = {
 		host: config.smtpHost,
 		port: config.smtpPort,
 		security: config.smtpSecurity,
-		socket: { io: TCP },
-		tls,
-		dns: network.dns,
-		hostname: config.hostname ?? `[${address}]`,
 		user: config.smtpUser,
 		password: config.smtpPassword,
-		allowCleartextAuth: config.allowCleartextAuth,
-		timeout: config.smtpTimeoutMs,
-		// giving up here would send the mail twice
-		timeouts: { final: config.smtpTimeoutMs * 10 },
-		message: { from, to, body: compose(alert, config, network) },
-	};
-	new SMTPClient(delivery);
-};
-
-/** What the client is to do, and for whom. */
-interface Delivery extends SMTPOptions {
-	alert: Alert;
-	done(error?: DeliveryError): void;
-	/** Why the server did not take the mail. */
-	refusal?: SMTPError;
-}
-
-/** The ends of a delivery. The client calls them with itself as `this`: closures would have their code in the heap. */
-const outcome = Object.freeze({
-	onSent(this: SMTPClient, { rejected }: SMTPResult): void {
-		if (rejected.length) (this.options as Delivery).refusal = partial((this.options as Delivery).alert, rejected);
-		this.quit();
-	},
-	onRefused(this: SMTPClient, error: SMTPError): void {
-		(this.options as Delivery).refusal = error;
-		this.quit();
-	},
-	onError(this: SMTPClient, error: SMTPError): void {
-		(this.options as Delivery).done(error);
-	},
-	onClose(this: SMTPClient): void {
-		const { done, refusal } = this.options as Delivery;
-		done(refusal);
-	},
-});
-
-/** Some have the mail. Those who may get it later are noted, so that it goes to nobody twice. */
-const partial = (alert: Alert, rejected: readonly SMTPRefusal[]): SMTPError => {
-	const later: string[] = [];
-	for (const { address, code, text } of rejected) {
-		trace(`alert ${alert.id}: ${address} refused: ${code} ${text}\n`);
-		if (code < 500) later.push(address);
-	}
-	alert.recipients = later;
-	return new SMTPError("refused", "RCPT", "not all recipients were accepted", later.length > 0, rejected[0]);
-};
-
-const compose = (alert: Alert, config: Config, network: Network): Message => {
-	const { clock } = network;
-	return report(alert, {
 		from: config.from,
-		to: config.to,
-		language: config.language,
-		device: config.device,
-		board: boardName,
-		time: timeOf(alert, clock),
-		uptime: clock.uptime,
-		freeMemory: freeMemory(),
-		RSSI: network.RSSI,
-	});
+	};
+	const { fallbackHost } = config;
+	if (fallbackHost === undefined) return [first];
+	const second: Account = {
+		host: fallbackHost,
+		port: config.fallbackPort,
+		security: config.fallbackSecurity,
+		user: config.fallbackUser,
+		password: config.fallbackPassword,
+		from: config.fallbackFrom,
+	};
+	return [first, second];
 };
+
+const factsOf = (alert: Alert, { clock, RSSI }: Network) => ({
+	board: boardName,
+	time: timeOf(alert, clock),
+	uptime: clock.uptime,
+	freeMemory: freeMemory(),
+	RSSI,
+});
 
 const traceNetwork = ({ state, problem, address, clock }: Network): void => {
 	const more = problem ? ` (${problem})` : address ? ` ${address}` : "";
 	trace(`network: ${state}${more}, clock ${clock.isSet ? "set" : "not set"}\n`);
 };
 
-const traceAlert = (state: AlertState, alert: Alert, detail: string | DeliveryError | undefined): void => {
+const traceAlert = (state: AlertState, alert: Alert, detail: string | undefined, againMs: number | undefined): void => {
 	let line = `alert ${alert.id}: ${state}`;
-	if (typeof detail === "string") line += ` for the ${detail}`;
-	else if (detail) line += `: ${detail.message}${detail.temporary ? ", another attempt follows" : ""}`;
+	if (state === "waiting") line += ` for the ${detail}`;
+	else if (detail) line += `: ${detail}`;
+	if (state === "undelivered") line += "; it is kept, and the next mail tells of it";
+	else if (againMs !== undefined) line += `, another attempt follows in ${Math.ceil(againMs / 1000)} s`;
 	trace(`${line}\n`);
 };
 
 /** What the configuration asks for and this app has not. */
-const lack = ({ smtpSecurity }: Config): ConfigProblem | undefined =>
-	tls || smtpSecurity === "none" ? undefined : { key: "smtpSecurity", problem: "must be none: this build has no TLS" };
+const lack = (config: Config): ConfigProblem | undefined => {
+	if (tls || !needsTLS(config)) return undefined;
+	const key = config.smtpSecurity === "none" ? "fallbackSecurity" : "smtpSecurity";
+	return { key, problem: "must be none: this build has no TLS" };
+};
 
 /** The SDK calls it when all is there: what is above, preloaded, is in flash. */
 export default (): void => {

@@ -21,12 +21,12 @@ export const now = (): number | undefined => {
 	return undefined;
 };
 
-/** Watches a button; `onPush` hears every edge, bounces included. */
-export const openButton = (options: PinOptions & { onPush(pressed: number): void }): void => {
+/** Watches a button; `onPush` hears every edge, bounces included. @returns whether it is pressed already */
+export const openButton = (options: PinOptions & { onPush(pressed: number): void }): boolean => {
 	const { pin, invert = true, onPush } = options;
 	const own = globalThis.Host?.Button?.Default;
-	if (pin === undefined && own) new own({ onPush });
-	else new Button({ pin: pin ?? BUTTON_PIN, invert, onPush });
+	const button = pin === undefined && own ? new own({ onPush }) : new Button({ pin: pin ?? BUTTON_PIN, invert, onPush });
+	return button.pressed;
 };
 
 /** @returns an LED that `write(1)` lights */

@@ -11,10 +11,12 @@ export const now = (): number | undefined => {
 	return Date.now();
 };
 
-export const openButton = (options: PinOptions & { onPush(pressed: number): void }): void => {
+/** @returns whether it is pressed already */
+export const openButton = (options: PinOptions & { onPush(pressed: number): void }): boolean => {
 	const own = globalThis.Host?.Button?.Default;
 	if (own) new own({ onPush: options.onPush });
 	else trace("This platform has no button: build for sim/nodemcu to press one.\n");
+	return false;
 };
 
 export const openLED = (_options: PinOptions): { write(value: number): void } | undefined => {

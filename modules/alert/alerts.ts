@@ -1,68 +1,78 @@
 import Timer from "timer";
-import type { Alert, AlertState, AlertsOptions, DeliveryError } from "./types";
+import { nextPause, putOff, shortened, stopPause } from "./pause";
+import { Queue } from "./queue";
+import type { Alert, AlertCondition, AlertQueue, AlertState, AlertsOptions, Failure } from "./types";
 
-export type { Alert, AlertJournal, AlertNetwork, AlertState, AlertsOptions, DeliveryError } from "./types";
+export type * from "./types";
 
-/** Beyond these, alerts that wait are counted, not kept apart. */
+/** Alerts in the queue. What is more waits in the journal, or is counted with those that are there. */
 const LIMIT = 8;
 /** How long a mail that can go without a time waits for one. */
-const CLOCK_WAIT_MS = 5_000;
-/** How long a failure is there to be seen before something else is told. */
-const FAILURE_MS = 4_000;
-/** Pauses between attempts double from the first to the longest. Each is shortened by up to a fifth, at random. */
-const FIRST_PAUSE_MS = 5_000;
-const LONGEST_PAUSE_MS = 10 * 60_000;
+const FIRST_TIME_MS = 5_000;
 
-/** A failure in one of these says nothing of other mails; one before them, on the way to the server, would be theirs, too. */
-const MAIL_PHASES: readonly string[] = Object.freeze(["MAIL", "RCPT", "DATA", "BDAT", "message"]);
+/** What is waited for. */
+const enum Awaited {
+	/** There are no alerts. */
+	Nothing,
+	Network,
+	/** A time without which nothing can be sent. */
+	Clock,
+	/** A time that a mail can go without: not for long. */
+	FirstTime,
+	/** The end of a pause. */
+	Attempt,
+	/** The server: a session is open, or about to be. */
+	Server,
+}
 
-/** Nothing is queued, or what keeps the first alert is not known yet. */
-const IDLE = 0;
-/** No network, or no time that is needed: the timer ends the patience of the first alert that is not late. */
-const NO_NETWORK = 1;
-const NO_CLOCK = 2;
-/** The timer ends the wait for a time that a mail can go without. */
-const SOON_CLOCK = 3;
-/** The timer ends the pause before the next attempt. */
-const PAUSE = 4;
-/** The timer ends the showing of a failure. */
-const FAILURE = 5;
-const SENDING = 6;
-
-/** What is waited for, by state. */
-const AWAITED = Object.freeze(["", "network", "clock", "clock", "server"]);
+/** The same for people. */
+const words: readonly string[] = Object.freeze(["", "network", "clock", "clock", "server", "server"]);
 
 /**
- * The way of an alert: queued, held until there is a network and, where needed, a time, then sent, one at a time.
- * It leaves the queue when it has been sent or has failed for good. After a temporary error it is tried again, after
- * growing pauses, and at once when the network has come back. Where it was the mail's own error, all others, new ones too,
- * have their turn before it, without a pause. One that waits too long for the network or the time is told as failed, but
- * goes when it can. With a journal it outlives a restart.
+ * The way of an alert: queued, held until there is a network and, where needed, a time, then sent, in one session with all
+ * others that wait. It leaves the queue when all have it, or when it is given up: refused for good four times, or too old.
+ * Nothing else is its fault: it waits, after pauses that grow, and goes at once when the network has come back. What is its own
+ * fault keeps no other. With a journal it outlives a restart.
  */
-export class Alerts {
+export class Alerts implements AlertQueue {
 	private options: AlertsOptions;
-	private first: Alert | undefined;
-	private count = 0;
-	/** How many of them, the last ones, have failed by themselves since each had its turn. */
-	private putOff = 0;
-	private state = IDLE;
+	private queue = new Queue();
+	/** What the session is about; undefined between two alerts. */
+	private current: Alert | undefined;
+	private state = Awaited.Nothing;
 	private timer: Timer | undefined;
-	/** The last pause between attempts; 0 after a success, or with another network. */
+	/** The last pause that was the way's fault, and the ticks at its end; 0 after a success, or with another network. */
 	private pauseMs = 0;
+	declare private pauseEnd?: number | undefined;
+	/** The board has stopped in an attempt: another network does not end the pause. */
+	declare private isFirm?: boolean;
+	/** What is wrong with the way; undefined after a success. */
+	declare private problem?: string | undefined;
+	/** Someone must look at the configuration. */
+	declare private isMistaken?: boolean;
 
 	/** @param options kept and used, not copied */
 	constructor(options: AlertsOptions) {
 		this.options = options;
-		const { journal, network } = options;
-		let alert = journal?.restore(LIMIT, network.clock.ticks);
-		if (!alert) return;
-		this.enter(PAUSE, 0); // from a turn of its own, for nobody knows this object yet
-		for (this.first = alert; alert; alert = alert.next) this.count++;
+		this.load();
+		let stops = 0;
+		for (let alert = this.queue.first; alert; alert = alert.next) stops += alert.restored!.stops;
+		if (stops) {
+			this.isFirm = true;
+			this.pauseFor(stopPause(stops));
+		}
+		if (this.queue.count) this.enter(Awaited.Attempt, 0); // from a turn of its own, for nobody knows this object yet
 	}
 
 	/** Alerts that wait or are being sent. */
 	get pending(): number {
-		return this.count;
+		return this.queue.count + (this.options.journal?.more ?? 0);
+	}
+
+	/** What there is to know for as long as nothing changes; undefined where all is well. */
+	get condition(): AlertCondition | undefined {
+		if (this.queue.count) return this.isMistaken ? "misconfigured" : "waiting";
+		return this.options.journal?.dead ? "undelivered" : undefined;
 	}
 
 	/** Something happened. */
@@ -70,196 +80,259 @@ export class Alerts {
 		const alert = this.append(event);
 		const before = this.state;
 		this.update();
-		if (before !== IDLE && before === this.state && before !== SENDING)
-			this.tell("waiting", alert, AWAITED[this.findObstacle() || PAUSE]);
+		if (before !== Awaited.Nothing && before !== Awaited.Server && before === this.state)
+			this.tell("waiting", alert, words[before]);
 	}
 
 	/** To be called when the network or its clock has changed. */
 	update(): void {
-		const alert = this.first;
 		const obstacle = this.findObstacle();
-		if (obstacle === NO_NETWORK) this.beginAnew(); // the server's trouble may have been the network's
-		if (!alert || this.state >= FAILURE || (this.state === PAUSE && this.needsPause())) return;
-		const failure = alert.restored?.failure;
-		if (failure) {
-			this.removeFirst();
-			this.fail(alert, new Error(failure));
-		} else if (!obstacle) this.send(alert);
-		else if (obstacle !== this.state || !this.timer) this.wait(obstacle);
+		if (obstacle === Awaited.Network) this.forgive();
+		if (this.state === Awaited.Server) return;
+		const { now } = this;
+		this.giveUpOld(now);
+		if (!this.queue.count) return this.rest();
+		if (obstacle === Awaited.Network || obstacle === Awaited.Clock) return this.wait(obstacle, this.patience(now));
+		const waitMs = this.untilAttempt(now);
+		if (waitMs > 0) return this.wait(Awaited.Attempt, Math.min(waitMs, this.untilOld(now)));
+		if (obstacle === Awaited.FirstTime) {
+			if (this.state !== Awaited.FirstTime) return this.wait(Awaited.FirstTime, FIRST_TIME_MS);
+			if (this.timer) return;
+		}
+		this.enter(Awaited.Server, 0); // in a turn of its own: who raised the alert needs stack and memory, too
+	}
+
+	/** @internal */
+	next(): Alert | undefined {
+		if (this.state !== Awaited.Server) return undefined;
+		const alert = this.queue.firstDue(this.now);
+		this.current = alert;
+		if (!alert) return undefined;
+		this.options.journal?.begin(alert);
+		this.tell("sending", alert);
+		return alert;
+	}
+
+	/** @internal */
+	settle(failure?: Failure): void {
+		const alert = this.current;
+		if (!alert) return;
+		this.current = undefined;
+		this.isMistaken = failure?.isMistake ?? false;
+		if (failure) return this.keep(alert, failure);
+		this.queue.remove(alert);
+		this.options.journal?.remove(alert);
+		this.beginAnew();
+		this.tell("sent", alert);
+		this.refill();
+	}
+
+	/** @internal */
+	end(failure?: Failure): void {
+		if (this.state !== Awaited.Server) return; // closed
+		if (failure) this.settle(failure);
+		this.current = undefined;
+		this.enter(Awaited.Nothing);
+		this.update();
 	}
 
 	/** Forgets what is queued; the journal keeps it. Of a mail under way nothing will be told; it is not stopped. */
 	close(): void {
-		this.enter(IDLE);
-		this.first = undefined;
-		this.count = 0;
+		this.queue.clear();
+		this.current = undefined;
+		this.rest();
+	}
+
+	private get now(): number {
+		return this.options.network.clock.ticks;
+	}
+
+	/** What keeps alerts from being sent; Nothing where nothing does. */
+	private findObstacle(): Awaited {
+		const { network, needsClock } = this.options;
+		if (network.state !== "online") return Awaited.Network;
+		if (network.clock.isSet) return Awaited.Nothing;
+		if (needsClock) return Awaited.Clock;
+		return network.clock.isExpected ? Awaited.FirstTime : Awaited.Nothing;
+	}
+
+	/** There is nothing to wait for. */
+	private rest(): void {
+		this.enter(Awaited.Nothing);
 		this.beginAnew();
 	}
 
-	/** The state that keeps alerts from being sent; IDLE where nothing does. */
-	private findObstacle(): number {
-		const { network, needsClock } = this.options;
-		if (network.state !== "online") return NO_NETWORK;
-		if (network.clock.isSet) return IDLE;
-		if (needsClock) return NO_CLOCK;
-		return network.clock.isExpected ? SOON_CLOCK : IDLE;
+	private wait(state: Awaited, forMs: number): void {
+		const alert = state === this.state ? undefined : this.queue.firstInTime();
+		this.enter(state, forMs);
+		if (alert) this.tell("waiting", alert, words[state]);
 	}
 
-	private wait(obstacle: number): void {
-		const before = this.state;
-		const alert = this.findPatient();
-		if (this.timer && before <= NO_CLOCK && obstacle <= NO_CLOCK)
-			this.state = obstacle; // patience runs on
-		else this.enter(obstacle, this.timeFor(obstacle, alert));
-		if (alert && obstacle !== before) this.tell("waiting", alert, AWAITED[obstacle]);
-	}
-
-	/** The first alert that has not been told as failed. */
-	private findPatient(): Alert | undefined {
-		let alert = this.first;
-		while (alert?.isLate) alert = alert.next;
-		return alert;
-	}
-
-	/** How long an obstacle is waited out, in milliseconds; undefined for as long as it takes. */
-	private timeFor(obstacle: number, alert: Alert | undefined): number | undefined {
-		if (obstacle === SOON_CLOCK) return CLOCK_WAIT_MS;
-		if (obstacle === PAUSE) return this.pauseMs * (0.8 + Math.random() / 5) - FAILURE_MS;
-		const { network, timeoutMs } = this.options;
-		return alert && Math.max(timeoutMs - ((network.clock.ticks - alert.ticks) >>> 0), 0);
-	}
-
-	private enter(state: number, forMs?: number): void {
+	private enter(state: Awaited, forMs?: number): void {
 		Timer.clear(this.timer);
-		this.timer = forMs === undefined ? undefined : Timer.set(() => this.leave(), forMs);
+		this.timer = forMs === undefined ? undefined : Timer.set(() => this.onTimer(), Math.ceil(forMs));
 		this.state = state;
 	}
 
-	/** The state's time is up. */
-	private leave(): void {
+	private onTimer(): void {
 		this.timer = undefined;
-		const state = this.state;
-		if (state === SENDING) this.deliver(this.first!);
-		else if (state === SOON_CLOCK) this.send(this.first!);
-		else if (state === FAILURE && this.needsPause()) this.wait(PAUSE);
-		else if (state < SOON_CLOCK)
-			this.fail(this.findPatient()!, new Error(`no ${AWAITED[state]} after ${this.options.timeoutMs / 1000} s`));
-		else {
-			this.state = IDLE;
-			this.update();
+		switch (this.state) {
+			case Awaited.Server:
+				return this.options.delivery.start(this);
+			case Awaited.Network:
+			case Awaited.Clock:
+				this.losePatience(this.now);
 		}
-	}
-
-	private send(alert: Alert): void {
-		if (this.putOff === this.count) this.putOff = 0; // each has its turn again
-		// from a turn of its own: who raised the alert, or ended the one before, needs stack and memory of its own
-		this.enter(SENDING, 0);
-		this.tell("sending", alert);
-	}
-
-	private deliver(alert: Alert): void {
-		const { options } = this;
-		options.journal?.begin(alert);
-		try {
-			options.deliver(alert, (error) => this.end(alert, error));
-		} catch (error) {
-			this.end(alert, error as DeliveryError);
-		}
-	}
-
-	private end(alert: Alert, error?: DeliveryError): void {
-		if (alert !== this.first || this.state !== SENDING) return; // closed, or ended before
-		if (error?.temporary) this.keep(alert, error.phase);
-		else {
-			this.removeFirst();
-			this.beginAnew();
-		}
-		if (error) return this.fail(alert, error);
-		this.enter(IDLE);
-		this.tell("sent", alert);
 		this.update();
 	}
 
-	/** After a temporary error. */
-	private keep(alert: Alert, phase = ""): void {
-		this.options.journal?.end(alert);
-		if (MAIL_PHASES.includes(phase)) {
-			this.takeFirst();
-			this.insert(alert, this.count);
-			if (++this.putOff < this.count) return;
-		} else this.putOff = 0;
-		this.pauseMs = Math.min(this.pauseMs * 2 || FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+	/** How long it takes until an alert has waited too long for the network or the clock, or is too old. */
+	private patience(now: number): number {
+		const alert = this.queue.firstInTime();
+		return alert ? Math.max(this.patienceOf(alert, now), 0) : this.untilOld(now);
 	}
 
-	/** Whether the next attempt is not due: the last one says nothing of those that have not had their turn. */
-	private needsPause(): boolean {
-		return this.pauseMs > 0 && (this.putOff === 0 || this.putOff === this.count);
+	private patienceOf({ ticks }: Alert, now: number): number {
+		return this.options.timeoutMs - ((now - ticks) >>> 0);
 	}
 
-	/** What went wrong before counts no more. */
+	/** Those that have waited too long for the network or the clock are told as failed, and go when they can. */
+	private losePatience(now: number): void {
+		for (let alert = this.queue.first; alert; alert = alert.next) {
+			if (alert.isLate || this.patienceOf(alert, now) > 0) continue;
+			alert.isLate = true;
+			this.problem = `no ${words[this.state]} after ${this.options.timeoutMs / 1000} s`;
+			this.tell("failed", alert, this.problem);
+		}
+	}
+
+	/** How long it takes until there may be another attempt; 0 or less for now. */
+	private untilAttempt(now: number): number {
+		const { pauseEnd, queue } = this;
+		const waitMs = Math.max(pauseEnd === undefined ? 0 : (pauseEnd - now) | 0, this.options.delivery.restMs);
+		return waitMs > 0 || queue.firstDue(now) ? waitMs : queue.untilDue(now);
+	}
+
+	private pauseFor(ms: number): void {
+		this.pauseMs = ms;
+		this.pauseEnd = (this.now + shortened(ms)) >>> 0;
+	}
+
+	/** There is another network: the server's trouble may have been that of the last one. */
+	private forgive(): void {
+		this.queue.forgive();
+		if (this.isFirm) return;
+		this.pauseMs = 0;
+		this.pauseEnd = undefined;
+	}
+
+	/** The way is well. */
 	private beginAnew(): void {
-		this.pauseMs = this.putOff = 0;
+		this.pauseMs = 0;
+		this.pauseEnd = this.problem = undefined;
+		this.isFirm = false;
 	}
 
-	private fail(alert: Alert, error: DeliveryError): void {
+	/** After a failure. */
+	private keep(alert: Alert, { scope, reason, isFinal }: Failure): void {
+		const { now } = this;
+		if (alert.restored) alert.restored.stops = 0;
 		alert.isLate = true;
-		// what is raised after the last may go at once
-		if (this.first) this.enter(FAILURE, FAILURE_MS);
-		else this.enter(IDLE);
-		this.tell("failed", alert, error);
+		let againMs: number | undefined;
+		if (scope === "route") {
+			this.problem = reason;
+			this.isFirm = false;
+			this.pauseFor(nextPause(this.pauseMs));
+			againMs = Math.max((this.pauseEnd! - now) | 0, this.options.delivery.restMs);
+		} else againMs = putOff(alert, isFinal, now);
+		if (againMs === undefined || this.ageOf(alert, now) >= this.options.giveUpMs) return this.giveUp(alert, reason);
+		this.options.journal?.write(alert);
+		this.tell("failed", alert, reason, againMs);
 	}
 
-	/** @returns the alert, or the last one where there is no room */
+	private giveUp(alert: Alert, reason: string): void {
+		this.queue.remove(alert);
+		this.options.journal?.bury(alert, reason);
+		this.tell("undelivered", alert, reason);
+		this.refill();
+	}
+
+	/** Alerts grow old while the way is not well. Those of before the start are given an attempt, or time, before that is known. */
+	private giveUpOld(now: number): void {
+		const { problem } = this;
+		let next: Alert | undefined;
+		for (let alert = problem === undefined ? undefined : this.queue.first; alert; alert = next) {
+			next = alert.next;
+			if (this.ageOf(alert, now) >= this.options.giveUpMs) this.giveUp(alert, problem!);
+		}
+	}
+
+	/** How long it takes until the next alert is too old. */
+	private untilOld(now: number): number {
+		const { giveUpMs } = this.options;
+		let ms = giveUpMs;
+		if (this.problem !== undefined)
+			for (let alert = this.queue.first; alert; alert = alert.next) ms = Math.min(ms, giveUpMs - this.ageOf(alert, now));
+		return Math.max(ms, 1_000);
+	}
+
+	/** Milliseconds since it was raised, as far as that is known. */
+	private ageOf({ ticks, restored }: Alert, now: number): number {
+		const time = restored?.time;
+		const present = time === undefined ? undefined : this.options.network.clock.timeOf(now);
+		return present === undefined ? (now - ticks) >>> 0 : present - time!;
+	}
+
+	/** @returns the alert, or the one with which it is counted */
 	private append(event: string | undefined): Alert {
+		const { queue, current } = this;
 		const { journal, network } = this.options;
 		const { ticks } = network.clock;
-		let alert: Alert;
-		if (this.count >= LIMIT) {
-			alert = this.alertAt(this.count - 1)!;
-			alert.count++;
-			alert.isLate = false; // so that who pressed is told
-			if (alert.recipients) {
-				alert.recipients = undefined; // this is news to all, and no copy of what some have
-				journal?.remove(alert.id);
-				alert.id = makeId(ticks);
-			}
-		} else {
-			alert = { event, ticks, id: makeId(ticks), count: 1, isLate: false, next: undefined };
-			this.insert(alert, this.count - this.putOff);
-		}
+		const isFull = queue.count >= LIMIT || (journal?.more ?? 0) > 0;
+		const same = isFull ? queue.lastOf(event, current) : undefined;
+		if (same) return this.countWith(same, ticks);
+		const alert: Alert = { event, ticks, id: makeId(ticks), count: 1, isLate: false, next: undefined };
+		if (isFull && journal?.add(alert)) return alert;
+		const last = isFull ? queue.last(current) : undefined;
+		if (last) return this.countWith(last, ticks);
 		journal?.write(alert);
+		queue.add(alert);
 		return alert;
 	}
 
-	/** @param place how many stay before it */
-	private insert(alert: Alert, place: number): void {
-		const before = this.alertAt(place - 1);
-		alert.next = before ? before.next : this.first;
-		if (before) before.next = alert;
-		else this.first = alert;
-		this.count++;
-	}
-
-	/** @returns the alert behind this many others; undefined for -1 */
-	private alertAt(place: number): Alert | undefined {
-		let alert = place < 0 ? undefined : this.first;
-		for (; place > 0; place--) alert = alert?.next;
+	/** One more, for which there is no room. */
+	private countWith(alert: Alert, ticks: number): Alert {
+		const { journal } = this.options;
+		alert.count++;
+		alert.isLate = false; // so that who pressed is told
+		if (!alert.served) {
+			journal?.write(alert);
+			return alert;
+		}
+		alert.served = 0; // this is news to all, and no copy of what some have
+		const { id } = alert;
+		alert.id = makeId(ticks);
+		journal?.rename(alert, id);
 		return alert;
 	}
 
-	private takeFirst(): void {
-		this.first = this.first!.next;
-		this.count--;
+	/** Takes up what the journal keeps for want of room. */
+	private refill(): void {
+		if (this.options.journal?.more && this.queue.count <= LIMIT / 2) this.load();
 	}
 
-	/** It has been sent, or has failed for good. */
-	private removeFirst(): void {
-		this.options.journal?.remove(this.first!.id);
-		this.takeFirst();
+	private load(): void {
+		const { queue, now } = this;
+		let alert = this.options.journal?.load(LIMIT - queue.count, now, queue.first);
+		while (alert) {
+			const { next } = alert;
+			queue.add(alert);
+			alert = next;
+		}
 	}
 
-	private tell(state: AlertState, alert: Alert, detail?: string | DeliveryError): void {
-		this.options.onChanged?.(state, alert, detail);
+	private tell(state: AlertState, alert: Alert, detail?: string, againMs?: number): void {
+		this.options.onChanged?.(state, alert, detail, againMs);
 	}
 }
 

@@ -3,7 +3,8 @@ import Timer from "timer";
 /**
  * Makes presses out of a button's edges. The first edge counts at once; what follows counts only when the contact
  * has been still for a while, so that neither a bounce nor a long press is a second press. The first edge may already
- * read released: the SDK reports edges that fell into one long callback as one, with the level that came last.
+ * read released: the SDK reports edges that fell into one long callback as one, with the level that came last. The level at
+ * the start is a state, no press: a sensor that warms up, a door that is open.
  */
 export class Debouncer {
 	private stillMs: number;
@@ -16,6 +17,11 @@ export class Debouncer {
 	constructor(stillMs: number, onPress: () => void) {
 		this.stillMs = stillMs;
 		this.onPress = onPress;
+	}
+
+	/** The level before there is any edge. */
+	begin(pressed: boolean): void {
+		this.pressed = this.counted = pressed;
 	}
 
 	/** An edge, whatever caused it. */

@@ -1,4 +1,5 @@
-import type { Alert, AlertJournal, Restored } from "./types";
+import { cut, DEAD, formatRecord, idIn, keyOf, listDigit, parseRecord, type Record } from "./record";
+import type { Alert, AlertJournal, DeadLetter } from "./types";
 
 /** The SDK's `preference`, or another store of its kind, which has names of at most 31 bytes and values of at most 62. */
 export interface JournalStore {
@@ -6,6 +7,7 @@ export interface JournalStore {
 	set(domain: string, key: string, value: string): void;
 	get(domain: string, key: string): unknown;
 	delete(domain: string, key: string): void;
+	/** In the order in which they were set. */
 	keys(domain: string): readonly string[];
 }
 
@@ -14,181 +16,231 @@ export interface JournalClock {
 	timeOf(ticks: number): number | undefined;
 }
 
-/** What the typings lack: a part of the buffer. */
-const { fromArrayBuffer } = String as unknown as {
-	fromArrayBuffer(buffer: ArrayBuffer, from: number, count: number): string;
-};
-
 const DOMAIN = "alerts";
-const KEY_BYTES = 31;
-/** The ESP8266's preferences take 63, a string's end included. */
-const VALUE_BYTES = 62;
-/** Where each number of a record stands. */
-const TIME = 0;
-const COUNT = 1;
-const ATTEMPTS = 2;
-const NUMBERS = 3;
-/** The last millisecond of the year 9999: a mail's date has four digits for it. */
-const LAST_TIME = 253_402_300_799_999;
-const MOST = 0x7fffffff;
+/** Of those that were given up, under their ids: why. */
+const REASONS = "reasons";
 
-/** After so many attempts that did not end, the alert may well be what stops the board. */
-const MOST_ATTEMPTS = 3;
-const FAILURE = "the board stopped in each of 3 attempts to send it: is its power supply too weak?";
-
-const SPACE = 0x20;
-const DOT = 0x2e;
+const enum Bound {
+	/** Alerts beyond the queue's room. */
+	More = 8,
+	/** Alerts that were given up; what is more is counted with the last. */
+	Dead = 8,
+	/** Attempts that stopped the board, after which all others go first. */
+	Stops = 3,
+}
 
 /** When an alert was raised, whether before or after the board started: milliseconds since 1970; undefined if not known. */
 export const timeOf = (alert: Alert, clock: JournalClock): number | undefined =>
 	alert.restored ? alert.restored.time : clock.timeOf(alert.ticks);
 
 /**
- * Keeps alerts where they survive a restart, each under its id: the time in milliseconds since 1970 (empty while it is not
- * known), the count and the attempts that have begun and not ended, in base 36, then what happened, unless it was a press of
- * the button. There is a space between two of them: "mi6x3v28 1 0 water in the cellar". What does not fit is cut off.
+ * Keeps alerts where they survive a restart, each as one record (record.ts). A record is renewed under another key, and only
+ * then the old one removed: whenever the power goes, one of them is whole. Where both are, the one that was written last
+ * counts.
  */
 export class Journal implements AlertJournal {
+	more = 0;
+	dead = 0;
 	private store: JournalStore;
 	private clock: JournalClock;
+	private recipients: readonly string[];
 	/** Whether the last write failed. */
 	declare private isFailing?: boolean;
 
-	constructor(store: JournalStore, clock: JournalClock) {
+	/** @param recipients who gets alerts: who has one already is kept by their places */
+	constructor(store: JournalStore, clock: JournalClock, recipients: readonly string[]) {
 		this.store = store;
 		this.clock = clock;
+		this.recipients = recipients;
 	}
 
-	write(alert: Alert): void {
-		this.set(alert, alert.restored?.attempts ?? 0);
+	write(alert: Alert): boolean {
+		return this.put(alert, alert.restored?.stops ?? 0);
+	}
+
+	add(alert: Alert): boolean {
+		if (this.more >= Bound.More || !this.write(alert)) return false;
+		this.more++;
+		return true;
 	}
 
 	begin(alert: Alert): void {
-		this.set(alert, (alert.restored?.attempts ?? 0) + 1);
+		this.put(alert, (alert.restored?.stops ?? 0) + 1);
 	}
 
-	end(alert: Alert): void {
-		if (alert.restored) alert.restored.attempts = 0;
-		this.set(alert, 0);
+	remove(alert: Alert): void {
+		if (alert.slot !== undefined) this.delete(DOMAIN, keyOf(alert, alert.slot));
 	}
 
-	remove(id: string): void {
-		try {
-			this.store.delete(DOMAIN, id);
-		} catch (error) {
-			trace(`alert ${id}: cannot be removed from the journal: ${(error as Error).message}\n`);
+	rename(alert: Alert, id: string): void {
+		const old: Alert = { ...alert, id };
+		alert.slot = undefined;
+		if (this.write(alert)) this.remove(old);
+	}
+
+	bury(alert: Alert, reason: string): void {
+		if (this.dead >= Bound.Dead) return this.buryWith(alert);
+		this.set(REASONS, alert.id, cut(reason));
+		alert.refusals = DEAD;
+		if (this.write(alert)) this.dead++;
+	}
+
+	load(most: number, ticks: number, queue?: Alert): Alert | undefined {
+		const list = new List(most);
+		this.more = this.dead = 0;
+		this.each((id, slot, record) => {
+			if (record.refusals === DEAD) this.dead++;
+			else if (!isIn(queue, id)) {
+				this.more++;
+				list.add(this.alertOf(id, slot, record, ticks));
+			}
+		});
+		this.more -= list.count;
+		return list.first;
+	}
+
+	/** Alerts that were given up, the oldest first. */
+	deadLetters(): DeadLetter[] {
+		const letters: DeadLetter[] = [];
+		this.each((id, slot, { event, count, time, refusals }) => {
+			if (refusals !== DEAD) return;
+			letters.unshift({ id, slot, event, count, time, reason: this.reasonOf(id) });
+		});
+		return letters;
+	}
+
+	/** Someone has been told of these. */
+	forget(letters: readonly DeadLetter[]): void {
+		for (const letter of letters) {
+			this.delete(DOMAIN, keyOf(letter, letter.slot));
+			this.delete(REASONS, letter.id);
+			this.dead--;
 		}
 	}
 
-	restore(most: number, ticks: number): Alert | undefined {
-		let first: Alert | undefined;
+	/** There is no room for one more that is given up: it is counted with the last. */
+	private buryWith(alert: Alert): void {
+		const { id, slot, event, count, time } = this.deadLetters().pop()!;
+		const last = { event, ticks: 0, id, slot, count: count + alert.count, isLate: true, refusals: DEAD, next: undefined };
+		this.write({ ...last, restored: { time, stops: 0, refusals: DEAD } });
+		this.remove(alert);
+	}
+
+	/** Renews an alert's record. The old one is there until the new one is. */
+	private put(alert: Alert, attempts: number): boolean {
+		const { event, count, slot, refusals = alert.restored?.refusals ?? 0, served = 0 } = alert;
+		const time = timeOf(alert, this.clock);
+		const list = served ? listDigit(this.recipients) : 0;
+		const next = slot === 0 ? 1 : 0;
+		const value = formatRecord({ event, time, count, attempts, refusals, served, list });
+		if (!this.set(DOMAIN, keyOf(alert, next), value)) return false;
+		if (slot !== undefined) this.delete(DOMAIN, keyOf(alert, slot));
+		alert.slot = next;
+		return true;
+	}
+
+	private alertOf(id: string, slot: number, record: Record, ticks: number): Alert {
+		const { event, time, count, attempts, refusals } = record;
+		const restored = { time, stops: attempts, refusals };
+		const alert: Alert = { event, ticks, id, slot, count, isLate: false, restored, next: undefined };
+		if (record.served && record.list === listDigit(this.recipients)) alert.served = record.served;
+		return alert;
+	}
+
+	private reasonOf(id: string): string {
+		const reason = this.store.get(REASONS, id);
+		return typeof reason === "string" ? reason : "";
+	}
+
+	/** Goes through all records, the last first. What makes no sense is removed, and so is what has been renewed. */
+	private each(take: (id: string, slot: number, record: Record) => void): void {
 		try {
-			for (const id of this.store.keys(DOMAIN)) {
-				const alert = this.read(id, ticks);
-				if (!alert) continue;
-				first = insert(alert, first);
-				if (--most <= 0) break;
+			const keys = [...this.store.keys(DOMAIN)];
+			for (let i = keys.length; i-- > 0; ) {
+				const key = keys[i]!;
+				const id = idIn(key);
+				const slot = key === id ? 0 : 1;
+				const record = id === undefined ? undefined : this.read(key);
+				if (id === undefined || !record) {
+					trace("journal: a record that cannot be read is removed\n");
+					this.delete(DOMAIN, key);
+					keys[i] = "";
+				} else if (keys.indexOf(keyOf({ id }, 1 - slot)) > i) this.delete(DOMAIN, key);
+				else take(id, slot, record);
 			}
 		} catch (error) {
 			trace(`journal: cannot be read: ${(error as Error).message}\n`);
 		}
-		return first;
 	}
 
-	private set(alert: Alert, attempts: number): void {
+	private read(key: string): Record | undefined {
 		try {
-			this.store.set(DOMAIN, alert.id, format(alert, attempts, timeOf(alert, this.clock)));
-			if (this.isFailing) this.isFailing = false;
-		} catch (error) {
-			if (!this.isFailing) trace(`alert ${alert.id}: a restart would lose it: ${(error as Error).message}\n`);
-			this.isFailing = true; // the next line would say the same
+			return parseRecord(this.store.get(DOMAIN, key));
+		} catch {
+			return undefined; // such as an event that is no UTF-8
 		}
 	}
 
-	/** A record that makes no sense is removed, and undefined returned. */
-	private read(id: string, ticks: number): Alert | undefined {
-		let alert: Alert | undefined;
+	private set(domain: string, key: string, value: string): boolean {
 		try {
-			if (isId(id)) alert = parse(id, this.store.get(DOMAIN, id), ticks);
-		} catch {} // such as an event that is no UTF-8
-		if (alert) return alert;
-		trace("journal: a record that cannot be read is removed\n");
-		this.remove(id);
-		return undefined;
+			this.store.set(domain, key, value);
+			if (this.isFailing) this.isFailing = false;
+			return true;
+		} catch (error) {
+			if (!this.isFailing) trace(`alert ${key}: a restart would lose it: ${(error as Error).message}\n`);
+			this.isFailing = true; // the next line would say the same
+			return false;
+		}
+	}
+
+	private delete(domain: string, key: string): void {
+		try {
+			this.store.delete(domain, key);
+		} catch (error) {
+			trace(`alert ${key}: cannot be removed from the journal: ${(error as Error).message}\n`);
+		}
 	}
 }
 
-const format = ({ event, count }: Alert, attempts: number, time: number | undefined): string => {
-	const numbers = `${time === undefined ? "" : time.toString(36)} ${count.toString(36)} ${attempts.toString(36)}`;
-	return event === undefined ? numbers : cut(`${numbers} ${event}`);
-};
+/** The oldest of those that are put into it. */
+class List {
+	first: Alert | undefined;
+	count = 0;
+	private most: number;
 
-/** As many whole characters as fit. */
-const cut = (text: string): string => {
-	const buffer = ArrayBuffer.fromString(text);
-	if (buffer.byteLength <= VALUE_BYTES) return text;
-	const bytes = new Uint8Array(buffer);
-	let end = VALUE_BYTES;
-	while ((bytes[end]! & 0xc0) === 0x80) end--; // not the first byte of a character
-	return fromArrayBuffer(buffer, 0, end);
-};
-
-/** @returns undefined for what `format` does not write @throws where the event is no UTF-8 */
-const parse = (id: string, value: unknown, ticks: number): Alert | undefined => {
-	// bytes, for the engine would read a character that is cut off beyond its string's end
-	const buffer = ArrayBuffer.fromString(value as string);
-	const bytes = new Uint8Array(buffer);
-	const { length } = bytes;
-	const numbers: number[] = [];
-	let field = TIME;
-	let at = 0;
-	for (; at < length && field < NUMBERS; at++) {
-		const byte = bytes[at]!;
-		const digit = digitOf(byte);
-		if (byte === SPACE) field++;
-		else if (digit < 0) return undefined;
-		else numbers[field] = (numbers[field] ?? 0) * 36 + digit;
+	constructor(most: number) {
+		this.most = most;
 	}
-	const time = numbers[TIME];
-	const count = numbers[COUNT] ?? 0;
-	const attempts = numbers[ATTEMPTS] ?? MOST + 1;
-	if ((time ?? 0) > LAST_TIME || count < 1 || count > MOST || attempts > MOST) return undefined;
-	const event = field < NUMBERS ? undefined : fromArrayBuffer(buffer, at, length - at);
-	const restored: Restored = { time, attempts };
-	if (attempts >= MOST_ATTEMPTS) restored.failure = FAILURE;
-	return { event, ticks, id, count, isLate: false, restored, next: undefined };
-};
 
-/** Of base 36; -1 for what is none. */
-const digitOf = (byte: number): number => {
-	if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
-	return byte >= 0x61 && byte <= 0x7a ? byte - 0x57 : -1;
-};
-
-/** Whether a key can be an alert's id, which becomes a part of the mail: numbers with one dot between them. */
-const isId = (key: string): boolean => {
-	const bytes = new Uint8Array(ArrayBuffer.fromString(key));
-	const last = bytes.length - 1;
-	if (last >= KEY_BYTES) return false;
-	let dots = 0;
-	for (let i = 0; i <= last; i++) {
-		const byte = bytes[i]!;
-		if (byte === DOT && i > 0 && i < last) dots++;
-		else if (digitOf(byte) < 0) return false;
+	/** By rank, and before those of the same. */
+	add(alert: Alert): void {
+		const rank = rankOf(alert);
+		let before: Alert | undefined;
+		let next = this.first;
+		for (; next && rankOf(next) < rank; next = next.next) before = next;
+		alert.next = next;
+		if (before) before.next = alert;
+		else this.first = alert;
+		if (++this.count > this.most) this.dropLast();
 	}
-	return dots === 1;
+
+	private dropLast(): void {
+		let before: Alert | undefined;
+		for (let alert = this.first; alert?.next; alert = alert.next) before = alert;
+		if (before) before.next = undefined;
+		else this.first = undefined;
+		this.count--;
+	}
+}
+
+/** By time. Those whose time is not known are last, and at the end those that may well be what stops the board. */
+const rankOf = ({ restored }: Alert): number => {
+	const time = restored?.time ?? Number.MAX_SAFE_INTEGER / 2;
+	return restored && restored.stops >= Bound.Stops ? Number.MAX_SAFE_INTEGER / 2 + time : time;
 };
 
-/** By time; those that have failed first, for they are only told, and those whose time is not known last. @returns the first */
-const insert = (alert: Alert, first: Alert | undefined): Alert => {
-	const rank = rankOf(alert);
-	let before: Alert | undefined;
-	let next = first;
-	for (; next && rankOf(next) <= rank; next = next.next) before = next;
-	alert.next = next;
-	if (!before) return alert;
-	before.next = alert;
-	return first!;
+const isIn = (queue: Alert | undefined, id: string): boolean => {
+	let alert = queue;
+	while (alert && alert.id !== id) alert = alert.next;
+	return alert !== undefined;
 };
-
-const rankOf = ({ restored }: Alert): number => (restored?.failure ? -1 : (restored?.time ?? LAST_TIME));

@@ -1,7 +1,7 @@
 import { formatInstant, pair } from "mail/date";
 import { Message } from "mail/message";
 import { type Language, type Texts, texts } from "./texts";
-import type { Alert } from "./types";
+import type { Alert, DeadLetter } from "./types";
 
 /** What an alert's mail says besides what happened. */
 export interface ReportOptions {
@@ -19,6 +19,8 @@ export interface ReportOptions {
 	freeMemory: number | undefined;
 	/** Signal strength in dBm; undefined where there is none. */
 	RSSI: number | undefined;
+	/** Alerts that were given up, and of which this mail tells. */
+	deadLetters?: readonly DeadLetter[];
 }
 
 /**
@@ -27,8 +29,7 @@ export interface ReportOptions {
  */
 export const report = (alert: Alert, options: ReportOptions): Message => {
 	const words = texts[options.language];
-	const happened =
-		alert.count > 1 ? `${alert.event ?? words.pressed} (×${alert.count})` : (alert.event ?? words.pressed);
+	const happened = happenedIn(alert, words);
 	return new Message({
 		from: options.from,
 		to: options.to,
@@ -39,16 +40,28 @@ export const report = (alert: Alert, options: ReportOptions): Message => {
 	});
 };
 
+/** "Water (×3)" */
+const happenedIn = ({ event, count }: Pick<Alert, "event" | "count">, words: Texts): string =>
+	count > 1 ? `${event ?? words.pressed} (×${count})` : (event ?? words.pressed);
+
 const details = (words: Texts, options: ReportOptions): string => {
-	const { time, freeMemory, RSSI } = options;
+	const { time, freeMemory, RSSI, deadLetters } = options;
 	let text = `${words.device}${options.device}\n`;
-	text += `${words.time}${time === undefined ? words.noTime : `${formatInstant(time)} UTC`}\n`;
+	text += `${words.time}${formatTime(time, words)}\n`;
 	text += `${words.board}${options.board}\n`;
 	text += `${words.uptime}${formatDuration(options.uptime)}\n`;
 	if (freeMemory !== undefined) text += `${words.memory}${freeMemory}${words.bytes}\n`;
 	if (RSSI !== undefined) text += `${words.signal}${RSSI} dBm\n`;
+	if (deadLetters?.length) text += "\n";
+	for (const letter of deadLetters ?? none)
+		text += `${words.undelivered}${happenedIn(letter, words)}, ${formatTime(letter.time, words)}: ${letter.reason}\n`;
 	return text;
 };
+
+const none: readonly DeadLetter[] = Object.freeze([]);
+
+const formatTime = (time: number | undefined, words: Texts): string =>
+	time === undefined ? words.noTime : `${formatInstant(time)} UTC`;
 
 /** "3 d 07:05:09" */
 export const formatDuration = (seconds: number): string => {

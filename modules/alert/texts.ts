@@ -11,6 +11,8 @@ export interface Texts {
 	readonly memory: string;
 	readonly bytes: string;
 	readonly signal: string;
+	/** In front of each alert that was given up, since the last mail. */
+	readonly undelivered: string;
 }
 
 export type Language = "en" | "de" | "es" | "fr" | "zh";
@@ -27,6 +29,7 @@ export const texts: Readonly<Record<Language, Texts>> = Object.freeze(
 			memory: "Free memory: ",
 			bytes: " bytes",
 			signal: "Signal strength: ",
+			undelivered: "Could not be sent: ",
 		},
 		de: {
 			pressed: "Taste gedrückt",
@@ -38,6 +41,7 @@ export const texts: Readonly<Record<Language, Texts>> = Object.freeze(
 			memory: "Freier Speicher: ",
 			bytes: " Bytes",
 			signal: "Signalstärke: ",
+			undelivered: "Nicht zugestellt: ",
 		},
 		es: {
 			pressed: "Botón pulsado",
@@ -49,6 +53,7 @@ export const texts: Readonly<Record<Language, Texts>> = Object.freeze(
 			memory: "Memoria libre: ",
 			bytes: " bytes",
 			signal: "Intensidad de la señal: ",
+			undelivered: "No se pudo enviar: ",
 		},
 		fr: {
 			pressed: "Bouton appuyé",
@@ -60,6 +65,7 @@ export const texts: Readonly<Record<Language, Texts>> = Object.freeze(
 			memory: "Mémoire libre : ",
 			bytes: " octets",
 			signal: "Puissance du signal : ",
+			undelivered: "N'a pas pu être envoyée : ",
 		},
 		zh: {
 			pressed: "按钮已按下",
@@ -71,6 +77,7 @@ export const texts: Readonly<Record<Language, Texts>> = Object.freeze(
 			memory: "可用内存：",
 			bytes: " 字节",
 			signal: "信号强度：",
+			undelivered: "未能发送：",
 		},
 	},
 	true,

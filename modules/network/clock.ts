@@ -18,6 +18,8 @@ export interface ClockOptions {
 	udp: UDPOptions;
 	/** Milliseconds since 1970, where the board knows them from the start, as a desk does. */
 	now?: number | undefined;
+	/** Seconds since 1970, before which no time can be right: when the firmware was built. Default: 2026. */
+	earliest?: number;
 }
 
 /** RFC 4330, 10: never more often than every 15 seconds. */
@@ -25,9 +27,17 @@ const FIRST_PAUSE_MS = 15_000;
 const LONGEST_PAUSE_MS = 15 * 60_000;
 /** The chip's clock is off by about a second after this time. */
 const PERIOD_MS = 6 * 3_600_000;
+/** 2026-01-01: this program is not older. */
+const EARLIEST = 1_767_225_600;
+/** Firmware is hardly used for longer than ten years. */
+const LIFETIME_MS = 10 * 365.25 * 86_400_000;
+/** What the chip's own oscillator may have made of weeks without a time server. */
+const DRIFT_MS = 5 * 60_000;
+const UNCONFIRMED = "a time that a second answer has to confirm";
 
 /**
- * A clock that is set by SNTP (RFC 4330) while there is a network, and knows whether it is set. It never makes up a time. It
+ * A clock that is set by SNTP (RFC 4330) while there is a network, and knows whether it is set. It never makes up a time, and
+ * believes no single answer that is hard to believe: one far from what it shows, or years after the firmware was built. It
  * counts by the ticks: the engine's own `Date` would cost the chip 9 KB of flash.
  */
 export class Clock {
@@ -40,10 +50,14 @@ export class Clock {
 	private inquiry: Resolver | SNTPQuery | undefined;
 	/** The age before which there is no other attempt, whether or not there is a network. */
 	private pauseEnd = 0;
+	/** The age of the last request. */
+	private askedAt = -FIRST_PAUSE_MS;
 	private lastTicks: number;
 	private lastAge = 0;
 	/** When this clock was made, in milliseconds since 1970; undefined while that is not known. */
 	private madeAt: number | undefined;
+	/** What that would be by an answer that is hard to believe. */
+	declare private doubtful?: number | undefined;
 	private obstacle: string | undefined;
 
 	/** @param onSet called each time the clock has been set */
@@ -105,6 +119,14 @@ export class Clock {
 		this.obstacle = undefined;
 	}
 
+	/** The time may be wrong, for a certificate's dates do not fit: it is asked for anew, as soon as a server may be asked. */
+	check(): void {
+		const age = this.age();
+		if (this.inquiry || this.obstacle === KISS_OF_DEATH) return;
+		this.pauseEnd = Math.min(this.pauseEnd, Math.max(this.askedAt + FIRST_PAUSE_MS, age));
+		if (this.timer) this.again(this.options.host, this.pauseEnd - age);
+	}
+
 	/** Ends what is under way; `onSet` will not be called again. */
 	close(): void {
 		this.onSet = undefined;
@@ -130,18 +152,36 @@ export class Clock {
 				address,
 				time,
 				udp,
-				onTime: (seconds) => this.set(host, seconds),
+				earliest: this.options.earliest ?? EARLIEST,
+				onTime: (seconds) => this.take(host, seconds),
 				onError: (problem) => this.retry(host, problem),
 			});
-			this.pauseEnd = this.age() + FIRST_PAUSE_MS;
+			this.askedAt = this.age();
+			this.pauseEnd = this.askedAt + FIRST_PAUSE_MS;
 		} catch {
 			this.retry(host, "no socket");
 		}
 	}
 
-	private set(host: string, seconds: number): void {
+	private take(host: string, seconds: number): void {
+		const madeAt = Math.floor(seconds * 1000) - this.age();
+		const { doubtful } = this;
+		const isConfirmed = doubtful !== undefined && isNear(madeAt, doubtful);
+		this.doubtful = isConfirmed || this.isPlausible(madeAt) ? undefined : madeAt;
+		if (this.doubtful === undefined) return this.set(host, seconds, madeAt);
+		this.obstacle = UNCONFIRMED;
+		this.again(host, FIRST_PAUSE_MS);
+	}
+
+	/** Whether an answer can be believed by itself. @param madeAt when this clock was made, if it is right */
+	private isPlausible(madeAt: number): boolean {
+		if (this.madeAt !== undefined) return isNear(madeAt, this.madeAt);
+		return madeAt < (this.options.earliest ?? EARLIEST) * 1000 + LIFETIME_MS;
+	}
+
+	private set(host: string, seconds: number, madeAt: number): void {
 		this.options.time.set(Math.floor(seconds + 0.5));
-		this.madeAt = Math.floor(seconds * 1000) - this.age();
+		this.madeAt = madeAt;
 		this.obstacle = undefined;
 		this.backoff.reset();
 		this.again(host, PERIOD_MS);
@@ -180,3 +220,5 @@ export class Clock {
 		this.timer = this.inquiry = undefined;
 	}
 }
+
+const isNear = (one: number, other: number): boolean => Math.abs(one - other) <= DRIFT_MS;

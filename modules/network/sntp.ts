@@ -23,6 +23,8 @@ export interface SNTPQueryOptions {
 	/** Milliseconds, modulo 2^32. */
 	time: { readonly ticks: number };
 	udp: UDPOptions;
+	/** Seconds since 1970, before which no time can be right. */
+	earliest: number;
 	/** @param seconds since 1970 in UTC, with a fraction */
 	onTime(seconds: number): void;
 	onError(problem: string): void;
@@ -39,8 +41,6 @@ const TIMEOUT_MS = 5_000;
 const LONGEST_TRIP_MS = 2_000;
 const SECONDS_1900_TO_1970 = 2_208_988_800;
 const ERA_SECONDS = 4_294_967_296;
-/** 2025-01-01: this program is not older. */
-const EARLIEST = 1_735_689_600;
 /** 2100-01-01 */
 const LATEST = 4_102_444_800;
 
@@ -64,16 +64,17 @@ export const isAnswer = (packet: Uint8Array, request: Uint8Array): boolean => {
 
 /**
  * The time that an answer carries (RFC 4330, 5), in seconds since 1970.
+ * @param earliest seconds since 1970, before which no time can be right
  * @returns the seconds, or why the answer is not to be trusted
  */
-export const sntpTime = (packet: Uint8Array): number | string => {
+export const sntpTime = (packet: Uint8Array, earliest: number): number | string => {
 	if ((packet[0]! & 7) !== 4) return "not from a server";
 	if (packet[0]! >> 6 === 3) return "the server's own clock is not set";
 	if (packet[1] === 0) return KISS_OF_DEATH;
 	if (packet[1]! > 15) return "the server's own clock is not set";
 	const stamp = word(packet, TRANSMIT); // 0 is no time, not the second era's first second
 	const seconds = eraTime(stamp) + word(packet, TRANSMIT + 4) / ERA_SECONDS;
-	return stamp === 0 || seconds < EARLIEST || seconds >= LATEST ? "a time that cannot be" : seconds;
+	return stamp === 0 || seconds < earliest || seconds >= LATEST ? "a time that cannot be" : seconds;
 };
 
 /** Eras begin in 1900 and 2036; the highest bit tells which (RFC 4330, 3). */
@@ -126,7 +127,7 @@ export class SNTPQuery {
 
 	private accept(packet: Uint8Array): void {
 		const tripMs = (this.options.time.ticks - this.sentTicks) >>> 0;
-		const time = tripMs > LONGEST_TRIP_MS ? "the answer took too long" : sntpTime(packet);
+		const time = tripMs > LONGEST_TRIP_MS ? "the answer took too long" : sntpTime(packet, this.options.earliest);
 		if (typeof time === "string") return this.fail(time);
 		this.close();
 		this.options.onTime(time + tripMs / 2000);

@@ -17,6 +17,7 @@ interface LEDOptions {
 declare module "button" {
 	class Button {
 		constructor(options: ButtonOptions);
+		readonly pressed: boolean;
 		close(): void;
 	}
 	export default Button;
@@ -35,7 +36,7 @@ declare module "led" {
 /** Boards without a button or LED of their own have no `Host`, or one without it. */
 declare var Host:
 	| {
-			readonly Button?: { readonly Default: new (options: ButtonOptions) => { close?(): void } };
+			readonly Button?: { readonly Default: new (options: ButtonOptions) => { readonly pressed: boolean; close?(): void } };
 			readonly LED?: { readonly Default: new (options?: LEDOptions) => { write(value: number): void; close?(): void } };
 	  }
 	| undefined;

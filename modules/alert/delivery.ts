@@ -1,0 +1,220 @@
+import { type MessageSource, SMTPClient, type SMTPOptions, type SMTPRefusal, type SMTPResult } from "smtp/client";
+import { SMTPError } from "smtp/error";
+import Timer from "timer";
+import { failureOf } from "./failure";
+import type { Alert, AlertDelivery, AlertQueue, DeadLetter, Failure } from "./types";
+import { type Account, bestOf, Way } from "./way";
+
+export type { Account } from "./way";
+
+/** What the delivery needs to know of the network. */
+export interface DeliveryNetwork {
+	/** Undefined while it has none. */
+	readonly address: string | undefined;
+	readonly dns: SMTPOptions["dns"];
+	readonly clock: {
+		readonly ticks: number;
+		/** The time may be wrong: it is to be asked for anew. */
+		check(): void;
+	};
+}
+
+/** Where alerts that were given up are kept until they are told. */
+export interface DeadLetters {
+	readonly dead: number;
+	deadLetters(): readonly DeadLetter[];
+	forget(letters: readonly DeadLetter[]): void;
+}
+
+export interface DeliveryOptions {
+	/** The first is used as long as it works, the second where it does not. */
+	accounts: readonly Account[];
+	/** One to ten. */
+	to: readonly string[];
+	network: DeliveryNetwork;
+	socket: SMTPOptions["socket"];
+	tls: SMTPOptions["tls"];
+	/** Default: the board's address. */
+	hostname: string | undefined;
+	allowCleartextAuth: boolean;
+	/** For each wait; for the answer after the message ten times as long. */
+	timeoutMs: number;
+	deadLetters?: DeadLetters;
+	/** Makes the mail of an alert. @throws where it cannot be made */
+	compose(alert: Alert, from: string, deadLetters: readonly DeadLetter[]): MessageSource;
+}
+
+/** The dictionary of a session. */
+interface Session extends SMTPOptions {
+	delivery: Delivery;
+}
+
+/** What the client calls, with itself as `this`: closures would have their code in the heap. */
+const callbacks = Object.freeze({
+	onReady(this: SMTPClient): void {
+		deliveryOf(this).goOn(this);
+	},
+	onSent(this: SMTPClient, { rejected }: SMTPResult): void {
+		deliveryOf(this).onSent(rejected);
+	},
+	onRefused(this: SMTPClient, error: SMTPError): void {
+		deliveryOf(this).onRefused(error);
+	},
+	onError(this: SMTPClient, error: SMTPError): void {
+		deliveryOf(this).onFailed(error);
+	},
+	onClose(this: SMTPClient): void {
+		deliveryOf(this).onClosed();
+	},
+});
+
+const deliveryOf = ({ options }: SMTPClient): Delivery => (options as Session).delivery;
+
+const nobody: readonly DeadLetter[] = Object.freeze([]);
+
+/** Sends alerts as mails, by SMTP: the only one here that knows of it. */
+export class Delivery implements AlertDelivery {
+	private options: DeliveryOptions;
+	private ways: readonly Way[];
+	private way: Way;
+	declare private queue?: AlertQueue | undefined;
+	/** The alert under way, and to whom it goes. */
+	declare private alert?: Alert | undefined;
+	declare private told?: readonly DeadLetter[];
+
+	constructor(options: DeliveryOptions) {
+		this.options = options;
+		this.ways = options.accounts.map((account) => new Way(account));
+		this.way = this.ways[0]!;
+	}
+
+	get restMs(): number {
+		const { ticks } = this.options.network.clock;
+		return bestOf(this.ways, ticks).lockMs(ticks);
+	}
+
+	start(queue: AlertQueue): void {
+		this.queue = queue;
+		this.way = bestOf(this.ways, this.options.network.clock.ticks);
+		this.alert = queue.next();
+		if (!this.alert) return this.end();
+		try {
+			this.open(this.alert);
+		} catch (error) {
+			this.end(this.failed(error));
+		}
+	}
+
+	private open(alert: Alert): void {
+		const { network, hostname, socket, tls, allowCleartextAuth, timeoutMs } = this.options;
+		const { host, port, security, user, password } = this.way.account;
+		const { address, dns } = network;
+		if (!address) throw new SMTPError("connect", "connect", "the network has given no address", true);
+		const session: Session = {
+			...callbacks,
+			delivery: this,
+			host,
+			port,
+			security,
+			socket,
+			tls,
+			dns,
+			hostname: hostname ?? `[${address}]`,
+			user,
+			password,
+			allowCleartextAuth,
+			timeout: timeoutMs,
+			timeouts: { final: timeoutMs * 10 }, // giving up there would send the mail twice
+			message: this.message(alert),
+		};
+		new SMTPClient(session);
+	}
+
+	private message(alert: Alert): SMTPOptions["message"] & object {
+		const { to, deadLetters, compose } = this.options;
+		const { from } = this.way.account;
+		const { served } = alert;
+		this.told = deadLetters?.dead ? deadLetters.deadLetters() : nobody;
+		const body = compose(alert, from, this.told);
+		return { from, to: served ? to.filter((_, i) => !(served & (1 << i))) : to, body };
+	}
+
+	/** @internal */
+	goOn(client: SMTPClient): void {
+		this.alert = this.queue!.next();
+		if (!this.alert) return client.quit();
+		Timer.set(() => this.send(client)); // from a turn of its own: it takes stack and memory to compose
+	}
+
+	private send(client: SMTPClient): void {
+		const { alert } = this;
+		if (!alert || !client.ready) return;
+		try {
+			client.send(this.message(alert));
+		} catch (error) {
+			this.queue!.settle(this.failed(error));
+			this.goOn(client);
+		}
+	}
+
+	/** @internal */
+	onSent(rejected: readonly SMTPRefusal[]): void {
+		this.way.succeed();
+		if (this.told?.length) this.options.deadLetters!.forget(this.told);
+		this.queue!.settle(rejected.length ? this.partial(rejected) : undefined);
+	}
+
+	/** @internal */
+	onRefused(error: SMTPError): void {
+		this.queue!.settle(this.failed(error));
+	}
+
+	/** @internal */
+	onFailed(error: SMTPError): void {
+		this.end(this.failed(error));
+	}
+
+	/** @internal */
+	onClosed(): void {
+		this.end();
+	}
+
+	private end(failure?: Failure): void {
+		const { queue } = this;
+		this.queue = this.alert = undefined;
+		queue?.end(failure);
+	}
+
+	/** What an error says of the alert, and of the way. */
+	private failed(error: unknown): Failure {
+		const failure = failureOf(error);
+		const reply = error instanceof SMTPError ? error : undefined;
+		const { clock } = this.options.network;
+		if (failure.scope === "route" || reply?.phase === "MAIL") this.way.fail(reply, clock.ticks, this.ways.length > 1);
+		if (reply?.phase === "TLS" && reply.kind === "security") clock.check(); // certificates have dates
+		return failure;
+	}
+
+	/** Some have the mail: it is noted who, so that it goes to nobody twice. */
+	private partial(rejected: readonly SMTPRefusal[]): Failure {
+		const alert = this.alert!;
+		const before = alert.served ?? 0;
+		let served = before;
+		let place = 0;
+		for (let i = 0; i < this.options.to.length; i++)
+			if (!(before & (1 << i)) && !isAmong(rejected, place++)) served |= 1 << i;
+		alert.served = served;
+		let isFinal = true;
+		for (const { address, code, text } of rejected) {
+			trace(`alert ${alert.id}: ${address} refused: ${code} ${text}\n`);
+			if (code < 500) isFinal = false;
+		}
+		const { address, code, text } = rejected[0]!;
+		return { scope: "recipient", reason: `${address}: ${code} ${text}`, isFinal, isMistake: false };
+	}
+}
+
+const isAmong = (rejected: readonly SMTPRefusal[], index: number): boolean => {
+	for (const refusal of rejected) if (refusal.index === index) return true;
+	return false;
+};
