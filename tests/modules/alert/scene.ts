@@ -1,5 +1,5 @@
 /** Alerts with a network and a mail server to play with, and a store as the chip's. */
-import { type Alert, Alerts, type AlertsOptions } from "alert/alerts";
+import { type Alert, type AlertQueue, Alerts, type AlertsOptions, type Failure } from "alert/alerts";
 import type { JournalStore } from "alert/journal";
 import Time from "time";
 import Timer from "timer";
@@ -7,6 +7,9 @@ import Timer from "timer";
 /** Resolves after a time, in which timers run. */
 export const after = (delayMs: number): Promise<void> =>
 	new Promise((resolve) => void Timer.set(() => resolve(), delayMs));
+
+export const DAY_MS = 86_400_000;
+export const HOUR_MS = 3_600_000;
 
 /** A service with a network and a mail server to play with. */
 export class Scene {
@@ -27,24 +30,40 @@ export class Scene {
 	};
 	/** What was told: state, event, detail. */
 	readonly told: string[] = [];
-	/** Mails on their way: call to end them. */
-	readonly sending: { alert: Alert; done(error?: Error): void }[] = [];
-	throws: Error | undefined;
+	/** When the last failure was said to be tried again, in milliseconds. */
+	againMs: number | undefined;
+	/** All that was begun, in order. */
+	readonly sending: Alert[] = [];
+	/** How many sessions there were. */
+	sessions = 0;
+	/** How long the server must be left alone. */
+	restMs = 0;
+	/** No session comes about, for this. */
+	closed: Failure | undefined;
 	readonly alerts: Alerts;
+	#queue: AlertQueue | undefined;
 
 	/** @param options those that are not the usual ones, or what makes them for a network */
 	constructor(options: Partial<AlertsOptions> | ((network: Scene["network"]) => Partial<AlertsOptions>) = {}) {
+		const scene = this;
 		this.alerts = new Alerts({
 			network: this.network,
-			deliver: (alert, done) => {
-				if (this.throws) throw this.throws;
-				this.sending.push({ alert, done });
+			delivery: {
+				get restMs() {
+					return scene.restMs;
+				},
+				start(queue) {
+					scene.sessions++;
+					scene.#queue = queue;
+					scene.#take();
+				},
 			},
 			needsClock: false,
 			timeoutMs: 60_000,
-			onChanged: (state, alert, detail) => {
-				const what = detail instanceof Error ? detail.message : detail;
-				this.told.push(`${state} ${alert.event}${what ? `: ${what}` : ""}`);
+			giveUpMs: 3 * DAY_MS,
+			onChanged: (state, alert, detail, againMs) => {
+				this.told.push(`${state} ${alert.event}${detail ? `: ${detail}` : ""}`);
+				this.againMs = againMs;
 			},
 			...(typeof options === "function" ? options(this.network) : options),
 		});
@@ -63,23 +82,49 @@ export class Scene {
 		return this.told.slice(count);
 	}
 
-	/** The mail under way arrives, or does not. */
-	async end(error?: Error): Promise<void> {
+	/** The alert under way. */
+	get current(): Alert {
+		return this.sending[this.sending.length - 1]!;
+	}
+
+	/** The mail under way arrives, or does not; the way's failure is the end of the session. */
+	async end(failure?: Failure): Promise<void> {
 		await after(1);
-		this.sending[this.sending.length - 1]!.done(error);
+		if (failure?.scope === "route") this.#queue!.end(failure);
+		else {
+			this.#queue!.settle(failure);
+			this.#take();
+		}
 		await after(1);
 	}
 
-	/** The server refuses the mail under way for now. */
-	refuse(): Promise<void> {
-		return this.end(temporary("greylisted", "RCPT"));
+	#take(): void {
+		const queue = this.#queue!;
+		const alert = queue.next();
+		if (!alert) return queue.end();
+		this.sending.push(alert);
+		if (this.closed) queue.end(this.closed);
 	}
 }
 
-/** What the server may think better of. */
-export const temporary = (message: string, phase = "connect"): Error => {
-	return Object.assign(new Error(message), { temporary: true, phase });
-};
+/** The way to the server is not well. */
+export const barred = (reason: string, isMistake = false): Failure => ({
+	scope: "route",
+	reason,
+	isFinal: false,
+	isMistake,
+});
+
+/** The server may think better of this mail. */
+export const putOff = (reason = "greylisted"): Failure => ({ scope: "mail", reason, isFinal: false, isMistake: false });
+
+/** The server does not take it, ever. */
+export const refused = (reason = "no such user"): Failure => ({
+	scope: "recipient",
+	reason,
+	isFinal: true,
+	isMistake: false,
+});
 
 /** The SDK's `preference` with its limits, and what was done with it. */
 export class FakeStore implements JournalStore {
@@ -88,9 +133,12 @@ export class FakeStore implements JournalStore {
 	/** "set KEY VALUE" and "delete KEY". */
 	readonly done: string[] = [];
 	isFull = false;
+	/** The power goes before so many more writes. */
+	cutAfter = Number.POSITIVE_INFINITY;
 
 	set(domain: string, key: string, value: string): void {
 		if (sizeOf(domain) > 31 || sizeOf(key) > 31) throw new Error("too long");
+		this.#power();
 		this.entries.delete(`${domain}/${key}`); // as on the chip, even if there is no room for the new one
 		if (this.isFull || sizeOf(value) > 62) throw new Error("can't save prefs");
 		this.entries.set(`${domain}/${key}`, value);
@@ -102,6 +150,7 @@ export class FakeStore implements JournalStore {
 	}
 
 	delete(domain: string, key: string): void {
+		this.#power();
 		if (this.entries.delete(`${domain}/${key}`)) this.done.push(`delete ${key}`);
 	}
 
@@ -109,6 +158,15 @@ export class FakeStore implements JournalStore {
 		const keys: string[] = [];
 		for (const name of this.entries.keys()) if (name.startsWith(`${domain}/`)) keys.push(name.slice(domain.length + 1));
 		return keys;
+	}
+
+	/** Records of alerts by their keys. */
+	get alerts(): [key: string, record: string][] {
+		return this.keys("alerts").map((key) => [key, this.get("alerts", key) as string]);
+	}
+
+	#power(): void {
+		if (this.cutAfter-- <= 0) throw new Error("the power is gone");
 	}
 }
 
