@@ -25,7 +25,8 @@ export const now = (): number | undefined => {
 export const openButton = (options: PinOptions & { onPush(pressed: number): void }): boolean => {
 	const { pin, invert = true, onPush } = options;
 	const own = globalThis.Host?.Button?.Default;
-	const button = pin === undefined && own ? new own({ onPush }) : new Button({ pin: pin ?? BUTTON_PIN, invert, onPush });
+	const button =
+		pin === undefined && own ? new own({ onPush }) : new Button({ pin: pin ?? BUTTON_PIN, invert, onPush });
 	return button.pressed;
 };
 

@@ -55,8 +55,7 @@ export class Alerts implements AlertQueue {
 	constructor(options: AlertsOptions) {
 		this.options = options;
 		this.load();
-		let stops = 0;
-		for (let alert = this.queue.first; alert; alert = alert.next) stops += alert.restored!.stops;
+		const stops = options.journal?.stops;
 		if (stops) {
 			this.isFirm = true;
 			this.pauseFor(stopPause(stops));
@@ -236,7 +235,7 @@ export class Alerts implements AlertQueue {
 	/** After a failure. */
 	private keep(alert: Alert, { scope, reason, isFinal }: Failure): void {
 		const { now } = this;
-		if (alert.restored) alert.restored.stops = 0;
+		this.options.journal?.end();
 		alert.isLate = true;
 		let againMs: number | undefined;
 		if (scope === "route") {
@@ -246,7 +245,7 @@ export class Alerts implements AlertQueue {
 			againMs = Math.max((this.pauseEnd! - now) | 0, this.options.delivery.restMs);
 		} else againMs = putOff(alert, isFinal, now);
 		if (againMs === undefined || this.ageOf(alert, now) >= this.options.giveUpMs) return this.giveUp(alert, reason);
-		this.options.journal?.write(alert);
+		if (scope !== "route") this.options.journal?.write(alert);
 		this.tell("failed", alert, reason, againMs);
 	}
 
@@ -272,7 +271,8 @@ export class Alerts implements AlertQueue {
 		const { giveUpMs } = this.options;
 		let ms = giveUpMs;
 		if (this.problem !== undefined)
-			for (let alert = this.queue.first; alert; alert = alert.next) ms = Math.min(ms, giveUpMs - this.ageOf(alert, now));
+			for (let alert = this.queue.first; alert; alert = alert.next)
+				ms = Math.min(ms, giveUpMs - this.ageOf(alert, now));
 		return Math.max(ms, 1_000);
 	}
 

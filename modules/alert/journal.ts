@@ -9,6 +9,8 @@ export interface JournalStore {
 	delete(domain: string, key: string): void;
 	/** In the order in which they were set. */
 	keys(domain: string): readonly string[];
+	/** Empties the store. */
+	reset?(): void;
 }
 
 /** Tells when something happened: milliseconds since 1970, by the clock's ticks; undefined where that is not known. */
@@ -19,14 +21,17 @@ export interface JournalClock {
 const DOMAIN = "alerts";
 /** Of those that were given up, under their ids: why. */
 const REASONS = "reasons";
+/** The attempt that has begun: how many before it have not ended, with it, and of which alert. */
+const ATTEMPT = "attempt";
 
 const enum Bound {
 	/** Alerts beyond the queue's room. */
 	More = 8,
 	/** Alerts that were given up; what is more is counted with the last. */
 	Dead = 8,
-	/** Attempts that stopped the board, after which all others go first. */
+	/** Attempts in a row that stopped the board, after which all others go first. */
 	Stops = 3,
+	MostStops = 1_000,
 }
 
 /** When an alert was raised, whether before or after the board started: milliseconds since 1970; undefined if not known. */
@@ -36,16 +41,21 @@ export const timeOf = (alert: Alert, clock: JournalClock): number | undefined =>
 /**
  * Keeps alerts where they survive a restart, each as one record (record.ts). A record is renewed under another key, and only
  * then the old one removed: whenever the power goes, one of them is whole. Where both are, the one that was written last
- * counts.
+ * counts. That an attempt has begun is kept apart, in a few bytes, so that attempts do not wear the records.
  */
 export class Journal implements AlertJournal {
 	more = 0;
 	dead = 0;
+	stops = 0;
 	private store: JournalStore;
 	private clock: JournalClock;
 	private recipients: readonly string[];
+	/** The alert of the attempts that stopped the board. */
+	declare private stopped?: string;
 	/** Whether the last write failed. */
 	declare private isFailing?: boolean;
+	/** Whether what is written has been seen to be there. */
+	declare private isProven?: boolean;
 
 	/** @param recipients who gets alerts: who has one already is kept by their places */
 	constructor(store: JournalStore, clock: JournalClock, recipients: readonly string[]) {
@@ -54,21 +64,23 @@ export class Journal implements AlertJournal {
 		this.recipients = recipients;
 	}
 
-	write(alert: Alert): boolean {
-		return this.put(alert, alert.restored?.stops ?? 0);
-	}
-
 	add(alert: Alert): boolean {
 		if (this.more >= Bound.More || !this.write(alert)) return false;
 		this.more++;
 		return true;
 	}
 
-	begin(alert: Alert): void {
-		this.put(alert, (alert.restored?.stops ?? 0) + 1);
+	begin({ id }: Alert): void {
+		this.set(ATTEMPT, ATTEMPT, `${this.stops + 1} ${id}`);
+	}
+
+	end(): void {
+		this.stops = 0;
+		this.delete(ATTEMPT, ATTEMPT);
 	}
 
 	remove(alert: Alert): void {
+		this.stops = 0;
 		if (alert.slot !== undefined) this.delete(DOMAIN, keyOf(alert, alert.slot));
 	}
 
@@ -86,9 +98,12 @@ export class Journal implements AlertJournal {
 	}
 
 	load(most: number, ticks: number, queue?: Alert): Alert | undefined {
-		const list = new List(most);
+		if (!queue) this.readAttempt();
+		const list = new List(most, this.stops >= Bound.Stops ? this.stopped : undefined);
 		this.more = this.dead = 0;
+		let isKept = false;
 		this.each((id, slot, record) => {
+			if (id === this.stopped) isKept = true;
 			if (record.refusals === DEAD) this.dead++;
 			else if (!isIn(queue, id)) {
 				this.more++;
@@ -96,6 +111,7 @@ export class Journal implements AlertJournal {
 			}
 		});
 		this.more -= list.count;
+		if (!isKept) this.stops = 0; // it has been sent all the same
 		return list.first;
 	}
 
@@ -104,7 +120,7 @@ export class Journal implements AlertJournal {
 		const letters: DeadLetter[] = [];
 		this.each((id, slot, { event, count, time, refusals }) => {
 			if (refusals !== DEAD) return;
-			letters.unshift({ id, slot, event, count, time, reason: this.reasonOf(id) });
+			letters.unshift({ id, slot, event, count, time, reason: this.get(REASONS, id) });
 		});
 		return letters;
 	}
@@ -121,35 +137,58 @@ export class Journal implements AlertJournal {
 	/** There is no room for one more that is given up: it is counted with the last. */
 	private buryWith(alert: Alert): void {
 		const { id, slot, event, count, time } = this.deadLetters().pop()!;
-		const last = { event, ticks: 0, id, slot, count: count + alert.count, isLate: true, refusals: DEAD, next: undefined };
-		this.write({ ...last, restored: { time, stops: 0, refusals: DEAD } });
+		const last = {
+			event,
+			ticks: 0,
+			id,
+			slot,
+			count: count + alert.count,
+			isLate: true,
+			refusals: DEAD,
+			next: undefined,
+		};
+		this.write({ ...last, restored: { time, refusals: DEAD } });
 		this.remove(alert);
 	}
 
-	/** Renews an alert's record. The old one is there until the new one is. */
-	private put(alert: Alert, attempts: number): boolean {
+	/** The old record is there until the new one is. */
+	write(alert: Alert): boolean {
 		const { event, count, slot, refusals = alert.restored?.refusals ?? 0, served = 0 } = alert;
 		const time = timeOf(alert, this.clock);
 		const list = served ? listDigit(this.recipients) : 0;
 		const next = slot === 0 ? 1 : 0;
-		const value = formatRecord({ event, time, count, attempts, refusals, served, list });
+		const value = formatRecord({ event, time, count, refusals, served, list });
 		if (!this.set(DOMAIN, keyOf(alert, next), value)) return false;
 		if (slot !== undefined) this.delete(DOMAIN, keyOf(alert, slot));
 		alert.slot = next;
 		return true;
 	}
 
+	/** Attempts that began and did not end: "2 3k9zq1x7vw.mwrjre6h". */
+	private readAttempt(): void {
+		const text = this.get(ATTEMPT, ATTEMPT);
+		const space = text.indexOf(" ");
+		const stops = space < 0 ? 0 : Number(text.slice(0, space));
+		this.stops = stops > 0 && stops < Bound.MostStops ? Math.floor(stops) : 0;
+		this.stopped = text.slice(space + 1);
+	}
+
 	private alertOf(id: string, slot: number, record: Record, ticks: number): Alert {
-		const { event, time, count, attempts, refusals } = record;
-		const restored = { time, stops: attempts, refusals };
+		const { event, time, count, refusals } = record;
+		const restored = { time, refusals };
 		const alert: Alert = { event, ticks, id, slot, count, isLate: false, restored, next: undefined };
 		if (record.served && record.list === listDigit(this.recipients)) alert.served = record.served;
 		return alert;
 	}
 
-	private reasonOf(id: string): string {
-		const reason = this.store.get(REASONS, id);
-		return typeof reason === "string" ? reason : "";
+	/** Empty where there is nothing, or nothing of use. */
+	private get(domain: string, key: string): string {
+		try {
+			const text = this.store.get(domain, key);
+			return typeof text === "string" ? cut(text) : "";
+		} catch {
+			return "";
+		}
 	}
 
 	/** Goes through all records, the last first. What makes no sense is removed, and so is what has been renewed. */
@@ -184,6 +223,7 @@ export class Journal implements AlertJournal {
 	private set(domain: string, key: string, value: string): boolean {
 		try {
 			this.store.set(domain, key, value);
+			if (!this.isProven) this.prove(domain, key, value);
 			if (this.isFailing) this.isFailing = false;
 			return true;
 		} catch (error) {
@@ -191,6 +231,23 @@ export class Journal implements AlertJournal {
 			this.isFailing = true; // the next line would say the same
 			return false;
 		}
+	}
+
+	/**
+	 * Looks whether what was written first is there. The power can go in the middle of a write, and the SDK's preferences lose
+	 * all that comes after such a record: then what there is is written anew.
+	 */
+	private prove(domain: string, key: string, value: string): void {
+		const { store } = this;
+		this.isProven = true;
+		if (store.get(domain, key) === value || !store.reset) return;
+		trace("journal: the flash has a record that was cut; all are written anew\n");
+		const kept: [domain: string, key: string, value: string][] = [];
+		for (const name of [DOMAIN, REASONS])
+			for (const key of store.keys(name)) kept.push([name, key, this.get(name, key)]);
+		store.reset();
+		for (const entry of kept) store.set(...entry);
+		store.set(domain, key, value);
 	}
 
 	private delete(domain: string, key: string): void {
@@ -207,21 +264,29 @@ class List {
 	first: Alert | undefined;
 	count = 0;
 	private most: number;
+	private lastId: string | undefined;
 
-	constructor(most: number) {
+	/** @param lastId of one that may well be what stops the board: it comes after all others */
+	constructor(most: number, lastId: string | undefined) {
 		this.most = most;
+		this.lastId = lastId;
 	}
 
 	/** By rank, and before those of the same. */
 	add(alert: Alert): void {
-		const rank = rankOf(alert);
+		const rank = this.rankOf(alert);
 		let before: Alert | undefined;
 		let next = this.first;
-		for (; next && rankOf(next) < rank; next = next.next) before = next;
+		for (; next && this.rankOf(next) < rank; next = next.next) before = next;
 		alert.next = next;
 		if (before) before.next = alert;
 		else this.first = alert;
 		if (++this.count > this.most) this.dropLast();
+	}
+
+	/** By time. Those whose time is not known are last. */
+	private rankOf({ id, restored }: Alert): number {
+		return id === this.lastId ? Number.POSITIVE_INFINITY : (restored?.time ?? Number.MAX_SAFE_INTEGER);
 	}
 
 	private dropLast(): void {
@@ -232,12 +297,6 @@ class List {
 		this.count--;
 	}
 }
-
-/** By time. Those whose time is not known are last, and at the end those that may well be what stops the board. */
-const rankOf = ({ restored }: Alert): number => {
-	const time = restored?.time ?? Number.MAX_SAFE_INTEGER / 2;
-	return restored && restored.stops >= Bound.Stops ? Number.MAX_SAFE_INTEGER / 2 + time : time;
-};
 
 const isIn = (queue: Alert | undefined, id: string): boolean => {
 	let alert = queue;

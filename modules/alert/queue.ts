@@ -55,8 +55,7 @@ export class Queue {
 	/** The last of which the same happened; `busy` is none of them. */
 	lastOf(event: string | undefined, busy: Alert | undefined): Alert | undefined {
 		let found: Alert | undefined;
-		for (let alert = this.first; alert; alert = alert.next)
-			if (alert !== busy && alert.event === event) found = alert;
+		for (let alert = this.first; alert; alert = alert.next) if (alert !== busy && alert.event === event) found = alert;
 		return found;
 	}
 

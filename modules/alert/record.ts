@@ -19,13 +19,13 @@ const enum Limit {
 /** In the place of how often it was refused: it was given up. */
 export const DEAD = Limit.Digit;
 
-/** Of the numbers' third: attempts, refusals, who has it (2), of which recipients (1), check (2). */
+/** Of the numbers' third: refusals, who has it (2), of which recipients (1), check (2). */
 const enum State {
-	Refusals = 1,
-	Served = 2,
-	List = 4,
-	Check = 5,
-	Digits = 7,
+	Refusals = 0,
+	Served = 1,
+	List = 3,
+	Check = 4,
+	Digits = 6,
 }
 
 const enum Field {
@@ -49,8 +49,6 @@ export interface Record {
 	/** Milliseconds since 1970; undefined where that is not known. */
 	time: number | undefined;
 	count: number;
-	/** Attempts that began and did not end. */
-	attempts: number;
 	/** How often it was refused for good, or DEAD. */
 	refusals: number;
 	/** Bit i for the recipient at place i, and a digit that tells lists of recipients apart. */
@@ -59,14 +57,14 @@ export interface Record {
 }
 
 /**
- * An alert as one value: the time in milliseconds since 1970 (empty while it is not known), the count and seven digits, all
- * in base 36, then what happened, unless it was a press of the button: "mi6x3v28 1 10000k3 water in the cellar". What does not
- * fit is cut off. The digits: attempts that began and did not end, refusals for good, two for who has it (ten bits), one for the
- * list of recipients that these are of, and two that check the rest, for the power can go in the middle of it.
+ * An alert as one value: the time in milliseconds since 1970 (empty while it is not known), the count and six digits, all
+ * in base 36, then what happened, unless it was a press of the button: "mi6x3v28 1 0000k3 water in the cellar". What does not
+ * fit is cut off. The digits: refusals for good, two for who has it (ten bits), one for the list of recipients that these
+ * are of, and two that check the rest, for the power can go in the middle of it.
  */
-export const formatRecord = ({ event, time, count, attempts, refusals, served, list }: Record): string => {
+export const formatRecord = ({ event, time, count, refusals, served, list }: Record): string => {
 	let head = `${time === undefined ? "" : time.toString(36)} ${count.toString(36)} `;
-	head += digit(attempts) + digit(refusals) + twoDigits(served) + digit(list);
+	head += digit(refusals) + twoDigits(served) + digit(list);
 	const text = event === undefined ? head : cut(`${head} ${event}`, Limit.Bytes - 2);
 	const bytes = new Uint8Array(ArrayBuffer.fromString(text));
 	const { length } = head;
@@ -74,8 +72,8 @@ export const formatRecord = ({ event, time, count, attempts, refusals, served, l
 };
 
 /**
- * @returns undefined for what `formatRecord` does not write, but for records of earlier firmware, whose third number is of the
- * attempts alone @throws where the event is no UTF-8
+ * @returns undefined for what `formatRecord` does not write, but for records of earlier firmware, whose third number has
+ * one digit @throws where the event is no UTF-8
  */
 export const parseRecord = (value: unknown): Record | undefined => {
 	// bytes, for the engine would read a character that is cut off beyond its string's end
@@ -84,7 +82,6 @@ export const parseRecord = (value: unknown): Record | undefined => {
 	const { length } = bytes;
 	let field = Field.Time;
 	let at = 0;
-	let from = 0;
 	let time: number | undefined;
 	let count = 0;
 	for (; at < length && field < Field.State; at++) {
@@ -95,11 +92,13 @@ export const parseRecord = (value: unknown): Record | undefined => {
 		else if (field === Field.Time) time = (time ?? 0) * 36 + value;
 		else count = count * 36 + value;
 	}
-	for (from = at; at < length && bytes[at] !== Code.Space; at++) if (digitOf(bytes[at]!) < 0) return undefined;
+	const from = at;
+	for (; at < length && bytes[at] !== Code.Space; at++) if (digitOf(bytes[at]!) < 0) return undefined;
 	const digits = at - from;
-	if (!digits || digits > State.Digits || count < 1 || count > Limit.Count || (time ?? 0) > Limit.Time) return undefined;
+	if (!digits || digits > State.Digits || count < 1 || count > Limit.Count || (time ?? 0) > Limit.Time)
+		return undefined;
 	const event = at < length ? fromArrayBuffer(buffer, at + 1, length - at - 1) : undefined;
-	const record = { event, time, count, attempts: digitOf(bytes[from]!), refusals: 0, served: 0, list: 0 };
+	const record = { event, time, count, refusals: 0, served: 0, list: 0 };
 	if (digits < State.Digits) return digits === 1 ? record : undefined;
 	if (check(bytes, from + State.Check, at) !== pair(bytes, from + State.Check)) return undefined;
 	record.refusals = digitOf(bytes[from + State.Refusals]!);

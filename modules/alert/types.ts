@@ -31,8 +31,6 @@ export interface Alert {
 export interface Restored {
 	/** When it was raised, in milliseconds since 1970; undefined where that was not known. */
 	readonly time: number | undefined;
-	/** Attempts to send it that began and did not end, for the board stopped. */
-	stops: number;
 	/** How often it had been refused for good. */
 	readonly refusals: number;
 }
@@ -55,6 +53,8 @@ export interface AlertJournal {
 	readonly more: number;
 	/** Alerts that were given up. */
 	readonly dead: number;
+	/** Attempts in a row that began and did not end, for the board stopped. */
+	readonly stops: number;
 	/**
 	 * It was raised, or what is known of it has changed. What was kept of it before is there until the new record is.
 	 * @returns whether it is kept
@@ -62,8 +62,9 @@ export interface AlertJournal {
 	write(alert: Alert): boolean;
 	/** As `write`, of one for which the queue has no room. @returns whether it is kept; it comes by `load` */
 	add(alert: Alert): boolean;
-	/** An attempt to send it begins; it has ended with the next `write` or `remove`. */
+	/** An attempt to send it begins; it has ended where the alert is removed, or with `end`. */
 	begin(alert: Alert): void;
+	end(): void;
 	/** All have it. */
 	remove(alert: Alert): void;
 	/** It has another id now. @param id the one that it had */

@@ -77,8 +77,7 @@ export class Way {
 /** The way to take: the first that need not be left alone, or else that whose rest is over first. */
 export const bestOf = (ways: readonly Way[], ticks: number): Way => {
 	let best: Way | undefined;
-	for (const way of ways)
-		if (!best || costOf(way, ticks) < costOf(best, ticks)) best = way;
+	for (const way of ways) if (!best || costOf(way, ticks) < costOf(best, ticks)) best = way;
 	return best!;
 };
 

@@ -36,7 +36,9 @@ declare module "led" {
 /** Boards without a button or LED of their own have no `Host`, or one without it. */
 declare var Host:
 	| {
-			readonly Button?: { readonly Default: new (options: ButtonOptions) => { readonly pressed: boolean; close?(): void } };
+			readonly Button?: {
+				readonly Default: new (options: ButtonOptions) => { readonly pressed: boolean; close?(): void };
+			};
 			readonly LED?: { readonly Default: new (options?: LEDOptions) => { write(value: number): void; close?(): void } };
 	  }
 	| undefined;

@@ -197,7 +197,10 @@ test("so is what is put off again and again, or waits for a network", async () =
 	scene.change("connecting");
 	scene.alerts.raise("b");
 	await after(HOUR_MS + 2_000);
-	deepEqual(scene.since(scene.told.length - 2), ["failed b: no network after 60 s", "undelivered b: no network after 60 s"]);
+	deepEqual(scene.since(scene.told.length - 2), [
+		"failed b: no network after 60 s",
+		"undelivered b: no network after 60 s",
+	]);
 	scene.change("online");
 	await after(1_000);
 	equal(scene.alerts.pending, 0);
