@@ -25,10 +25,8 @@ const REASONS = "reasons";
 const ATTEMPT = "attempt";
 
 const enum Bound {
-	/** Alerts beyond the queue's room. */
-	More = 8,
-	/** Alerts that were given up; what is more is counted with the last. */
-	Dead = 8,
+	/** Alerts beyond the queue's room, and as many that were given up; what is more of these is counted with the last. */
+	Alerts = 8,
 	/** Attempts in a row that stopped the board, after which all others go first. */
 	Stops = 3,
 	MostStops = 1_000,
@@ -65,7 +63,7 @@ export class Journal implements AlertJournal {
 	}
 
 	add(alert: Alert): boolean {
-		if (this.more >= Bound.More || !this.write(alert)) return false;
+		if (this.more >= Bound.Alerts || !this.write(alert)) return false;
 		this.more++;
 		return true;
 	}
@@ -91,7 +89,7 @@ export class Journal implements AlertJournal {
 	}
 
 	bury(alert: Alert, reason: string): void {
-		if (this.dead >= Bound.Dead) return this.buryWith(alert);
+		if (this.dead >= Bound.Alerts) return this.buryWith(alert);
 		this.set(REASONS, alert.id, cut(reason));
 		alert.refusals = DEAD;
 		if (this.write(alert)) this.dead++;

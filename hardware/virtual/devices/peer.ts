@@ -21,6 +21,8 @@ export interface PeerConnection {
 /** The other end of a connection, in this process: no socket, no time, the same in every run. */
 export interface Peer {
 	onData(data: Buffer): void;
+	/** The app wants TLS: nothing is encrypted, it is only told that it is. @returns why it cannot be had */
+	onSecure?(): string | undefined;
 	/** The app has closed the connection. */
 	onEnd?(): void;
 }
@@ -66,6 +68,12 @@ export class PeerWire implements Wire, PeerConnection {
 	write(data: Buffer): void {
 		void this.#context.send(this.#resource, "s", [data.length]);
 		this.#peer?.onData(data);
+	}
+
+	secure(): void {
+		const reason = this.#peer?.onSecure ? this.#peer.onSecure() : "the peer has no TLS";
+		if (reason === undefined) void this.#context.send(this.#resource, "h");
+		else void this.#context.send(this.#resource, "f", [], Buffer.from(reason));
 	}
 
 	consume(count: number): void {

@@ -60,9 +60,8 @@ export class TCP implements Device {
 				return connection instanceof Connection ? connection.unread(Buffer.from(data)) : undefined;
 			case "secure":
 				this.#waiting.add(connection);
-				return connection instanceof Connection
-					? connection.secure(decodeSecure(data, details[0] === "1"))
-					: void this.#context.send(resource, "f", [], Buffer.from("the peer has no TLS"));
+				if (connection instanceof PeerWire) return connection.secure();
+				return connection instanceof Connection ? connection.secure(decodeSecure(data, details[0] === "1")) : undefined;
 			case "close":
 				this.#forget(resource);
 				return connection.close();
