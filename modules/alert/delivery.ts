@@ -187,10 +187,12 @@ export class Delivery implements AlertDelivery {
 
 	/** What an error says of the alert, and of the way. */
 	private failed(error: unknown): Failure {
-		const failure = failureOf(error);
+		let failure = failureOf(error);
 		const reply = error instanceof SMTPError ? error : undefined;
 		const { clock } = this.options.network;
 		if (failure.scope === "route" || reply?.phase === "MAIL") this.way.fail(reply, clock.ticks, this.ways.length > 1);
+		const refusal = this.options.to.length > 1 ? reply?.rejected?.[0] : undefined;
+		if (refusal) failure = { ...failure, reason: reasonOf(refusal) };
 		if (reply?.phase === "TLS" && reply.kind === "security") clock.check(); // certificates have dates
 		return failure;
 	}
@@ -209,10 +211,12 @@ export class Delivery implements AlertDelivery {
 			trace(`alert ${alert.id}: ${address} refused: ${code} ${text}\n`);
 			if (code < 500) isFinal = false;
 		}
-		const { address, code, text } = rejected[0]!;
-		return { scope: "recipient", reason: `${address}: ${code} ${text}`, isFinal, isMistake: false };
+		return { scope: "recipient", reason: reasonOf(rejected[0]!), isFinal, isMistake: false };
 	}
 }
+
+const reasonOf = ({ address, code, enhanced, text }: SMTPRefusal): string =>
+	`${address}: ${code}${enhanced ? ` ${enhanced}` : ""} ${text}`;
 
 const isAmong = (rejected: readonly SMTPRefusal[], index: number): boolean => {
 	for (const refusal of rejected) if (refusal.index === index) return true;

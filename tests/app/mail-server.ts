@@ -61,6 +61,7 @@ class Session implements Peer {
 	#input = "";
 	#isData = false;
 	#isSecure = false;
+	#hasSender = false;
 	#from = "";
 	#to: string[] = [];
 
@@ -111,6 +112,10 @@ class Session implements Peer {
 		this.#server.said[this.#number]?.push(line);
 		const answer = this.#server.options.answer?.(line, this.#number) ?? this.#usual(line);
 		const verb = line.slice(0, 4).toUpperCase();
+		if (verb === "MAIL") {
+			this.#hasSender = answer.startsWith("2");
+			this.#to = [];
+		}
 		if (verb === "RCPT" && answer.startsWith("2")) this.#to.push(/<(.*)>/.exec(line)?.[1] ?? "");
 		if (verb === "DATA" && answer.startsWith("3")) this.#isData = true;
 		this.#reply(answer);
@@ -130,12 +135,11 @@ class Session implements Peer {
 				return "235 2.7.0 welcome";
 			case "MAIL":
 				this.#from = /<(.*?)>/.exec(line)?.[1] ?? "";
-				this.#to = [];
 				return "250 2.1.0 ok";
 			case "RCPT":
-				return "250 2.1.5 ok";
+				return this.#hasSender ? "250 2.1.5 ok" : "503 5.5.1 MAIL first";
 			case "DATA":
-				return "354 go ahead";
+				return this.#to.length ? "354 go ahead" : "503 5.5.1 RCPT first";
 			case "RSET":
 				return "250 2.0.0 ok";
 			case "QUIT":

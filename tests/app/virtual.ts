@@ -16,6 +16,8 @@ export interface VirtualOptions extends Partial<BoardOptions> {
 	servers: readonly MailServer[];
 	/** With TLS: nothing is encrypted, all else is as it would be. */
 	tls?: boolean;
+	/** With an LED, whose blinking makes days long. */
+	light?: boolean;
 }
 
 export class VirtualApp {
@@ -24,6 +26,8 @@ export class VirtualApp {
 	readonly traced: string[] = [];
 	/** The LED's changes: 1 for lit. */
 	readonly light: number[] = [];
+	/** Lines that `until` has looked at. */
+	#seen = 0;
 
 	private constructor(board: VirtualBoard) {
 		this.board = board;
@@ -32,10 +36,11 @@ export class VirtualApp {
 	}
 
 	static async start(context: TestContext, options: VirtualOptions): Promise<VirtualApp> {
-		const { servers, tls = false, config, network, ...rest } = options;
+		const { servers, tls = false, light = false, config, network, ...rest } = options;
 		const board = await VirtualBoard.start({
 			manifest: tls ? manifestWithTLS(context) : "manifest.json",
 			clock: "manual",
+			...(light ? {} : { modules: { board: resolve("tests/app/dark/board.ts") } }),
 			...rest,
 			config: {
 				ssid: "home",
@@ -67,12 +72,12 @@ export class VirtualApp {
 		await this.board.advance(100);
 	}
 
-	/** Lets time pass until the app has said something; @returns how long that took */
+	/** Lets time pass until the app says something after what was waited for last. @returns how long that took */
 	async until(part: string, mostMs = HOUR, stepMs = 100): Promise<number> {
-		const from = this.traced.length;
-		const has = () => this.traced.slice(from).some((line) => line.includes(part));
 		for (let ms = 0; ms <= mostMs; ms += stepMs) {
-			if (has()) return ms;
+			const at = this.traced.findIndex((line, i) => i >= this.#seen && line.includes(part));
+			this.#seen = at < 0 ? this.#seen : at + 1;
+			if (at >= 0) return ms;
 			await this.board.advance(stepMs);
 		}
 		throw new Error(`the app did not say "${part}" in ${mostMs} ms:\n${this.traced.join("\n")}`);
