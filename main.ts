@@ -31,7 +31,7 @@ const start = (config: Config): void => {
 		giveUpMs: config.giveUpAfter,
 		onChanged(state, alert, detail, againMs) {
 			indicator.underlie(alerts.condition);
-			if (state !== "waiting" && state !== "undelivered") indicator.show(state);
+			if (state !== "waiting") indicator.show(state === "undelivered" ? "failed" : state);
 			traceAlert(state, alert, detail, againMs);
 		},
 	});

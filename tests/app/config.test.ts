@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { defaultPort, readConfig } from "../../config.js";
+import { defaultPort, durationOf, needsTLS, readConfig } from "../../config.js";
 
 const least = {
 	ssid: "home",
@@ -51,6 +51,14 @@ test("the least that works, and what it is filled up with", () => {
 		debounceMs: 50,
 		networkTimeoutMs: 60_000,
 		smtpTimeoutMs: 30_000,
+		giveUpAfter: 3 * 86_400_000,
+		fallbackHost: undefined,
+		fallbackPort: 587,
+		fallbackSecurity: "required",
+		fallbackUser: undefined,
+		fallbackPassword: undefined,
+		fallbackFrom: "board@example.org",
+		built: 1_767_225_600,
 	});
 });
 
@@ -251,6 +259,57 @@ test("times are within reason", () => {
 	refused("networkTimeoutMs", 999, 600_001);
 	accepted("smtpTimeoutMs", "30000");
 	refused("smtpTimeoutMs", 0);
+});
+
+test("durations are texts with a unit", () => {
+	const ms = { "200ms": 200, "0s": 0, "30s": 30_000, "5min": 300_000, "1h": 3_600_000, "3d": 259_200_000 };
+	for (const [text, expected] of Object.entries(ms)) assert.equal(durationOf(text), expected, text);
+	for (const text of ["", "3", "d", "3 d", "-3d", "3.5d", "3D", "3days", "3m", "3d ", "1h30min", "1e3s", "9999999999s"])
+		assert.equal(durationOf(text), undefined, text);
+});
+
+test("how old an alert may become is a duration", () => {
+	assert.equal(read({ giveUpAfter: "36h" }).config.giveUpAfter, 36 * 3_600_000);
+	accepted("giveUpAfter", "1h", "20d", "60min");
+	refused("giveUpAfter", "59min", "21d", "3", 3, "259200000", "0d", true, "three days");
+});
+
+test("a second account has rules of its own, and goes with its server", () => {
+	const { config, problems } = read({
+		smtpSecurity: "implicit",
+		fallbackHost: "mail.example.com",
+		fallbackUser: "spare",
+		fallbackPassword: "secret",
+		fallbackFrom: "spare@example.com",
+		fallbackSecurity: "implicit",
+	});
+	assert.deepEqual(problems, []);
+	assert.deepEqual([config.fallbackPort, config.fallbackFrom], [465, "spare@example.com"]);
+	refused("fallbackHost", "mail example");
+	refused("fallbackPort", 0);
+	refused("fallbackSecurity", "tls");
+	refused("fallbackFrom", "nobody");
+	const host = { fallbackHost: "mail.example.com" };
+	assert.deepEqual(problemsOf({ ...host, fallbackUser: "spare" }), ["fallbackPassword is missing"]);
+	assert.deepEqual(problemsOf({ ...host, fallbackPassword: "x" }), ["fallbackUser is missing"]);
+	for (const lone of [{ fallbackUser: "spare", fallbackPassword: "x" }, { fallbackFrom: "a@b" }])
+		assert.deepEqual(problemsOf(lone), ["fallbackHost is missing"]);
+	const clear = { ...host, fallbackSecurity: "none", fallbackUser: "spare", fallbackPassword: "x" };
+	assert.deepEqual(problemsOf(clear), ["allowCleartextAuth must be true to send a password without TLS"]);
+	assert.deepEqual(problemsOf({ ...clear, allowCleartextAuth: true }), []);
+	assert.deepEqual(problemsOf({ ...host, smtpSecurity: "none", sntp: "off" }), [
+		"sntp must not be off with TLS: certificates have dates",
+	]);
+	const none = { ...host, fallbackSecurity: "none", smtpSecurity: "none" };
+	assert.deepEqual(
+		[needsTLS(read(none).config), needsTLS(read({ ...none, fallbackSecurity: "implicit" }).config)],
+		[false, true],
+	);
+});
+
+test("when the firmware was built is a time", () => {
+	assert.equal(read({ built: "1795996800" }).config.built, 1_795_996_800);
+	refused("built", "2026-11-30", 0, 1_700_000_000, 9_999_999_999);
 });
 
 test("a wrong configuration yields one problem for each thing that is wrong", () => {

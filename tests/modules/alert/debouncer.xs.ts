@@ -63,3 +63,42 @@ test("its bounces, or its being held, make it no second press", async () => {
 test("the state at rest counts: a press that begins in the unrest of a release is not lost", async () => {
 	equal(await presses("+100 -10 +10 -100 +100"), 2);
 });
+
+test("the level at the start is a state: what holds then is no press, nor is its end", async () => {
+	let count = 0;
+	const debouncer = new Debouncer(50, () => count++);
+	debouncer.begin(true); // a sensor that warms up, a door that is open
+	debouncer.edge(false);
+	await after(200);
+	equal(count, 0);
+	debouncer.edge(true);
+	equal(count, 1);
+	debouncer.edge(false);
+	await after(200);
+	equal(count, 1);
+	debouncer.close();
+});
+
+test("its bounces are none either, and a press right after it counts when it is at rest", async () => {
+	let count = 0;
+	const debouncer = new Debouncer(50, () => count++);
+	debouncer.begin(true);
+	for (const pressed of [false, true, false, true, false]) {
+		debouncer.edge(pressed);
+		await after(2);
+	}
+	await after(200);
+	equal(count, 0);
+	debouncer.edge(false); // an edge that reads released: of a press so short that only its end was seen
+	equal(count, 1);
+	debouncer.close();
+});
+
+test("released at the start, the first edge is a press as ever", () => {
+	let count = 0;
+	const debouncer = new Debouncer(50, () => count++);
+	debouncer.begin(false);
+	debouncer.edge(true);
+	equal(count, 1);
+	debouncer.close();
+});

@@ -54,6 +54,34 @@ test("a wrong configuration is three flashes that go on", async () => {
 	equal(await film("misconfigured", 30), "#.#.#.....".repeat(3));
 });
 
+test("given up is two flashes every two seconds", async () => {
+	equal(await film("undelivered", 40), "#.#.................".repeat(2));
+});
+
+test("what lasts is seen when nothing else is, and ends no signal that ends by itself", async () => {
+	const lamp = new Lamp();
+	const indicator = new Indicator(lamp);
+	indicator.underlie("waiting");
+	equal(await lamp.film(20), "#.........".repeat(2));
+	indicator.show("sent");
+	indicator.underlie("undelivered");
+	equal(await lamp.film(40), `${"#".repeat(20)}.#.#................`);
+	indicator.show("sending");
+	equal(await lamp.film(4), "#.#.");
+	indicator.underlie("waiting");
+	equal(await lamp.film(10), "#.........");
+	indicator.underlie("waiting"); // which is seen already
+	equal(await lamp.film(10), "#.........");
+	indicator.show("failed");
+	indicator.underlie(undefined);
+	equal(await lamp.film(50), "######..".repeat(5) + ".".repeat(10));
+	indicator.underlie("waiting");
+	equal(await lamp.film(10), "#.........");
+	indicator.underlie(undefined);
+	equal(await lamp.film(10), "..........");
+	indicator.close();
+});
+
 test("a new signal ends the one before, and may come after one that has ended", async () => {
 	const lamp = new Lamp();
 	const indicator = new Indicator(lamp);
@@ -70,5 +98,6 @@ test("a new signal ends the one before, and may come after one that has ended", 
 test("a board without an LED shows nothing, and that is no error", () => {
 	const indicator = new Indicator(undefined);
 	indicator.show("sending");
+	indicator.underlie("waiting");
 	indicator.close();
 });

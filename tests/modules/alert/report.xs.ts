@@ -77,6 +77,21 @@ test("an event of one's own takes the place of the language's", () => {
 	ok(mail({}, 1, "Water in the cellar").includes("Subject: cellar: Water in the cellar\r\n"));
 });
 
+test("alerts that were given up are told, each with its reason", () => {
+	const letter = { id: "1.2", slot: 0, event: undefined, count: 3, time: NOON, reason: "550 5.1.1 no such user" };
+	const deadLetters = [
+		letter,
+		{ ...letter, event: "Water", count: 1, time: undefined, reason: "no network after 60 s" },
+	];
+	const text = bodyOf(mail({ deadLetters, language: "de" }, 1, "x"));
+	ok(
+		text.includes("\r\n\r\nNicht zugestellt: Taste gedr=C3=BCckt (=C3=973), 2026-03-01 12:00:00 UTC: 5=\r\n50 5.1.1 no such user\r\n"),
+		text,
+	);
+	ok(text.includes("Nicht zugestellt: Water, unbekannt"), text);
+	ok(!mail({ deadLetters: [] }).includes("Could not"));
+});
+
 test("every language has every text", () => {
 	const keys = Object.keys(texts.en);
 	for (const language of ["en", "de", "es", "fr", "zh"] as const) {

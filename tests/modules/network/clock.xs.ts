@@ -5,17 +5,20 @@ import { after, Calendar, netOf, udpOf, Wire } from "./fakes";
 const SERVER = "192.0.2.123";
 const NOON = 1_772_366_400;
 
-/** Answers with noon, always. */
-const noon = (request: Uint8Array) => {
+/** Answers with a time, always. */
+const timeAt = (seconds: number) => (request: Uint8Array) => {
 	const bytes = new Uint8Array(48);
 	bytes[0] = 0x24;
 	bytes[1] = 1;
 	for (let i = 0; i < 8; i++) bytes[24 + i] = request[40 + i]!;
-	new DataView(bytes.buffer).setUint32(40, NOON + 2_208_988_800);
+	new DataView(bytes.buffer).setUint32(40, (seconds + 2_208_988_800) % 0x100000000);
 	return [{ bytes }];
 };
 
+const noon = timeAt(NOON);
+
 interface Setup {
+	earliest?: number;
 	host?: string | undefined;
 	now?: number;
 	hosts?: Record<string, string | undefined>;
@@ -26,9 +29,13 @@ const make = (setup: Setup = {}) => {
 	wire.answer = noon;
 	const time = new Calendar();
 	let told = 0;
-	const { hosts = { "time.example": SERVER }, now } = setup;
+	const { hosts = { "time.example": SERVER }, now, earliest } = setup;
 	const host = "host" in setup ? setup.host : "time.example";
-	const clock = new Clock({ host, time, udp: { io: udpOf(wire) }, now }, { net: netOf(hosts) }, () => told++);
+	const clock = new Clock(
+		{ host, time, udp: { io: udpOf(wire) }, now, ...(earliest ? { earliest } : {}) },
+		{ net: netOf(hosts) },
+		() => told++,
+	);
 	return { clock, wire, time, told: () => told };
 };
 
@@ -188,6 +195,134 @@ test("a server that asks to be left alone is, for the longest pause", async () =
 	equal(clock.problem, "the server asks to be left alone");
 	await after(2_000);
 	equal(wire.requests.length, 2);
+	clock.close();
+});
+
+const YEAR = 31_557_600;
+
+test("a time before the firmware was built is refused, and the server asked again", async () => {
+	const { clock, wire, time } = make({ earliest: NOON - 3_600 });
+	wire.answer = timeAt(NOON - YEAR);
+	clock.start();
+	await after(1_000);
+	ok(!clock.isSet);
+	equal(clock.problem, "a time that cannot be");
+	wire.answer = noon;
+	await after(20_000);
+	deepEqual(time.settings, [NOON]);
+	clock.close();
+});
+
+test("one answer of 2099 sets no clock: a second has to say so too", async () => {
+	for (const [second, expected] of [
+		[NOON, NOON],
+		[NOON + 73 * YEAR, NOON + 73 * YEAR],
+	] as const) {
+		const { clock, wire, time } = make();
+		wire.answer = timeAt(NOON + 73 * YEAR);
+		clock.start();
+		await after(1_000);
+		ok(!clock.isSet && !clock.isExpected);
+		equal(clock.problem, "a time that a second answer has to confirm");
+		wire.answer = timeAt(second);
+		await after(13_900);
+		equal(wire.requests.length, 1);
+		await after(500);
+		deepEqual(time.settings, [expected]);
+		clock.close();
+	}
+});
+
+test("answers that are hard to believe and differ set no clock, however many", async () => {
+	const { clock, wire, time } = make();
+	let years = 20;
+	wire.answer = (request) => timeAt(NOON + YEAR * years++)(request);
+	clock.start();
+	await after(600_000);
+	ok(wire.requests.length > 20);
+	deepEqual(time.settings, []);
+	clock.close();
+});
+
+test("a clock that is set does not jump for a single answer, forward or back", async () => {
+	for (const seconds of [NOON + YEAR, NOON - 3 * 3_600, NOON + 3_600]) {
+		const { clock, wire, time } = make();
+		clock.start();
+		await after(1_000);
+		wire.answer = timeAt(seconds);
+		clock.check();
+		await after(15_200);
+		equal(wire.requests.length, 2);
+		deepEqual(time.settings, [NOON]);
+		wire.answer = noon;
+		await after(15_000);
+		deepEqual(time.settings, [NOON, NOON]);
+		equal(clock.problem, undefined);
+		clock.close();
+	}
+});
+
+test("a clock that was wrong is mended when two say so", async () => {
+	const { clock, wire, time, told } = make();
+	wire.answer = timeAt(NOON + 3 * YEAR);
+	clock.start();
+	await after(1_000);
+	deepEqual(time.settings, [NOON + 3 * YEAR]);
+	wire.answer = noon;
+	clock.check();
+	await after(31_000);
+	deepEqual(time.settings, [NOON + 3 * YEAR, NOON]);
+	equal(told(), 2);
+	clock.close();
+});
+
+test("what the oscillator makes of the hours is no jump", async () => {
+	const { clock, wire, time } = make();
+	clock.start();
+	await after(1_000);
+	wire.answer = timeAt(NOON + 100);
+	await after(6 * 3_600_000);
+	deepEqual(time.settings, [NOON, NOON + 100]);
+	clock.close();
+});
+
+test("asked to look again it asks at once, but never more often than every 15 seconds", async () => {
+	const { clock, wire, time } = make();
+	clock.start();
+	await after(60_000);
+	time.ticks = 60_000;
+	equal(wire.requests.length, 1);
+	clock.check();
+	await after(1_000);
+	equal(wire.requests.length, 2);
+	for (let i = 0; i < 100; i++) {
+		clock.check();
+		await after(100);
+		time.ticks += 100;
+	}
+	equal(wire.requests.length, 2);
+	await after(6_000);
+	equal(wire.requests.length, 3);
+	clock.stop();
+	clock.check();
+	await after(3_600_000);
+	equal(wire.requests.length, 3);
+	clock.close();
+	clock.check();
+});
+
+test("a server that asked to be left alone is", async () => {
+	const { clock, wire } = make();
+	wire.answer = (request) => {
+		const [datagram] = noon(request);
+		datagram!.bytes[1] = 0;
+		return [datagram!];
+	};
+	clock.start();
+	await after(1_000);
+	clock.check();
+	await after(600_000);
+	equal(wire.requests.length, 1);
 	clock.close();
 });
 

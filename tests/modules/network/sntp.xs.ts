@@ -28,7 +28,9 @@ const answer = (request: Uint8Array, { first = 0x24, stratum = 2, seconds = NOON
 	return bytes;
 };
 
-const timeIn = (reply: Reply) => sntpTime(answer(sntpRequest(), reply));
+const EARLIEST = 1_767_225_600;
+
+const timeIn = (reply: Reply) => sntpTime(answer(sntpRequest(), reply), EARLIEST);
 
 const ask = (wire: Wire): { results: (number | string)[]; query: SNTPQuery } => {
 	const results: (number | string)[] = [];
@@ -36,6 +38,7 @@ const ask = (wire: Wire): { results: (number | string)[]; query: SNTPQuery } => 
 		address: SERVER,
 		time: Time,
 		udp: { io: udpOf(wire) },
+		earliest: EARLIEST,
 		onTime: (seconds) => results.push(seconds),
 		onError: (problem) => results.push(problem),
 	});
@@ -68,9 +71,14 @@ test("what is not to be trusted is refused, and why is told", () => {
 	equal(timeIn({ first: 0xe4 }), "the server's own clock is not set");
 	equal(timeIn({ stratum: 16 }), "the server's own clock is not set");
 	equal(timeIn({ stratum: 0 }), "the server asks to be left alone");
-	equal(timeIn({ seconds: 1_735_689_599 }), "a time that cannot be");
+	equal(timeIn({ seconds: EARLIEST - 1 }), "a time that cannot be");
 	equal(timeIn({ seconds: 4_102_444_800 }), "a time that cannot be");
 	equal(timeIn({ seconds: -SECONDS_1900_TO_1970 }), "a time that cannot be");
+});
+
+test("a time before the program was built is none, and the moment itself is", () => {
+	equal(timeIn({ seconds: EARLIEST }), EARLIEST);
+	equal(sntpTime(answer(sntpRequest()), NOON + 1), "a time that cannot be");
 });
 
 test("leap seconds to come do not matter", () => {
