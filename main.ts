@@ -1,20 +1,26 @@
 import TCP from "embedded:io/socket/tcp";
 import UDP from "embedded:io/socket/udp";
 import WiFi from "embedded:network/interface/wifi";
-import { type Alert, type AlertState, Alerts } from "alert/alerts";
+import { type Alert, type AlertState, Alerts, type DeadLetter } from "alert/alerts";
 import { Debouncer } from "alert/debouncer";
 import { type Account, Delivery, type DeliveryOptions } from "alert/delivery";
 import { Indicator } from "alert/indicator";
 import { Journal, timeOf } from "alert/journal";
-import { type ReportOptions, report } from "alert/report";
+import { report } from "alert/report";
 import { name as boardName, freeMemory, now, openButton, openLED } from "board";
+import type { Message } from "mail/message";
 import settings from "mc/config";
 import Net from "net";
 import { Network, type NetworkOptions } from "network/network";
 import Preference from "preference";
 import Time from "time";
 import { tls } from "tls/provider";
-import { type Config, type ConfigProblem, needsTLS, readConfig } from "./config";
+import { type Config, type ConfigProblem, type Language, needsTLS, readConfig } from "./config";
+
+/** In flash, as all that is known when the firmware is built. */
+const socket = Object.freeze({ io: TCP });
+// the SDK's typing of UDP lacks close()
+const udp = Object.freeze({ io: UDP }) as unknown as NetworkOptions["clock"]["udp"];
 
 /** The place where board, network, alerts and mail meet: a press goes in at one end, a mail comes out at the other. */
 const start = (config: Config): void => {
@@ -25,7 +31,7 @@ const start = (config: Config): void => {
 	const alerts = new Alerts({
 		network,
 		journal,
-		delivery: new Delivery(deliveryOptions(config, network, journal)),
+		delivery: openDelivery(config, network, journal),
 		needsClock: needsTLS(config),
 		timeoutMs: config.networkTimeoutMs,
 		giveUpMs: config.giveUpAfter,
@@ -46,8 +52,6 @@ const start = (config: Config): void => {
 };
 
 const openNetwork = (config: Config, onChanged: () => void): Network => {
-	// the SDK's typing of UDP lacks close()
-	const udp = { io: UDP } as unknown as NetworkOptions["clock"]["udp"];
 	const network = new Network({
 		wifi: { io: WiFi, SSID: config.ssid, password: config.password },
 		clock: { host: config.sntp, time: Time, udp, now: now(), earliest: config.built },
@@ -61,28 +65,10 @@ const openNetwork = (config: Config, onChanged: () => void): Network => {
 	return network;
 };
 
-const deliveryOptions = (config: Config, network: Network, journal: Journal): DeliveryOptions => {
-	const { to, language, device } = config;
-	return {
-		accounts: accountsOf(config),
-		to,
-		network,
-		socket: { io: TCP },
-		tls,
-		hostname: config.hostname,
-		allowCleartextAuth: config.allowCleartextAuth,
-		timeoutMs: config.smtpTimeoutMs,
-		deadLetters: journal,
-		compose(alert, from, deadLetters) {
-			const facts: ReportOptions = { from, to, language, device, ...factsOf(alert, network) };
-			if (deadLetters.length) facts.deadLetters = deadLetters;
-			return report(alert, facts);
-		},
-	};
-};
-
-const accountsOf = (config: Config): Account[] => {
-	const first: Account = {
+const openDelivery = (config: Config, network: Network, journal: Journal): Delivery => {
+	const { to, hostname, device, language, allowCleartextAuth, smtpTimeoutMs: timeoutMs } = config;
+	const options: Mails = { to, network, hostname, deadLetters: journal, device, language, compose };
+	const account: Account = {
 		host: config.smtpHost,
 		port: config.smtpPort,
 		security: config.smtpSecurity,
@@ -90,9 +76,13 @@ const accountsOf = (config: Config): Account[] => {
 		password: config.smtpPassword,
 		from: config.from,
 	};
+	return new Delivery(options, { socket, tls, allowCleartextAuth, timeoutMs }, account, fallbackOf(config));
+};
+
+const fallbackOf = (config: Config): Account | undefined => {
 	const { fallbackHost } = config;
-	if (fallbackHost === undefined) return [first];
-	const second: Account = {
+	if (fallbackHost === undefined) return undefined;
+	return {
 		host: fallbackHost,
 		port: config.fallbackPort,
 		security: config.fallbackSecurity,
@@ -100,16 +90,31 @@ const accountsOf = (config: Config): Account[] => {
 		password: config.fallbackPassword,
 		from: config.fallbackFrom,
 	};
-	return [first, second];
 };
 
-const factsOf = (alert: Alert, { clock, RSSI }: Network) => ({
-	board: boardName,
-	time: timeOf(alert, clock),
-	uptime: clock.uptime,
-	freeMemory: freeMemory(),
-	RSSI,
-});
+/** What the mails need to know. */
+interface Mails extends DeliveryOptions {
+	network: Network;
+	device: string;
+	language: Language;
+}
+
+function compose(this: Mails, alert: Alert, from: string, deadLetters: readonly DeadLetter[]): Message {
+	const { to, device, language, network } = this;
+	const { clock } = network;
+	return report(alert, {
+		from,
+		to,
+		language,
+		device,
+		board: boardName,
+		time: timeOf(alert, clock),
+		uptime: clock.uptime,
+		freeMemory: freeMemory(),
+		RSSI: network.RSSI,
+		deadLetters,
+	});
+}
 
 const traceNetwork = ({ state, problem, address, clock }: Network): void => {
 	const more = problem ? ` (${problem})` : address ? ` ${address}` : "";

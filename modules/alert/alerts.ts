@@ -41,9 +41,9 @@ export class Alerts implements AlertQueue {
 	private current: Alert | undefined;
 	private state = Awaited.Nothing;
 	private timer: Timer | undefined;
-	/** The last pause that was the way's fault, and the ticks at its end; 0 after a success, or with another network. */
+	/** The last pause that was the way's fault, 0 after a success or with another network; and the ticks at its end. */
 	private pauseMs = 0;
-	declare private pauseEnd?: number | undefined;
+	declare private pauseEnd?: number;
 	/** The board has stopped in an attempt: another network does not end the pause. */
 	declare private isFirm?: boolean;
 	/** What is wrong with the way; undefined after a success. */
@@ -117,7 +117,7 @@ export class Alerts implements AlertQueue {
 		const alert = this.current;
 		if (!alert) return;
 		this.current = undefined;
-		this.isMistaken = failure?.isMistake ?? false;
+		if (failure?.isMistake || this.isMistaken) this.isMistaken = failure?.isMistake ?? false;
 		if (failure) return this.keep(alert, failure);
 		this.queue.remove(alert);
 		this.options.journal?.remove(alert);
@@ -207,8 +207,8 @@ export class Alerts implements AlertQueue {
 
 	/** How long it takes until there may be another attempt; 0 or less for now. */
 	private untilAttempt(now: number): number {
-		const { pauseEnd, queue } = this;
-		const waitMs = Math.max(pauseEnd === undefined ? 0 : (pauseEnd - now) | 0, this.options.delivery.restMs);
+		const { queue } = this;
+		const waitMs = Math.max(this.pauseMs && (this.pauseEnd! - now) | 0, this.options.delivery.restMs);
 		return waitMs > 0 || queue.firstDue(now) ? waitMs : queue.untilDue(now);
 	}
 
@@ -220,16 +220,14 @@ export class Alerts implements AlertQueue {
 	/** There is another network: the server's trouble may have been that of the last one. */
 	private forgive(): void {
 		this.queue.forgive();
-		if (this.isFirm) return;
-		this.pauseMs = 0;
-		this.pauseEnd = undefined;
+		if (!this.isFirm) this.pauseMs = 0;
 	}
 
 	/** The way is well. */
 	private beginAnew(): void {
 		this.pauseMs = 0;
-		this.pauseEnd = this.problem = undefined;
-		this.isFirm = false;
+		if (this.problem) this.problem = undefined;
+		if (this.isFirm) this.isFirm = false;
 	}
 
 	/** After a failure. */

@@ -1,11 +1,27 @@
-import { type MessageSource, SMTPClient, type SMTPOptions, type SMTPRefusal, type SMTPResult } from "smtp/client";
+import {
+	type MessageSource,
+	SMTPClient,
+	type SMTPOptions,
+	type SMTPRefusal,
+	type SMTPResult,
+	type SMTPSecurity,
+} from "smtp/client";
 import { SMTPError } from "smtp/error";
 import Timer from "timer";
 import { failureOf } from "./failure";
 import type { Alert, AlertDelivery, AlertQueue, DeadLetter, Failure } from "./types";
-import { type Account, bestOf, Way } from "./way";
+import { Way } from "./way";
 
-export type { Account } from "./way";
+/** A server, and an account on it. */
+export interface Account {
+	host: string;
+	port: number;
+	security: SMTPSecurity;
+	user: string | undefined;
+	password: string | undefined;
+	/** The address that its mails come from. */
+	from: string;
+}
 
 /** What the delivery needs to know of the network. */
 export interface DeliveryNetwork {
@@ -26,27 +42,30 @@ export interface DeadLetters {
 	forget(letters: readonly DeadLetter[]): void;
 }
 
-export interface DeliveryOptions {
-	/** The first is used as long as it works, the second where it does not. */
-	accounts: readonly Account[];
-	/** One to ten. */
-	to: readonly string[];
-	network: DeliveryNetwork;
+/** What all sessions share, with whichever account. */
+export interface DeliverySettings {
 	socket: SMTPOptions["socket"];
 	tls: SMTPOptions["tls"];
-	/** Default: the board's address. */
-	hostname: string | undefined;
 	allowCleartextAuth: boolean;
 	/** For each wait; for the answer after the message ten times as long. */
 	timeoutMs: number;
+}
+
+export interface DeliveryOptions {
+	/** One to ten. */
+	to: readonly string[];
+	network: DeliveryNetwork;
+	/** Default: the board's address. */
+	hostname: string | undefined;
 	deadLetters?: DeadLetters;
 	/** Makes the mail of an alert. @throws where it cannot be made */
 	compose(alert: Alert, from: string, deadLetters: readonly DeadLetter[]): MessageSource;
 }
 
-/** The dictionary of a session. */
+/** The dictionary of a session: what is known from the start is the prototype of what is not. */
 interface Session extends SMTPOptions {
 	delivery: Delivery;
+	from: string;
 }
 
 /** What the client calls, with itself as `this`: closures would have their code in the heap. */
@@ -75,67 +94,76 @@ const nobody: readonly DeadLetter[] = Object.freeze([]);
 /** Sends alerts as mails, by SMTP: the only one here that knows of it. */
 export class Delivery implements AlertDelivery {
 	private options: DeliveryOptions;
-	private ways: readonly Way[];
-	private way: Way;
+	private first: Way<Session>;
+	private way: Way<Session>;
 	declare private queue?: AlertQueue | undefined;
-	/** The alert under way, and to whom it goes. */
+	/** The alert under way, and the dead letters that its mail tells of. */
 	declare private alert?: Alert | undefined;
 	declare private told?: readonly DeadLetter[];
 
-	constructor(options: DeliveryOptions) {
+	/**
+	 * @param options kept and used, not copied
+	 * @param settings @param account neither is kept @param fallback takes over where the first does not work
+	 */
+	constructor(options: DeliveryOptions, settings: DeliverySettings, account: Account, fallback?: Account) {
 		this.options = options;
-		this.ways = options.accounts.map((account) => new Way(account));
-		this.way = this.ways[0]!;
+		this.first = this.way = this.wayOf(settings, account);
+		if (fallback) this.first.other = this.wayOf(settings, fallback);
 	}
 
 	get restMs(): number {
 		const { ticks } = this.options.network.clock;
-		return bestOf(this.ways, ticks).lockMs(ticks);
+		return this.first.best(ticks).lockMs(ticks);
 	}
 
 	start(queue: AlertQueue): void {
 		this.queue = queue;
-		this.way = bestOf(this.ways, this.options.network.clock.ticks);
-		this.alert = queue.next();
-		if (!this.alert) return this.end();
+		this.way = this.first.best(this.options.network.clock.ticks);
+		const alert = queue.next();
+		this.alert = alert;
+		if (!alert) return this.end();
 		try {
-			this.open(this.alert);
+			this.open(alert);
 		} catch (error) {
 			this.end(this.failed(error));
 		}
 	}
 
+	private wayOf({ socket, tls, allowCleartextAuth, timeoutMs }: DeliverySettings, account: Account): Way<Session> {
+		const session: Session = Object.create(callbacks);
+		session.delivery = this;
+		session.host = account.host;
+		session.port = account.port;
+		session.security = account.security;
+		session.socket = socket;
+		if (tls) session.tls = tls;
+		session.dns = this.options.network.dns;
+		if (account.user !== undefined) session.user = account.user;
+		if (account.password !== undefined) session.password = account.password;
+		session.allowCleartextAuth = allowCleartextAuth;
+		session.timeout = timeoutMs;
+		session.timeouts = { final: timeoutMs * 10 }; // giving up there would send the mail twice
+		session.from = account.from;
+		return new Way(session);
+	}
+
 	private open(alert: Alert): void {
-		const { network, hostname, socket, tls, allowCleartextAuth, timeoutMs } = this.options;
-		const { host, port, security, user, password } = this.way.account;
-		const { address, dns } = network;
+		const { network, hostname } = this.options;
+		const { address } = network;
 		if (!address) throw new SMTPError("connect", "connect", "the network has given no address", true);
-		const session: Session = {
-			...callbacks,
-			delivery: this,
-			host,
-			port,
-			security,
-			socket,
-			tls,
-			dns,
-			hostname: hostname ?? `[${address}]`,
-			user,
-			password,
-			allowCleartextAuth,
-			timeout: timeoutMs,
-			timeouts: { final: timeoutMs * 10 }, // giving up there would send the mail twice
-			message: this.message(alert),
-		};
+		const session: Session = Object.create(this.way.settings);
+		session.hostname = hostname ?? `[${address}]`;
+		session.message = this.message(alert);
 		new SMTPClient(session);
 	}
 
 	private message(alert: Alert): SMTPOptions["message"] & object {
-		const { to, deadLetters, compose } = this.options;
-		const { from } = this.way.account;
+		const { options } = this;
+		const { to, deadLetters } = options;
+		const { from } = this.way.settings;
 		const { served } = alert;
 		this.told = deadLetters?.dead ? deadLetters.deadLetters() : nobody;
-		const body = compose(alert, from, this.told);
+		const body = options.compose(alert, from, this.told);
 		return { from, to: served ? to.filter((_, i) => !(served & (1 << i))) : to, body };
 	}
 
@@ -190,7 +218,8 @@ export class Delivery implements AlertDelivery {
 		let failure = failureOf(error);
 		const reply = error instanceof SMTPError ? error : undefined;
 		const { clock } = this.options.network;
-		if (failure.scope === "route" || reply?.phase === "MAIL") this.way.fail(reply, clock.ticks, this.ways.length > 1);
+		if (failure.scope === "route" || reply?.phase === "MAIL")
+			this.way.fail(reply, clock.ticks, this.first.other !== undefined);
 		const refusal = this.options.to.length > 1 ? reply?.rejected?.[0] : undefined;
 		if (refusal) failure = { ...failure, reason: reasonOf(refusal) };
 		if (reply?.phase === "TLS" && reply.kind === "security") clock.check(); // certificates have dates

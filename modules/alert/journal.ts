@@ -168,7 +168,7 @@ export class Journal implements AlertJournal {
 		const space = text.indexOf(" ");
 		const stops = space < 0 ? 0 : Number(text.slice(0, space));
 		this.stops = stops > 0 && stops < Bound.MostStops ? Math.floor(stops) : 0;
-		this.stopped = text.slice(space + 1);
+		if (this.stops) this.stopped = text.slice(space + 1);
 	}
 
 	private alertOf(id: string, slot: number, record: Record, ticks: number): Alert {

@@ -145,8 +145,8 @@ export const idIn = (key: string): string | undefined => {
 /** Of all bytes but those from `from` to `to`, where the check itself is. */
 const check = (bytes: Uint8Array, from: number, to: number): number => {
 	let sum = 7;
-	const end = Math.min(from + 2, to);
-	for (let i = 0; i < bytes.length; i++) if (i < from || i >= end) sum = (sum * 31 + bytes[i]!) % CHECKS;
+	for (let i = 0; i < from; i++) sum = (sum * 31 + bytes[i]!) % CHECKS;
+	for (let i = to, { length } = bytes; i < length; i++) sum = (sum * 31 + bytes[i]!) % CHECKS;
 	return sum;
 };
 

@@ -20,7 +20,7 @@ export interface ReportOptions {
 	/** Signal strength in dBm; undefined where there is none. */
 	RSSI: number | undefined;
 	/** Alerts that were given up, and of which this mail tells. */
-	deadLetters?: readonly DeadLetter[];
+	deadLetters?: readonly DeadLetter[] | undefined;
 }
 
 /**

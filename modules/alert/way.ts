@@ -1,17 +1,5 @@
-import type { SMTPSecurity } from "smtp/client";
 import type { SMTPError } from "smtp/error";
 import { isLogin } from "./failure";
-
-/** A server, and an account on it. */
-export interface Account {
-	readonly host: string;
-	readonly port: number;
-	readonly security: SMTPSecurity;
-	readonly user: string | undefined;
-	readonly password: string | undefined;
-	/** The address that its mails come from. */
-	readonly from: string;
-}
 
 const enum Ms {
 	/** After a login that was refused, doubled each time: so that no account is locked. */
@@ -24,48 +12,61 @@ const enum Ms {
 /** Failures in a row after which the other account takes over. */
 const FAILURES = 2;
 
-/** A way to send mails: an account, and how it has gone with it. */
-export class Way {
-	readonly account: Account;
-	private failures = 0;
+/** A way to send mails: the dictionary of its sessions, and how it has gone with it. */
+export class Way<Settings> {
+	readonly settings: Settings;
+	/** The second way; undefined where there is none, and in the second. */
+	declare other?: Way<Settings>;
+	declare private failures?: number;
 	/** Logins in a row that were refused, or came to nothing. */
-	private logins = 0;
+	declare private logins?: number;
 	/** The ticks until which it is left alone. */
 	declare private restEnd?: number | undefined;
 	/** It must be, even if there is no other. */
 	declare private isLocked?: boolean;
 
-	constructor(account: Account) {
-		this.account = account;
+	constructor(settings: Settings) {
+		this.settings = settings;
 	}
 
-	/** How long it is left alone for the other's sake, in milliseconds. */
-	restMs(ticks: number): number {
-		const ms = this.restEnd === undefined ? 0 : (this.restEnd - ticks) | 0;
-		if (ms > 0) return ms;
-		this.restEnd = undefined;
-		this.isLocked = false;
-		return 0;
+	/** The way to take: this one, or the other where this one is to be left alone for longer. */
+	best(ticks: number): Way<Settings> {
+		const { other } = this;
+		return other && this.cost(ticks) > other.cost(ticks) ? other : this;
 	}
 
-	/** How long it must be left alone. */
+	/** How long it must be left alone, in milliseconds. */
 	lockMs(ticks: number): number {
 		return this.isLocked ? this.restMs(ticks) : 0;
 	}
 
 	succeed(): void {
+		if (!this.failures) return;
 		this.failures = this.logins = 0;
 		this.restEnd = undefined;
 	}
 
 	/** @param hasOther whether there is another way */
 	fail(error: SMTPError | undefined, ticks: number, hasOther: boolean): void {
-		this.failures++;
-		if (!error || !isLogin(error)) this.logins = 0;
-		// a connection that is lost may be the network's; not twice
-		else if (++this.logins > 1 || error.code !== undefined)
-			return this.rest(ticks, Math.min(Ms.Login << Math.min(this.logins - 1, 4), Ms.LongestLogin), true);
-		if (hasOther && this.failures >= FAILURES) this.rest(ticks, Ms.Return, false);
+		this.failures = (this.failures ?? 0) + 1;
+		this.logins = error && isLogin(error) ? (this.logins ?? 0) + 1 : 0;
+		// a connection that is lost in a login may be the network's fault; not twice
+		if (this.logins > 1 || (this.logins && error?.code !== undefined))
+			this.rest(ticks, Math.min(Ms.Login << Math.min(this.logins - 1, 4), Ms.LongestLogin), true);
+		else if (hasOther && this.failures >= FAILURES) this.rest(ticks, Ms.Return, false);
+	}
+
+	/** How long it is left alone where there is another. */
+	private restMs(ticks: number): number {
+		const ms = this.restEnd === undefined ? 0 : (this.restEnd - ticks) | 0;
+		if (ms > 0) return ms;
+		if (this.restEnd !== undefined) this.restEnd = undefined;
+		return 0;
+	}
+
+	/** What must be left alone comes after all else. */
+	private cost(ticks: number): number {
+		return this.restMs(ticks) + (this.lockMs(ticks) && 0x7fffffff);
 	}
 
 	private rest(ticks: number, ms: number, isLocked: boolean): void {
@@ -73,13 +74,3 @@ export class Way {
 		this.isLocked = isLocked;
 	}
 }
-
-/** The way to take: the first that need not be left alone, or else that whose rest is over first. */
-export const bestOf = (ways: readonly Way[], ticks: number): Way => {
-	let best: Way | undefined;
-	for (const way of ways) if (!best || costOf(way, ticks) < costOf(best, ticks)) best = way;
-	return best!;
-};
-
-/** Those that must be left alone come after all others. */
-const costOf = (way: Way, ticks: number): number => way.restMs(ticks) + (way.lockMs(ticks) ? 0x7fffffff : 0);
