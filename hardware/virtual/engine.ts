@@ -144,7 +144,12 @@ export class Engine {
 	}
 
 	#receive(bytes: Buffer): void {
-		for (const frame of this.#decoder.push(bytes)) this.#handle(frame);
+		if (this.#exit) return;
+		try {
+			for (const frame of this.#decoder.push(bytes)) this.#handle(frame);
+		} catch (error) {
+			this.kill({ code: ExitCode.fault, reason: (error as Error).message });
+		}
 	}
 
 	#handle(frame: Frame): void {

@@ -30,6 +30,8 @@ export interface Frame {
 }
 
 const HEAD_BYTES = 5;
+/** What the engine says at once is a few kilobytes at most. */
+const MOST_BYTES = 32 * 1024 * 1024;
 
 /** A frame as bytes: length of the body (4 bytes, little-endian), kind (1 byte), body. */
 export function encodeFrame(kind: string, ...parts: (string | Uint8Array)[]): Buffer {
@@ -45,7 +47,7 @@ export class FrameDecoder {
 	#parts: Buffer[] = [];
 	#length = 0;
 
-	/** Takes bytes and gives the frames that are complete. */
+	/** Takes bytes and gives the frames that are complete. @throws where a frame is longer than any can be */
 	*push(bytes: Buffer): Generator<Frame> {
 		this.#parts.push(bytes);
 		this.#length += bytes.length;
@@ -53,6 +55,7 @@ export class FrameDecoder {
 			if (this.#length < HEAD_BYTES) return;
 			const head = this.#peek(HEAD_BYTES);
 			const length = head.readUInt32LE(0);
+			if (length > MOST_BYTES) throw new Error(`the engine says a frame of ${length} bytes`);
 			if (this.#length < HEAD_BYTES + length) return;
 			this.#take(HEAD_BYTES);
 			yield { kind: String.fromCharCode(head[4] as number), body: this.#take(length) };

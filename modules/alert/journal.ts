@@ -9,8 +9,6 @@ export interface JournalStore {
 	delete(domain: string, key: string): void;
 	/** In the order in which they were set. */
 	keys(domain: string): readonly string[];
-	/** Empties the store. */
-	reset?(): void;
 }
 
 /** Tells when something happened: milliseconds since 1970, by the clock's ticks; undefined where that is not known. */
@@ -221,7 +219,7 @@ export class Journal implements AlertJournal {
 	private set(domain: string, key: string, value: string): boolean {
 		try {
 			this.store.set(domain, key, value);
-			if (!this.isProven) this.prove(domain, key, value);
+			this.prove(domain, key, value);
 			if (this.isFailing) this.isFailing = false;
 			return true;
 		} catch (error) {
@@ -232,20 +230,13 @@ export class Journal implements AlertJournal {
 	}
 
 	/**
-	 * Looks whether what was written first is there. The power can go in the middle of a write, and the SDK's preferences lose
-	 * all that comes after such a record: then what there is is written anew.
+	 * Looks whether what was written first is there: the power can go in the middle of a write, and behind such a record the
+	 * SDK's preferences keep nothing.
 	 */
 	private prove(domain: string, key: string, value: string): void {
-		const { store } = this;
+		if (this.isProven) return;
+		if (this.store.get(domain, key) !== value) throw new Error("it is not there, for a write was cut before");
 		this.isProven = true;
-		if (store.get(domain, key) === value || !store.reset) return;
-		trace("journal: the flash has a record that was cut; all are written anew\n");
-		const kept: [domain: string, key: string, value: string][] = [];
-		for (const name of [DOMAIN, REASONS])
-			for (const key of store.keys(name)) kept.push([name, key, this.get(name, key)]);
-		store.reset();
-		for (const entry of kept) store.set(...entry);
-		store.set(domain, key, value);
 	}
 
 	private delete(domain: string, key: string): void {

@@ -16,6 +16,10 @@ interface Entry {
 
 /** A flash sector without its signature. */
 const SECTOR_BYTES = 4096 - 4;
+const ENTRY_BYTES = 128;
+const NAME_BYTES = 31;
+/** How many bytes a value of a type has, from and to; a string's NUL counts. */
+const valueBytes: Record<string, readonly [number, number]> = { b: [1, 1], i: [4, 4], s: [1, 63], a: [0, 63] };
 
 /** The app's preferences, in a file of a folder or, without one, for as long as the board is there. */
 export class Preference implements Device {
@@ -83,11 +87,38 @@ export class Preference implements Device {
 	}
 }
 
+/** @throws where the file is none of this device's */
 function load(file: string): Entry[] {
+	let text: string;
 	try {
-		return JSON.parse(readFileSync(file, "utf8")) as Entry[];
+		text = readFileSync(file, "utf8");
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
 		throw new Error(`${file} cannot be read: ${(error as Error).message}`);
 	}
+	let entries: unknown;
+	try {
+		entries = JSON.parse(text);
+	} catch {
+		entries = undefined; // what it says could be anything
+	}
+	if (!Array.isArray(entries) || !entries.every(isEntry))
+		throw new Error(`${file} does not hold a board's preferences. Mend or delete it.`);
+	return entries;
+}
+
+function isEntry(entry: unknown): entry is Entry {
+	if (typeof entry !== "object" || entry === null) return false;
+	const { domain, key, type, value, size } = entry as Partial<Record<keyof Entry, unknown>>;
+	if (!isName(domain) || !isName(key) || typeof type !== "string" || !Object.hasOwn(valueBytes, type)) return false;
+	if (typeof value !== "string" || !/^[A-Za-z0-9+/]*={0,2}$/.test(value)) return false;
+	const bytes = Buffer.from(value, "base64");
+	const [least = 0, most = 0] = valueBytes[type] ?? [];
+	if (bytes.length < least || bytes.length > most || (type === "s" && bytes.indexOf(0) !== bytes.length - 1))
+		return false;
+	return Number.isInteger(size) && (size as number) > 0 && (size as number) <= ENTRY_BYTES;
+}
+
+function isName(name: unknown): name is string {
+	return typeof name === "string" && !name.includes("\0") && Buffer.byteLength(name) <= NAME_BYTES;
 }

@@ -5,7 +5,10 @@
 #include "frames.h"
 #include "system.h"
 
-enum { WORDS = 512 };			/* bytes of a command's words, or of a printed text, at most */
+enum {
+	WORDS = 512,				/* bytes of a command's words, or of a printed text, at most */
+	BODY = 32 * 1024 * 1024		/* bytes of a frame from the desk, at most: modules and resources are smaller by far */
+};
 
 /* Aligned to a page: an emulated processor's read that crosses one can come back short. */
 static __attribute__((aligned(4096))) uint8_t input[4096];
@@ -38,15 +41,33 @@ static int readBytes(void* to, int length)
 int frameRead(Frame* frame)
 {
 	uint8_t head[5];
+	uint32_t length;
 	if (!readBytes(head, sizeof(head)))
 		return 0;
-	frame->length = head[0] | (head[1] << 8) | (head[2] << 16) | ((unsigned)head[3] << 24);
-	frame->kind = head[4];
-	frame->body = malloc(frame->length + 1);
-	if (!frame->body || !readBytes(frame->body, frame->length))
+	length = head[0] | (head[1] << 8) | (head[2] << 16) | ((uint32_t)head[3] << 24);
+	if (length > BODY) {
+		framePrintf(FRAME_END, "a frame of %u bytes, of which %d can be taken", (unsigned)length, BODY);
 		return 0;
-	frame->body[frame->length] = 0;
+	}
+	frame->length = length;
+	frame->kind = head[4];
+	frame->body = malloc(length + 1);
+	if (!frame->body) {
+		framePrintf(FRAME_END, "no memory for a frame of %u bytes", (unsigned)length);
+		return 0;
+	}
+	if (!readBytes(frame->body, length)) {
+		free(frame->body);
+		return 0;
+	}
+	frame->body[length] = 0;
 	return 1;
+}
+
+char* frameTail(const Frame* frame)
+{
+	size_t head = strlen(frame->body);
+	return frame->body + head + ((head < (size_t)frame->length) ? 1 : 0);
 }
 
 static void writeHead(int kind, int length)

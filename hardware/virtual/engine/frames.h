@@ -39,7 +39,9 @@ typedef struct {
 	char* body;					/* the caller's to free; a NUL follows it */
 } Frame;
 
-int frameRead(Frame* frame);	/* 0 when the desk is gone */
+int frameRead(Frame* frame);	/* 0 when the desk is gone, or says what is no frame */
+/* What follows the first NUL of a body; where there is none, the empty string at its end. */
+char* frameTail(const Frame* frame);
 void frameWrite(int kind, const void* body, int length);
 void framePrintf(int kind, const char* format, ...) __attribute__((format(printf, 2, 3)));
 

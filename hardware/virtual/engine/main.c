@@ -64,20 +64,23 @@ static txMachine* makeApp(txMachine* root)
 /* The app's machine, once there is one. */
 static txMachine* handle(txMachine* the, Frame* frame)
 {
+	int isApps = strchr("regkf", frame->kind) != NULL;
+	if (!frame->kind || (isApps != nativesReady))		/* too early, or too late */
+		return the;
 	switch (frame->kind) {
 	case FRAME_CREATION:
 		readCreation(frame->body);
 		break;
 	case FRAME_MODULE:
 	case FRAME_PRELOADED:
-		modulesAdd(the, frame->body, frame->body + strlen(frame->body) + 1, frame->kind == FRAME_PRELOADED);
+		modulesAdd(the, frame->body, frameTail(frame), frame->kind == FRAME_PRELOADED);
 		break;
 	case FRAME_PRELOAD:
 		modulesPreload(the, frame->body);
 		messagesServe(the);
 		break;
 	case FRAME_RESOURCE:
-		resourceFileAdd(frame->body, frame->length);
+		resourceFileAdd(frame->body, frameTail(frame), frame->body + frame->length);
 		break;
 	case FRAME_SHARE:
 		the = makeApp(the);

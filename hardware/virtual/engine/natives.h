@@ -9,6 +9,6 @@ extern int nativesSegmentSize;				/* TCP's MSS; send buffer and window follow fr
 void* nativesFind(const char* name);		/* what @ "name" in a module means; NULL if nothing */
 void nativesRoot(void* machine);			/* in the root, first: names that natives use, and trace */
 void nativesBase64(void* machine);			/* in the root: Uint8Array.prototype.toBase64 */
-void resourceFileAdd(const char* body, int length);	/* name NUL bytes: a file for Resource */
+void resourceFileAdd(const char* name, const char* bytes, const char* end);	/* a file for Resource */
 void nativesRunMain(void* machine, char* name);	/* modules setup/..., then main, as the device starts */
 #endif

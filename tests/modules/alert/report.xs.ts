@@ -85,7 +85,9 @@ test("alerts that were given up are told, each with its reason", () => {
 	];
 	const text = bodyOf(mail({ deadLetters, language: "de" }, 1, "x"));
 	ok(
-		text.includes("\r\n\r\nNicht zugestellt: Taste gedr=C3=BCckt (=C3=973), 2026-03-01 12:00:00 UTC: 5=\r\n50 5.1.1 no such user\r\n"),
+		text.includes(
+			"\r\n\r\nNicht zugestellt: Taste gedr=C3=BCckt (=C3=973), 2026-03-01 12:00:00 UTC: 5=\r\n50 5.1.1 no such user\r\n",
+		),
 		text,
 	);
 	ok(text.includes("Nicht zugestellt: Water, unbekannt"), text);

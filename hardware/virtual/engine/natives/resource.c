@@ -11,14 +11,13 @@ struct File {
 };
 static File* first;
 
-void resourceFileAdd(const char* body, int length)
+void resourceFileAdd(const char* name, const char* bytes, const char* end)
 {
-	int nameSize = strlen(body) + 1;
-	File* file = systemFlash(sizeof(File) + nameSize);
-	strcpy(file->name, body);
-	file->length = length - nameSize;
+	File* file = systemFlash(sizeof(File) + strlen(name) + 1);
+	strcpy(file->name, name);
+	file->length = end - bytes;
 	file->bytes = systemFlash(file->length);
-	memcpy(file->bytes, body + nameSize, file->length);
+	memcpy(file->bytes, bytes, file->length);
 	file->next = first;
 	first = file;
 }
