@@ -12,7 +12,7 @@ import { Preference } from "./devices/preference.js";
 import type { Traffic } from "./devices/tcp.js";
 import { Timers } from "./devices/timers.js";
 import type { WiFi } from "./devices/wifi.js";
-import { Engine, type Exit } from "./engine.js";
+import { Engine, type Exit, ExitCode } from "./engine.js";
 import { type Figures, type ProfileEntry, readProfileEntry } from "./figures.js";
 import { type DeviceCall, FrameKind } from "./frames.js";
 import { BuildError, load } from "./load.js";
@@ -65,6 +65,11 @@ export interface BoardOptions {
 	 * Default: as the engine does, when it is full.
 	 */
 	collectAlways?: boolean;
+	/**
+	 * Asked before and after each native call that reaches a device, such as "preference.set": true takes the power away there.
+	 * What comes before has been done, what comes after never is.
+	 */
+	losesPower?(call: string, isDone: boolean): boolean;
 	/**
 	 * How long a callback may run before the run is ended: time that the processor gives it, where the system tells it.
 	 * Default: 10,000; the chip's own watchdog waits 3,200.
@@ -128,6 +133,8 @@ export class VirtualBoard extends EventEmitter<Events> {
 	readonly #jumps: boolean;
 	readonly #pins: Pins;
 	readonly #errors: string[] = [];
+	readonly #losesPower: BoardOptions["losesPower"];
+	#isOff = false;
 	#figures: Figures | undefined;
 	#line = "";
 
@@ -135,6 +142,7 @@ export class VirtualBoard extends EventEmitter<Events> {
 		super();
 		this.app = app;
 		const now = options.now?.getTime() ?? RESET_TIME_MS;
+		this.#losesPower = options.losesPower;
 		this.#jumps = options.clock === "virtual";
 		this.#clock = (options.clock ?? "real") === "real" ? new RealClock(now) : new VirtualClock(now);
 		const send = (
@@ -252,7 +260,17 @@ export class VirtualBoard extends EventEmitter<Events> {
 	#device<Result>({ what }: DeviceCall, call: (device: Device, action: string) => Result): Result | undefined {
 		const [name = "", action = ""] = what.split(".");
 		const device = this.#devices.get(name);
-		return device && call(device, action);
+		if (this.#isCut(what, false)) return undefined;
+		const result = device && call(device, action);
+		return this.#isCut(what, true) ? undefined : result;
+	}
+
+	/** Whether the power is gone, or goes now. */
+	#isCut(call: string, isDone: boolean): boolean {
+		if (this.#isOff || !this.#losesPower?.(call, isDone)) return this.#isOff;
+		this.#isOff = true;
+		this.#engine.kill({ code: ExitCode.killed, reason: "the power is gone" });
+		return true;
 	}
 
 	/** When all is quiet, virtual time jumps to what comes next. */
