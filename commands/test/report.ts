@@ -36,7 +36,12 @@ export class Report {
 		else if (event.type === "test:stdout" || event.type === "test:stderr") {
 			const { file = "", message } = event.data;
 			this.#output.set(file, (this.#output.get(file) ?? "") + message);
-		}
+		} else if (event.type === "test:diagnostic") this.#count(event.data);
+	}
+
+	/** What the tests of faults have counted is what they are for. */
+	#count({ file, message }: { file?: string | undefined; message: string }): void {
+		if (file && sourceOf(file).startsWith("tests/faults/")) this.#out.write(`counted ${message}\n`);
 	}
 
 	/** Writes the closing line and returns the exit code: 0 where tests ran and none failed. */
