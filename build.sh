@@ -74,7 +74,7 @@ cause() {
 # need_room MEGABYTES: on the disk that the project is on
 need_room() {
 	local left
-	left=$(df -Pm . | awk 'END { print $4 }')
+	left=$(df -Pm . 2>/dev/null | awk 'END { print $4 }') || return 0
 	[ "${left:-$1}" -ge "$1" ] || fail "The disk is full: $left MB are left, and $1 MB are needed." "Make room on it."
 }
 
@@ -99,6 +99,9 @@ need_folder() {
 	esac
 	if command -v iconv >/dev/null && ! printf %s "$PWD" | iconv -f UTF-8 -t UTF-8 >/dev/null 2>&1; then
 		fail "The project cannot work in a folder whose name is not UTF-8." "Rename it."
+	fi
+	if [ ! -x build.sh ] && [ -n "$(find build.sh -perm -u+x)" ]; then
+		fail "No program can be run in $PWD: its disk is mounted noexec." "Copy the project to another disk."
 	fi
 	for folder in "$PWD" build build/node build/engine node_modules; do
 		[ ! -d "$folder" ] || [ -w "$folder" ] ||

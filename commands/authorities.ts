@@ -8,6 +8,7 @@ import { type Dirent, existsSync, mkdirSync, readdirSync, readFileSync, rmdirSyn
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
 import { ConfigurationError } from "./options.js";
+import { reasonOf } from "./reason.js";
 import { replaceFile } from "./replace.js";
 import { appManifest, localManifest, type Manifest, readManifest, tlsManifest } from "./settings.js";
 
@@ -83,7 +84,9 @@ export function configuredAuthorities(manifest: Manifest = readManifest(localMan
 		try {
 			return new X509Certificate(readFileSync(path));
 		} catch (error) {
-			const reason = (error as NodeJS.ErrnoException).code === "ENOENT" ? "is missing" : "is no certificate";
+			const { code, syscall } = error as NodeJS.ErrnoException;
+			const reason =
+				code === "ENOENT" ? "is missing" : syscall ? `cannot be read: ${reasonOf(error)}` : "is no certificate";
 			throw new ConfigurationError(
 				`${path} ${reason}; ./build.sh configure --ask-server, or --ca FILE, writes it anew.`,
 			);

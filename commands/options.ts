@@ -1,6 +1,7 @@
 /** Command-line options: one table says what there is, how it is checked and what `--help` prints. */
 import { constants } from "node:os";
 import { parseArgs } from "node:util";
+import { nearest } from "./nearest.js";
 import { messageOf, reasonOf } from "./reason.js";
 
 /** Exit codes of sysexits(3) that the commands use. */
@@ -96,7 +97,7 @@ function parse<Name extends string>(line: CommandLine<Name>, argv: string[]) {
 		return { values: lists, positionals };
 	} catch (error) {
 		if (error instanceof UsageError) throw error;
-		throw new UsageError(withoutAdvice(error));
+		throw new UsageError(withoutAdvice(error) + meantBy(error, names));
 	}
 }
 
@@ -117,6 +118,13 @@ function withoutAdvice(error: unknown): string {
 	const [, option] = /^Option '(--[^ ']+).*argument is ambiguous/.exec(message) ?? [];
 	if (option) return `${option}: a value that begins with "-" is given as ${option}=VALUE.`;
 	return `${(message.split(/\n|\. /)[0] ?? "").replace(/\.$/, "")}.`;
+}
+
+/** The option that a person may have meant, as a sentence; empty where none is like it. */
+function meantBy(error: unknown, names: readonly string[]): string {
+	const [, unknown = ""] = /^Unknown option '--([^']+)'/.exec((error as Error).message) ?? [];
+	const meant = unknown && nearest(unknown, names);
+	return meant ? ` --${meant} is meant?` : "";
 }
 
 /** The text of `--help`. */

@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
+import { nearest } from "../../commands/nearest.js";
 import { pinWarnings } from "../../commands/pins.js";
-import { nearest, unknownKeys } from "../../commands/unknown-keys.js";
+import { unknownKeys } from "../../commands/unknown-keys.js";
 import { readConfig } from "../../config.js";
 import { command, folder } from "./command.js";
 

@@ -30,6 +30,19 @@ const wrong: Record<string, string[]> = {
 for (const [what, argv] of Object.entries(wrong))
 	test(`${what} is wrong usage`, () => assert.throws(() => readCommandLine(line, argv), UsageError));
 
+test("an option that is nearly right: the one that is meant is named", () => {
+	for (const [typed, meant] of [
+		["--hsot", "host"],
+		["--HOST", "host"],
+		["--jsn", "json"],
+	] as const)
+		assert.throws(() => readCommandLine(line, [typed, "x"]), {
+			name: "UsageError",
+			message: `Unknown option '${typed}'. --${meant} is meant?`,
+		});
+	assert.throws(() => readCommandLine(line, ["--nonsense"]), { message: "Unknown option '--nonsense'." });
+});
+
 test("a value that looks like an option", () => {
 	assert.equal(readCommandLine(line, ["--host", "-1"]).value("host"), "-1");
 	assert.throws(

@@ -59,6 +59,19 @@ test("a file that cannot be replaced stays, and nothing is left of the new one",
 	assert.equal(readFileSync(join(path, "file"), "utf8"), "new");
 });
 
+test("an authority that is a folder is no certificate that is wrong", async (t) => {
+	const trusting = {
+		include: "./manifest_tls.json",
+		resources: { "*": "./authorities_local/authority-1" },
+		config: {},
+	};
+	const cwd = folder(t, { "manifest.json": "{}", "manifest_local.json": JSON.stringify(trusting) });
+	mkdirSync(join(cwd, "authorities_local", "authority-1.der"), { recursive: true });
+	const { status, stderr } = await command("configure", ["--show"], { cwd });
+	assert.equal(status, 78);
+	assert.match(stderr, /^configure: authorities_local\/authority-1\.der cannot be read: it is a folder; /);
+});
+
 test("a server that cannot be asked is a sentence", async (t) => {
 	const cwd = folder(t, { "manifest.json": "{}" });
 	const account = ["--ssid", "Home", "--from", "a@b.example", "--to", "c@d.example", "--smtp-host", "127.0.0.1"];
