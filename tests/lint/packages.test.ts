@@ -11,7 +11,7 @@ interface Package {
 	dependencies?: Record<string, string>;
 }
 
-const locks = ["package-lock.json", "commands/node/package-lock.json"];
+const locks = ["package-lock.json", "commands/node/package-lock.json", "tests/node-18/package-lock.json"];
 
 /** By the path from node_modules on. */
 function packagesIn(lock: string): [path: string, Package][] {
