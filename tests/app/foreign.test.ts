@@ -1,6 +1,7 @@
 /** One wrong answer on the way to a server that is well: the alert waits, and goes. In virtual time. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { patience } from "../patience.js";
 import { HANG_UP, MailServer, type MailServerOptions } from "./mail-server.js";
 import { HOUR, MINUTE, VirtualApp } from "./virtual.js";
 
@@ -50,9 +51,7 @@ const foreign: Record<string, MailServerOptions> = {
 };
 
 for (const [name, options] of Object.entries(foreign))
-	test(`${name}, once, before a well server: the alert is delivered within the hour`, {
-		timeout: 60_000,
-	}, async (t) => {
+	test(`${name}, once, before a well server: the alert is delivered within the hour`, patience, async (t) => {
 		const server = new MailServer(options);
 		const app = await VirtualApp.start(t, { servers: [server], tls: true, config: account });
 		await app.ready();

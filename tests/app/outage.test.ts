@@ -4,10 +4,10 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { patience } from "../patience.js";
 import { HANG_UP, MailServer } from "./mail-server.js";
 import { DAY, HOUR, MINUTE, SECOND, VirtualApp } from "./virtual.js";
 
-const patience = { timeout: 120_000 };
 const account = { smtpUser: "board", smtpPassword: "secret", allowCleartextAuth: true };
 
 const storageOf = (t: TestContext): string => {

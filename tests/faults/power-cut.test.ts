@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { MailServer } from "../app/mail-server.js";
 import { MINUTE, SECOND, VirtualApp } from "../app/virtual.js";
+import { patience } from "../patience.js";
 
 /** Devices whose calls count. */
 const devices = ["preference", "tcp", "udp", "dns", "wifi"];
@@ -73,9 +74,7 @@ const pressesIn = (server: MailServer): number => {
 };
 
 for (const count of [1, 3, 9])
-	test(`power cut at each call that touches flash or network, with ${count} alerts`, {
-		timeout: 1_800_000,
-	}, async (t) => {
+	test(`power cut at each call that touches flash or network, with ${count} alerts`, patience, async (t) => {
 		const storage = mkdtempSync(join(tmpdir(), "flash-"));
 		t.after(() => rmSync(storage, { recursive: true }));
 		const clear = () => rmSync(join(storage, "preferences.json"), { force: true });

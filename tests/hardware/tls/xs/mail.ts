@@ -36,7 +36,7 @@ export const sendMail = (scenario: Scenario, tls: object, tell: (event: string, 
 		hostname: "[127.0.0.1]",
 		user: "alert",
 		password: "correct horse",
-		timeout: 20_000,
+		timeout: 600_000,
 		message: { from: "alert@example.org", to: "person@example.org", body: message() },
 		onSent: ({ accepted }) => {
 			tell("sent", { accepted });
