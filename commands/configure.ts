@@ -1,6 +1,6 @@
 /** `./build.sh configure`: Wi-Fi, mail account and the rest, checked and written to manifest_local.json. */
 import { createInterface } from "node:readline/promises";
-import { type Config, readConfig } from "../config.js";
+import { type Config, needsTLS, readConfig } from "../config.js";
 import { configuredAuthorities, namesOf } from "./authorities.js";
 import { writeLocal } from "./configure/file.js";
 import { defaultOf, flagOf, type KeyDescription, keys, shown, typed, wrongAddress } from "./configure/keys.js";
@@ -85,7 +85,7 @@ async function trustFor(config: Config, given: Given<string>, asks: boolean): Pr
 	const files = given.values("ca");
 	const asksServer = given.flag("ask-server");
 	if (files.length > 0 && asksServer) throw new UsageError("--ca says whom to trust, --ask-server asks: which?");
-	if (config.smtpSecurity !== "none") {
+	if (needsTLS(config)) {
 		const options = { files, asksServer, ...(asks ? { confirm } : {}) };
 		try {
 			return await chooseAuthorities(config, readManifest(localManifest), options);
@@ -151,7 +151,7 @@ function show(): number {
 		const preset = defaultOf(description, config);
 		process.stdout.write(`${description.key.padEnd(20)}${value || dim(preset ? `${preset} (default)` : "-")}\n`);
 	}
-	const authorities = config.smtpSecurity === "none" ? [] : configuredAuthorities();
+	const authorities = needsTLS(config) ? configuredAuthorities() : [];
 	process.stdout.write(`${"authorities".padEnd(20)}${namesOf(authorities) || dim("-")}\n`);
 	const problems = problemsOf(values);
 	for (const { key, problem } of problems) process.stdout.write(`\n${key}: ${problem}`);

@@ -1,5 +1,5 @@
 /** What the firmware cannot do with a configuration that is right in itself. */
-import { type Config, type ConfigProblem, readConfig } from "../config.js";
+import { type Config, type ConfigProblem, needsTLS, readConfig } from "../config.js";
 import { authorityProblem, configuredAuthorities, includesTLS, nameOf } from "./authorities.js";
 import { localManifest, type Manifest, readManifest, tlsManifest } from "./settings.js";
 
@@ -9,11 +9,11 @@ import { localManifest, type Manifest, readManifest, tlsManifest } from "./setti
  * @throws ConfigurationError where an authority's file is missing
  */
 export function firmwareProblems(config: Config, manifest: Manifest = readManifest(localManifest)): ConfigProblem[] {
-	const { smtpSecurity, smtpHost } = config;
-	if (smtpSecurity === "none") return [];
+	const { smtpSecurity, smtpHost, fallbackSecurity } = config;
+	if (!needsTLS(config)) return [];
 	if (!includesTLS(manifest)) {
-		const problem = `${smtpSecurity} takes TLS, and ${localManifest} does not include ${tlsManifest}`;
-		return [{ key: "smtpSecurity", problem }];
+		const problem = `${smtpSecurity === "none" ? fallbackSecurity : smtpSecurity} takes TLS, and ${localManifest} does not include ${tlsManifest}`;
+		return [{ key: smtpSecurity === "none" ? "fallbackSecurity" : "smtpSecurity", problem }];
 	}
 	const authorities = configuredAuthorities(manifest);
 	if (authorities.length === 0)

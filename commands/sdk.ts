@@ -180,7 +180,14 @@ function buildApp({ root, env }: Tools, platform: string, output: string, given:
 /** Without `-t`, mcconfig would end every simulator and serial2xsbug that runs on this machine. */
 function mcconfigOptions(platform: string, output: string, target: string, mode?: string): string[] {
 	mkdirSync(output, { recursive: true });
-	return [...(mode ? [mode] : []), "-m", "-p", platform, "-o", resolve(output), "-t", target, manifestPath()];
+	const options = [...(mode ? [mode] : []), "-m", "-p", platform, "-o", resolve(output), "-t", target];
+	return [...options, manifestPath(), `built=${buildDay()}`];
+}
+
+/** The day of the build, in seconds since 1970: no time before it can be right. A day, so that not every build is another. */
+function buildDay(): number {
+	const seconds = Number(process.env.SOURCE_DATE_EPOCH ?? Date.now() / 1000);
+	return Math.floor(seconds / 86_400) * 86_400;
 }
 
 function modeOf(given: Given<SDKOption>): string | undefined {

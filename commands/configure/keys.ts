@@ -77,6 +77,23 @@ export const keys: readonly KeyDescription[] = [
 		help: "how long to wait for each answer of the server (default: 30000)",
 		type: "integer",
 	},
+	{
+		key: "giveUpAfter",
+		value: "TIME",
+		help: "how old an alert may become before it is given up, such as 36h (default: 3d)",
+		preset: "3d",
+	},
+	{
+		key: "fallbackHost",
+		value: "HOST",
+		help: "a second mail server, for when the first does not work",
+		preset: "none",
+	},
+	{ key: "fallbackPort", value: "PORT", help: "its port", type: "integer" },
+	{ key: "fallbackSecurity", value: "MODE", help: "its TLS (default: required)" },
+	{ key: "fallbackUser", value: "NAME", help: "user name of the account there", preset: "none" },
+	{ key: "fallbackPassword", value: "TEXT", help: "its password", secret: true, preset: "none" },
+	{ key: "fallbackFrom", value: "ADDRESS", help: "address that its alerts come from (default: that of the first)" },
 ];
 
 /** The flag of a key: smtpHost is given as --smtp-host. */
@@ -95,8 +112,7 @@ export function typed(key: KeyDescription, text: string): string | number | bool
 
 /** What counts where nothing is set, given the rest; empty where something has to be set. */
 export function defaultOf(description: KeyDescription, config: Config): string {
-	const value = config[description.key];
-	return value === undefined ? (description.preset ?? "") : shown(description, value);
+	return description.preset ?? shown(description, config[description.key]);
 }
 
 /** A value as it may be shown: of a secret only that it is there. */
@@ -113,7 +129,7 @@ export function ruleOf(key: Key, value: unknown): string | undefined {
 
 /** The first address that makes a value one that the rules refuse; undefined where none does. */
 export function wrongAddress(key: Key, value: unknown): string | undefined {
-	if ((key !== "from" && key !== "to") || typeof value !== "string") return undefined;
+	if ((key !== "from" && key !== "to" && key !== "fallbackFrom") || typeof value !== "string") return undefined;
 	const addresses = value.split(",").map((part) => part.trim());
 	return addresses.find((address) => ruleOf(key, address));
 }

@@ -25,30 +25,55 @@ export interface Trust {
 	origin: string;
 }
 
+/** A server that the board reaches by TLS. */
+interface TLSServer {
+	host: string;
+	port: number;
+	security: "required" | "implicit";
+}
+
 /**
  * @param before the manifest as it was
  * @returns no authorities where there are none to be found
  * @throws UsageError, or an Error where the server cannot be asked
  */
 export async function chooseAuthorities(config: Config, before: Manifest, options: TrustOptions): Promise<Trust> {
-	const { smtpHost: host } = config;
 	if (options.files.length > 0) return { authorities: options.files.flatMap(readAuthorities), origin: "as you say" };
-	if (options.asksServer) return asked(config);
-	const kept = before.config?.smtpHost === host ? present(before) : [];
+	const isSame = (["smtpHost", "fallbackHost"] as const).every((key) => before.config?.[key] === config[key]);
+	const kept = isSame && !options.asksServer ? present(before) : [];
 	if (kept.length > 0) return { authorities: kept, origin: "as before" };
+	const all: Trust[] = [];
+	for (const server of serversOf(config)) all.push(await authoritiesOf(server, options));
+	const byPrint = new Map(all.flatMap(({ authorities }) => authorities).map((one) => [one.fingerprint256, one]));
+	const origins = all.map(({ origin }) => origin).filter((origin) => origin);
+	return { authorities: [...byPrint.values()], origin: [...new Set(origins)].join(" and ") };
+}
+
+function serversOf(config: Config): TLSServer[] {
+	const { smtpHost, smtpPort, smtpSecurity, fallbackHost, fallbackPort, fallbackSecurity } = config;
+	const servers: TLSServer[] = [];
+	if (smtpSecurity !== "none") servers.push({ host: smtpHost, port: smtpPort, security: smtpSecurity });
+	if (fallbackHost !== undefined && fallbackSecurity !== "none")
+		servers.push({ host: fallbackHost, port: fallbackPort, security: fallbackSecurity });
+	return servers;
+}
+
+async function authoritiesOf(server: TLSServer, options: TrustOptions): Promise<Trust> {
+	const { host } = server;
+	if (options.asksServer) return asked(server);
 	const provider = providerAt(host);
 	const known = rootsNamed(provider?.authorities ?? []);
 	if (provider && known.length > 0) return { authorities: known, origin: `as ${provider.name} has them today` };
 	const question = `Connect to ${host} now, to see which authority vouches for it`;
-	if (await options.confirm?.(question)) return asked(config);
+	if (await options.confirm?.(question)) return asked(server);
 	return { authorities: [], origin: "" };
 }
 
-async function asked({ smtpHost: host, smtpPort: port, smtpSecurity: security }: Config): Promise<Trust> {
-	const root = await askServer({ host, port, security: security === "implicit" ? security : "required" });
+async function asked(server: TLSServer): Promise<Trust> {
+	const root = await askServer(server);
 	const problem = authorityProblem(root);
 	if (problem) throw new Error(`The authority ${nameOf(root)} ${problem}.`);
-	return { authorities: [root], origin: `which vouches for ${host}` };
+	return { authorities: [root], origin: `which vouches for ${server.host}` };
 }
 
 function readAuthorities(path: string): X509Certificate[] {

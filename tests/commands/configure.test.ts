@@ -121,3 +121,53 @@ test("what a board cannot do with it is said, and it is written all the same", a
 	assert.ok(existsSync(join(cwd, "manifest_local.json")));
 	assert.equal((await command("configure", ["--smtp-security", "none"], { cwd })).stderr, "");
 });
+
+test("a second account is written as the first, its password not shown, and its server trusted, too", async (t) => {
+	const cwd = folder(t, app);
+	const fallback = ["--fallback-host", "smtp.gmail.com", "--fallback-security", "implicit", "--fallback-user", "spare"];
+	const more = [
+		...fallback,
+		"--fallback-password-env",
+		"SPARE",
+		"--fallback-from",
+		"c@gmail.com",
+		"--give-up-after",
+		"36h",
+	];
+	const first = ["--smtp-security", "none"];
+	const { status, stdout } = await command("configure", [...needed, ...first, ...more], {
+		cwd,
+		env: { SPARE: "secret word" },
+	});
+	assert.equal(status, 0);
+	assert.match(stdout, /The board will trust GTS Root R1, GTS Root R4, as Gmail has them today/);
+	const { config, include } = JSON.parse(readFileSync(join(cwd, "manifest_local.json"), "utf8"));
+	assert.equal(include, "./manifest_tls.json");
+	assert.deepEqual(
+		[config.fallbackHost, config.fallbackPassword, config.giveUpAfter],
+		["smtp.gmail.com", "secret word", "36h"],
+	);
+	const { stdout: shown } = await command("configure", ["--show"], { cwd });
+	assert.match(shown, /^fallbackPassword +\(set, not shown\)$/m);
+	assert.ok(!shown.includes("secret word"));
+	const wrong: [string[], RegExp][] = [
+		[["--give-up-after", "3"], /^giveUpAfter: must be a time with its unit/],
+		[["--fallback-from", "nobody"], /^fallbackFrom: must be an address like name@example\.org, not "nobody"/],
+		[["--fallback-host", ""], /^fallbackHost: is missing/],
+		[["--fallback-password", ""], /^fallbackPassword: is missing/],
+	];
+	for (const [options, says] of wrong) {
+		const { status, stderr } = await command("configure", options, { cwd });
+		assert.equal(status, 78, options.join(" "));
+		assert.match(stderr, says);
+	}
+});
+
+test("two servers are vouched for by the authorities of both", async (t) => {
+	const cwd = folder(t, app);
+	const first = needed.map((option) => (option === "mail.example.org" ? "mail.gmx.net" : option));
+	const second = ["--fallback-host", "smtp.gmail.com", "--fallback-security", "implicit"];
+	const { stdout } = await command("configure", [...first, ...second], { cwd });
+	assert.match(stdout, /GTS Root R4, as GMX has them today and as Gmail has them today\./);
+	assert.match(stdout, /Telekom Security TLS RSA Root 2023/);
+});

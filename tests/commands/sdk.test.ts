@@ -10,7 +10,9 @@ test("build names its target, so that mcconfig ends no one's simulator", async (
 	const { status, stderr } = await command("sdk", ["build"], { cwd, env });
 	assert.equal(status, 0, stderr);
 	const out = join(cwd, "build", "sdk");
-	assert.deepEqual(calls(), [`mcconfig -m -p esp/nodemcu -o ${out} -t build manifest_local.json port=`]);
+	assert.deepEqual(calls(), [
+		`mcconfig -m -p esp/nodemcu -o ${out} -t build manifest_local.json built=1795996800 port=`,
+	]);
 });
 
 test("flash builds and writes to the port that was given", async (t) => {
@@ -22,15 +24,18 @@ test("flash builds and writes to the port that was given", async (t) => {
 	assert.equal(status, 0);
 	const out = join(cwd, "build", "sdk");
 	assert.deepEqual(calls(), [
-		`mcconfig -d -m -p esp/moddable_zero -o ${out} -t build manifest_local.json port=`,
-		`mcconfig -d -m -p esp/moddable_zero -o ${out} -t deploy manifest_local.json port=/dev/null`,
+		`mcconfig -d -m -p esp/moddable_zero -o ${out} -t build manifest_local.json built=1795996800 port=`,
+		`mcconfig -d -m -p esp/moddable_zero -o ${out} -t deploy manifest_local.json built=1795996800 port=/dev/null`,
 	]);
 });
 
 test("monitor connects the debugger's log", async (t) => {
 	const { cwd, env, calls } = project(t);
 	await command("sdk", ["monitor", "--port", "/dev/null"], { cwd, env });
-	assert.match(calls()[0] ?? "", /^mcconfig -dl -m -p esp\/nodemcu .* -t xsbug manifest_local\.json port=\/dev\/null$/);
+	assert.match(
+		calls()[0] ?? "",
+		/^mcconfig -dl -m -p esp\/nodemcu .* -t xsbug manifest_local\.json built=1795996800 port=\/dev\/null$/,
+	);
 });
 
 test("sim builds, then starts the simulator itself", {
