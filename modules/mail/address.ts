@@ -1,7 +1,7 @@
 import { MailError } from "./error";
 import { charCodeAt, indexOf, slice } from "./strings";
 import { beginSpan, WORD } from "./words";
-import { LINE, Style, type Writer } from "./writer";
+import { EMPTY, LINE, Style, type Writer } from "./writer";
 
 /** `"ada@example.org"`, `"Ada Lovelace <ada@example.org>"`, or name and address apart. */
 export type Mailbox = string | { readonly name?: string | undefined; readonly address: string };
@@ -83,6 +83,7 @@ export const addressList = (writer: Writer, list: AddressList): boolean => {
 			}
 			if (isGroup(entry)) {
 				writer.member = 0;
+				writer.style = Style.NONE;
 				setName(writer, entry.group);
 				writer.phase = Phase.GROUP_STYLE;
 			} else writer.phase = Phase.MAILBOX;
@@ -93,7 +94,11 @@ export const addressList = (writer: Writer, list: AddressList): boolean => {
 		case Phase.MAILBOX:
 			writer.style = Style.NONE;
 			findName(writer, isGroup(entry) ? entry.members[writer.member]! : entry);
-			writer.phase = writer.spanTo > writer.spanFrom ? Phase.STYLE : Phase.ADDRESS;
+			if (writer.spanTo > writer.spanFrom) writer.phase = Phase.STYLE;
+			else {
+				writer.style = Style.NONE; // there were quotes around nothing
+				writer.phase = Phase.ADDRESS;
+			}
 			break;
 		case Phase.GROUP_STYLE:
 		case Phase.STYLE:
@@ -120,6 +125,7 @@ export const addressList = (writer: Writer, list: AddressList): boolean => {
 			break;
 		case Phase.CHECK:
 			if (!isAddress(writer)) throw new MailError(writer.field, "not an address");
+			quoteLocalPart(writer);
 			writer.phase = Phase.BRACKET;
 			break;
 		case Phase.BRACKET:
@@ -163,7 +169,7 @@ const beginMember = (writer: Writer, group: Group): void => {
 /** Writes a mailbox as it is, if it can stand so: most can. */
 const plainMailbox = (writer: Writer, mailbox: string): boolean => {
 	// an address alone has been checked before it is written
-	const isChecked = writer.target && !writer.utf8 && indexOf.call(mailbox, "<") < 0;
+	const isChecked = writer.target && !writer.utf8 && indexOf.call(mailbox, "<") < 0 && !mayNeedQuotes(mailbox);
 	const length = isChecked ? mailbox.length : plainLength(mailbox);
 	if (!length || length > LONGEST_PLAIN) return false;
 	writer.space(length);
@@ -186,7 +192,7 @@ const plainLength = (mailbox: string): number => {
 		const code = bytes[i]!;
 		if (code < Code.A || code > Code.Z) {
 			if (code === Code.AT) {
-				if (at || i === from) return 0;
+				if (at || i === from || before === Code.DOT) return 0;
 				at = i;
 			} else if (code === Code.SPACE) {
 				if (before === code) return 0;
@@ -197,8 +203,11 @@ const plainLength = (mailbox: string): number => {
 				isName = false;
 				isAddress = true;
 			} else if (code === Code.GREATER) return from && isAddress && at && at < i - 1 && i === length - 1 ? length : 0;
-			else if (code === Code.DOT || code === Code.EQUALS) isName = false;
-			else if (!isAtext(code)) return 0;
+			else if (code === Code.DOT) {
+				if (!at && (i === from || before === code)) return 0;
+				isName = false;
+			} else if (!isAtext(code)) return 0;
+			else if (!isBare(code)) isName = false;
 		}
 		before = code;
 	}
@@ -211,7 +220,10 @@ const setName = (writer: Writer, name: string): void => {
 	writer.spanTo = name.length;
 };
 
-/** Finds the name, without its quotes, in `Ada <ada@example.org>` or `"Ada" <ada@example.org>`, or apart. */
+/**
+ * Finds the name in `Ada <ada@example.org>` or `"Ada" <ada@example.org>`, or apart. One that came in quotes is to be
+ * written so: some servers refuse names such as `Ada's Cellar` without.
+ */
 const findName = (writer: Writer, mailbox: Mailbox): void => {
 	writer.spanFrom = writer.spanTo = 0;
 	if (typeof mailbox !== "string") {
@@ -225,17 +237,34 @@ const findName = (writer: Writer, mailbox: Mailbox): void => {
 		last = code;
 	}
 	if (last !== Code.GREATER) return;
-	while (to && charCodeAt.call(mailbox, to - 1) === Code.SPACE) to--;
+	let from = 0;
+	while (from < to && charCodeAt.call(mailbox, from) === Code.SPACE) from++;
+	while (from < to && charCodeAt.call(mailbox, to - 1) === Code.SPACE) to--;
 	writer.value = mailbox;
+	writer.spanFrom = from;
 	writer.spanTo = to;
-	if (to < 2 || charCodeAt.call(mailbox, 0) !== Code.QUOTE || charCodeAt.call(mailbox, to - 1) !== Code.QUOTE) return;
-	writer.spanFrom = 1;
+	if (to - from < 2 || charCodeAt.call(mailbox, from) !== Code.QUOTE || charCodeAt.call(mailbox, to - 1) !== Code.QUOTE)
+		return;
+	writer.style = Style.QUOTED;
+	writer.spanFrom = from + 1;
 	writer.spanTo = to - 1;
-	for (let i = 1; i < to - 1; i++) {
+	for (let i = from + 1; i < to - 1; i++) {
 		last = charCodeAt.call(mailbox, i);
-		if (last === Code.QUOTE || last === Code.BACKSLASH)
-			throw new MailError(writer.field, "a name with quotes or backslashes is to be given apart");
+		if (last === Code.QUOTE || last === Code.BACKSLASH) return setName(writer, unquoted(writer));
 	}
+};
+
+/** What a quoted string says, its backslashes taken away (RFC 5322, 3.2.4); of several what they say together. */
+const unquoted = (writer: Writer): string => {
+	const { value, spanTo } = writer;
+	let text = EMPTY;
+	for (let i = writer.spanFrom; i < spanTo; i++) {
+		if (charCodeAt.call(value, i) === Code.BACKSLASH) i++;
+		else if (charCodeAt.call(value, i) === Code.QUOTE) continue;
+		if (i === spanTo) throw new MailError(writer.field, "a quoted name does not end");
+		text += slice.call(value, i, i + 1);
+	}
+	return text;
 };
 
 const findAddress = (writer: Writer, mailbox: Mailbox): void => {
@@ -257,7 +286,7 @@ const findAddress = (writer: Writer, mailbox: Mailbox): void => {
 /** Decides how a name is written (RFC 5322, 3.2.5; RFC 2047, 5 (3)): as atoms, as a quoted string, or encoded. */
 const chooseStyle = (writer: Writer): void => {
 	const { value, spanTo } = writer;
-	let style: Style = Style.ATOMS;
+	let style: Style = writer.style === Style.QUOTED ? Style.QUOTED : Style.ATOMS;
 	let length = 0;
 	let before: number = Code.SPACE;
 	for (let i = writer.spanFrom; i < spanTo; i++) {
@@ -265,7 +294,7 @@ const chooseStyle = (writer: Writer): void => {
 		length = code === Code.SPACE ? 0 : length + 1;
 		if (code < Code.SPACE || code === Code.DELETE) throw new MailError(writer.field, "a control character");
 		if (code > Code.DELETE || (code === Code.QUESTION && before === Code.EQUALS)) style = Style.Q;
-		else if (style === Style.ATOMS && (code === Code.SPACE ? before === code : !isAtext(code))) style = Style.QUOTED;
+		else if (style === Style.ATOMS && (code === Code.SPACE ? before === code : !isBare(code))) style = Style.QUOTED;
 		if (code === Code.QUOTE || code === Code.BACKSLASH) length++;
 		if (length > LONGEST_WORD) style = Style.Q;
 		before = code;
@@ -311,6 +340,35 @@ export const isAtext = (code: number): boolean => {
 	if (code >= 0x3f) return code <= 0x5a && code !== Code.AT;
 	if (code >= 0x2f) return code <= 0x39 || code === Code.EQUALS;
 	return (code >= 0x23 && code <= 0x27) || code === 0x21 || code === 0x2a || code === 0x2b || code === 0x2d;
+};
+
+/** What is in a name without quotes: letters, digits, `-` and `_`. More is allowed (RFC 5322, 3.2.3), and not taken by all. */
+const isBare = (code: number): boolean => {
+	if (code >= Code.A) return code <= Code.Z;
+	if (code >= 0x41) return code <= 0x5a || code === 0x5f;
+	return (code >= 0x30 && code <= 0x39) || code === 0x2d;
+};
+
+/** Whether there is a dot where an atom has none, if only in the domain. */
+const mayNeedQuotes = (address: string): boolean =>
+	indexOf.call(address, "..") >= 0 || indexOf.call(address, ".@") >= 0 || charCodeAt.call(address, 0) === Code.DOT;
+
+/** Puts quotes around a local part that is no dot-atom, such as `a..b` (RFC 5321, 4.1.2); its characters are an atom's. */
+const quoteLocalPart = (writer: Writer): void => {
+	const { value, spanFrom, spanTo } = writer;
+	let before: number = Code.DOT;
+	let isAtom = true;
+	for (let i = spanFrom; i < spanTo; i++) {
+		const code = charCodeAt.call(value, i);
+		if (code === Code.QUOTE) return;
+		if (code === Code.AT) {
+			if (isAtom && before !== Code.DOT) return;
+			const quoted = `"${slice.call(value, spanFrom, i)}"${slice.call(value, i, spanTo)}`;
+			return setName(writer, quoted);
+		}
+		if (code === Code.DOT && before === code) isAtom = false;
+		before = code;
+	}
 };
 
 /** Whether it can be read as one address only (RFC 5322, 3.4.1; RFC 6532 with `utf8`). */

@@ -1,20 +1,19 @@
-import { isAtext } from "./address";
 import { base64Lines, base64Size } from "./base64";
 import { MailError } from "./error";
 import { isContentId } from "./identifier";
+import { addParameter, parseMediaType } from "./media-type";
 import { beginParameter, checkParameter, parameter } from "./parameter";
 import type { Part } from "./part";
 import { SourcePieces } from "./pieces";
 import { quoted } from "./quoted";
 import type { Source } from "./source";
-import { charCodeAt } from "./strings";
 import type { Writer } from "./writer";
 
 export interface AttachmentOptions {
 	readonly source: Source;
 	/** The file's name, of any script. */
 	readonly name?: string | undefined;
-	/** Default: `"application/octet-stream"`. */
+	/** With its parameters, if it has some: `"text/calendar; method=REQUEST"`. Default: `"application/octet-stream"`. */
 	readonly type?: string | undefined;
 	/** Of a text; a type of `text/...` without one says nothing of it. */
 	readonly charset?: string | undefined;
@@ -24,21 +23,21 @@ export interface AttachmentOptions {
 	readonly encoding?: "base64" | "quoted-printable" | undefined;
 }
 
+const OCTETS = "application/octet-stream";
+const CHARSET = "charset";
+
 /** Octets of a header without a name, for a guess at the size. */
 const HEADER = 240;
 /** What an octet of a name may become: three as it is escaped, and its part of the folds. */
 const NAME_OCTETS = 4;
-
-/** RFC 6838, 4.2, allows this for each half; the longest in use has about 80 in both. */
-const LONGEST_TYPE = 127;
 
 /** One that has room in a line with the name of its field. */
 const SHORT_TYPE = 60;
 
 const enum Phase {
 	TYPE,
-	PARAMETERS,
-	CHARSET,
+	PARAMETER_STYLE,
+	PARAMETER,
 	ENCODING,
 	DISPOSITION,
 	FILE_NAME,
@@ -54,6 +53,10 @@ export class Attachment implements Part {
 	/** As in the options, which need not be kept; what is declared has no slot where it is not needed. */
 	declare private name?: string;
 	declare private type?: string;
+	/** Name and value of each parameter of the type but `charset`. */
+	declare private parameters?: readonly string[];
+	/** Index of the one that is being written. */
+	declare private at?: number;
 	declare private charset?: string;
 	declare private contentId?: string;
 	declare private isText?: boolean;
@@ -65,8 +68,10 @@ export class Attachment implements Part {
 		const { source, type, name, charset, contentId } = options;
 		this.source = source;
 		if (type !== undefined) {
-			if (!isType(type)) throw new MailError("Content-Type", "not a type and a subtype");
-			this.type = type;
+			const parts = parseMediaType(type);
+			if (charset !== undefined) addParameter(parts.slice(), CHARSET); // there must be no other
+			this.type = parts.shift()!;
+			if (parts.length) this.parameters = parts;
 		}
 		if (contentId !== undefined) {
 			if (!isContentId(contentId)) throw new MailError("Content-ID", "not an identifier");
@@ -87,11 +92,26 @@ export class Attachment implements Part {
 		const { size } = this.source;
 		if (size === undefined || this.isText) return undefined;
 		const name = this.name === undefined ? 0 : NAME_OCTETS * ArrayBuffer.fromString(this.name).byteLength;
-		return HEADER + name + base64Size(size);
+		return HEADER + name + this.parametersSize() + base64Size(size);
+	}
+
+	/** Its type and subtype. */
+	get mediaType(): string {
+		return this.type ?? OCTETS;
+	}
+
+	private parametersSize(): number {
+		const { parameters } = this;
+		let size = 0;
+		if (parameters)
+			for (let i = 0; i < parameters.length; i++)
+				size += NAME_OCTETS * ArrayBuffer.fromString(parameters[i]!).byteLength;
+		return size;
 	}
 
 	reset(): void {
 		this.phase = Phase.TYPE;
+		if (this.at) this.at = 0;
 		// pieces have kept the beginning of a character
 		(this.pieces ?? this.source).reset();
 	}
@@ -112,12 +132,10 @@ export class Attachment implements Part {
 				writer.begin("Content-Type");
 				this.beginType(writer);
 				break;
-			case Phase.PARAMETERS:
-				if (this.charset !== undefined) beginParameter(writer, "charset", this.charset);
-				break;
-			case Phase.CHARSET:
-				if (this.charset !== undefined && !parameter(writer, "charset", this.charset)) return false;
-				break;
+			case Phase.PARAMETER_STYLE:
+			case Phase.PARAMETER:
+				this.phase = this.renderParameter(writer, phase);
+				return false;
 			case Phase.ENCODING:
 				writer.endLine();
 				writer.begin("Content-Transfer-Encoding");
@@ -152,8 +170,24 @@ export class Attachment implements Part {
 		return false;
 	}
 
+	/** Of parameters one after the other, `charset` last. @returns the next phase */
+	private renderParameter(writer: Writer, phase: Phase): Phase {
+		const { parameters, charset, at = 0 } = this;
+		const isLast = at === (parameters ? parameters.length : 0);
+		const name = isLast ? CHARSET : parameters![at]!;
+		const value = isLast ? charset : parameters![at + 1]!;
+		if (value === undefined) return Phase.ENCODING;
+		if (phase === Phase.PARAMETER_STYLE) beginParameter(writer, name, value);
+		else if (parameter(writer, name, value)) {
+			if (isLast) return Phase.ENCODING;
+			this.at = at + 2;
+			return Phase.PARAMETER_STYLE;
+		}
+		return Phase.PARAMETER;
+	}
+
 	private beginType(writer: Writer): void {
-		const type = this.type ?? "application/octet-stream";
+		const type = this.mediaType;
 		const { length } = type;
 		// a type that is not very long takes no slots for a run
 		if (length <= SHORT_TYPE) writer.literal(type);
@@ -165,15 +199,4 @@ const beginIdentifier = (writer: Writer, contentId: string): void => {
 	writer.begin("Content-ID");
 	writer.text("<");
 	writer.run(contentId, 0, contentId.length);
-};
-
-/** `image/jpeg`: two tokens (RFC 2045, 5.1). */
-const isType = (type: string): boolean => {
-	let slash = 0;
-	let length = 0;
-	for (let code: number; (code = charCodeAt.call(type, length)) >= 0; length++) {
-		if (code === 0x2f && !slash && length) slash = length;
-		else if (!(isAtext(code) || code === 0x2e) || code === 0x2f || code === 0x3d || code === 0x3f) return false;
-	}
-	return slash > 0 && slash < length - 1 && length <= LONGEST_TYPE;
 };

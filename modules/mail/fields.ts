@@ -72,6 +72,28 @@ const RESERVED: readonly string[] = Object.freeze(
 
 const LONGEST_NAME = 60;
 
+/** Names of structured fields of one's own, or their beginnings, each between spaces. */
+const STRUCTURED =
+	" auto list- disposition-notification- return- errors-to mail- feedback-id archived-at arc- authentication-results" +
+	" dkim- received delivered-to content-base content-disp content-id content-lang content-loc content-md5 content-tr" +
+	" content-ty original- precedence reply-by sensitivity supersedes expires expiry-date deferred-delivery delivery-date" +
+	" require-recipient- tls- accept-language followup-to newsgroups encrypted ";
+
+/**
+ * Whether a field of one's own has a syntax, such as addresses or URLs, which encoded words would break (RFC 2047, 5 (3)).
+ * All others are free text.
+ */
+export const isStructured = (name: string): boolean => {
+	let matching = 0;
+	for (let at = 0, code: number; (code = charCodeAt.call(STRUCTURED, at)) >= 0; at++) {
+		if (code === 0x20) {
+			if (matching > 0) return true;
+			matching = 0;
+		} else if (matching >= 0) matching = (charCodeAt.call(name, matching) | 0x20) === code ? matching + 1 : -1;
+	}
+	return false;
+};
+
 const { slice } = String.prototype;
 
 /**

@@ -11,6 +11,8 @@ const LONGEST = 250;
 /** One that fits in a line, behind the name of any field of identifiers. */
 const LONGEST_PLAIN = 56;
 
+const MESSAGE_ID = "Message-ID";
+
 const enum Code {
 	DOT = 0x2e,
 	ZERO = 0x30,
@@ -34,9 +36,11 @@ export const identifiers = (writer: Writer, list: Identifiers): boolean => {
 	}
 	if (writer.phase === Phase.OPEN) {
 		const { length } = id;
-		if (!writer.target && !isIdentifier(id)) throw new MailError(writer.field, "not a message identifier");
+		// others' may have UTF-8, where that is agreed on; one of our own is ASCII (RFC 6532, 3.4)
+		const utf8 = writer.utf8 && writer.field !== MESSAGE_ID;
+		if (!writer.target && !isIdentifier(id, utf8)) throw new MailError(writer.field, "not a message identifier");
 		writer.space(length + 2);
-		if (length <= LONGEST_PLAIN) {
+		if (length <= LONGEST_PLAIN && !utf8) {
 			writer.add(writer.target ? `<${id}>` : id, length + 2);
 			writer.entry += 1;
 			if (id !== list) return false;
@@ -54,21 +58,17 @@ export const identifiers = (writer: Writer, list: Identifiers): boolean => {
 	return false;
 };
 
-/** Atoms and dots on both sides of one @; on the right it may be a literal in brackets. */
-export const isIdentifier = (id: string): boolean => {
-	const at = findAt(id);
-	return at > 0 && at < id.length - 1;
-};
+/** Atoms and dots, with `utf8` also of characters beyond ASCII, on both sides of one @; on the right it may be a literal in brackets. */
+export const isIdentifier = (id: string, utf8 = false): boolean => findAt(id, utf8) > 0;
 
 /** The same, or atoms and dots without an @, such as a file's name: against RFC 2392, 2, but all readers understand it. */
 export const isContentId = (id: string): boolean => {
-	const { length } = id;
 	const at = findAt(id);
-	return at ? at > 0 && at < length - 1 : length > 0;
+	return at ? at > 0 : id.length > 0;
 };
 
 /** Where the @ is; 0 if there is none, -1 for what is no identifier. */
-const findAt = (id: string): number => {
+const findAt = (id: string, utf8 = false): number => {
 	const bytes = new Uint8Array(ArrayBuffer.fromString(id));
 	const { length } = bytes;
 	if (length > LONGEST) return -1;
@@ -77,7 +77,7 @@ const findAt = (id: string): number => {
 		const code = bytes[i]!;
 		if ((code >= Code.A && code <= Code.Z) || (code >= Code.ZERO && code <= Code.NINE) || code === Code.DOT) continue;
 		if (code === Code.AT && !at && i) at = i;
-		else if (!isAtext(code) && (!at || !isInLiteral(code))) return -1;
+		else if (!isAtext(code) && (!at || !isInLiteral(code)) && !(utf8 && code >= 0x80)) return -1;
 	}
-	return at;
+	return at && at === length - 1 ? -1 : at;
 };

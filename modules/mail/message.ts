@@ -1,10 +1,10 @@
 import { type AddressList, addressList, type Mailbox, some } from "./address";
 import { dateTime } from "./date";
-import { checkName, FIELDS, type Instant, levelOf, millisecondsOf, type Priority } from "./fields";
+import { checkName, FIELDS, type Instant, isStructured, levelOf, millisecondsOf, type Priority } from "./fields";
 import { type Identifiers, identifiers } from "./identifier";
 import type { Part } from "./part";
 import { TextPart } from "./text";
-import { unstructured } from "./unstructured";
+import { plain, unstructured } from "./unstructured";
 import { encodedWord } from "./words";
 import { EMPTY, ROOM, Writer } from "./writer";
 
@@ -230,12 +230,16 @@ export class Message {
 		if (!this.writer.field) {
 			checkName(own[0]);
 			this.writer.begin(own[0]);
-		} else if (unstructured(this.writer, own[1])) {
+		} else if (ownValue(this.writer, own)) {
 			this.writer.field = EMPTY;
 			this.own = index + 1;
 		}
 	}
 }
+
+/** Most values fit in the line; only of others it matters which field it is. */
+const ownValue = (writer: Writer, [name, value]: readonly [name: string, value: string]): boolean =>
+	(!writer.phase && plain(writer, value)) || unstructured(writer, value, isStructured(name));
 
 /** A piece for a reader whose buffer has less room. */
 class Spare {

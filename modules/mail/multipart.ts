@@ -4,10 +4,11 @@ import type { Writer } from "./writer";
 /** How the parts belong together (RFC 2046, 5.1; RFC 2387): the same in several forms, a page with its images, or apart. */
 export type MultipartSubtype = "alternative" | "mixed" | "related";
 
-/** What comes next: two lines of the header, and then by turns a delimiter and the part behind it. */
+/** What comes next: the fields of the header, and then by turns a delimiter and the part behind it. */
 const enum Step {
 	END = -1,
 	BEGIN,
+	ROOT_TYPE,
 	ENCODING,
 	/** Of the first part; those of the next one are 2 more. */
 	DELIMITER,
@@ -48,6 +49,10 @@ export class Multipart implements Part {
 		return false;
 	}
 
+	get mediaType(): string {
+		return `multipart/${this.subtype}`;
+	}
+
 	reset(): void {
 		this.step = Step.BEGIN;
 		for (let i = 0, part: Part | undefined; (part = this.part(i)); i++) part.reset();
@@ -69,7 +74,7 @@ export class Multipart implements Part {
 	render(writer: Writer): boolean {
 		// goes down to the part whose turn it is, rather than have each ask the next: the stack is short
 		let parent: Multipart = this;
-		for (let step: Step; (step = parent.step) >= Step.PART && step & 1; ) {
+		for (let step: Step; (step = parent.step) >= Step.PART && !(step & 1); ) {
 			const part = parent.part((step - Step.PART) >> 1)!;
 			if (!(part instanceof Multipart)) {
 				if (part.render(writer)) parent.step = step + 1;
@@ -78,7 +83,9 @@ export class Multipart implements Part {
 			if (part.step === Step.END) parent.step = step + 1;
 			else parent = part;
 		}
-		if (parent.step === Step.BEGIN) parent.begin(writer);
+		if (writer.runTo) writer.goOn();
+		else if (parent.step === Step.BEGIN) parent.begin(writer);
+		else if (parent.step === Step.ROOT_TYPE) parent.rootType(writer);
 		else if (parent.step === Step.ENCODING) parent.encoding(writer);
 		else if (parent.step !== Step.END) parent.delimiter(writer);
 		return this.step === Step.END;
@@ -91,12 +98,25 @@ export class Multipart implements Part {
 		writer.text('; boundary="');
 		this.boundary(writer);
 		writer.text('"');
-		writer.endLine();
+		this.step = Step.ROOT_TYPE;
+	}
+
+	/** What is related says of what type the part is that the others belong to, its first one (RFC 2387, 3.1). */
+	private rootType(writer: Writer): void {
+		const { mediaType } = this.first;
+		if (this.subtype === "related" && mediaType !== undefined) {
+			writer.add(";", 1);
+			writer.fold();
+			writer.literal('type="');
+			writer.run(mediaType, 0, mediaType.length);
+		}
 		this.step = Step.ENCODING;
 	}
 
 	/** Of what has a part in 8bit this must be said, too (RFC 2045, 6.4). */
 	private encoding(writer: Writer): void {
+		if (this.subtype === "related" && this.first.mediaType !== undefined) writer.text('"');
+		writer.endLine();
 		if (this.eightBit) {
 			writer.begin("Content-Transfer-Encoding");
 			writer.text("8bit");

@@ -11,6 +11,8 @@ export interface Part {
 	reset(): void;
 	/** Octets of all of it, or a close guess, rather too much than too little; undefined where nobody knows. */
 	readonly size?: number | undefined;
+	/** Its type and subtype, without parameters, for a `multipart/related` that begins with it (RFC 2387, 3.1). */
+	readonly mediaType?: string | undefined;
 	/** There are bytes beyond ASCII in it: the server must take them (8BITMIME, RFC 6152). */
 	readonly eightBit?: boolean | undefined;
 }

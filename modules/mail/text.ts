@@ -5,7 +5,7 @@ import { type Pieces, SourcePieces, StringPieces } from "./pieces";
 import { plain, plainASCII, plainLines } from "./plain";
 import { quoted } from "./quoted";
 import type { Source } from "./source";
-import { CARRIAGE_RETURN, indexOf } from "./strings";
+import { CARRIAGE_RETURN, indexOf, slice } from "./strings";
 import { isTidy, octetsOf, SMALL, type Surveyed, sizeOf, survey, surveyString, type TransferEncoding } from "./survey";
 import type { Writer } from "./writer";
 
@@ -92,6 +92,11 @@ export class TextPart implements Part {
 
 	get eightBit(): boolean {
 		return this.encoding === EIGHT_BIT;
+	}
+
+	get mediaType(): string {
+		const { type = PLAIN } = this;
+		return slice.call(type, 0, indexOf.call(type, ";"));
 	}
 
 	reset(): void {

@@ -12,7 +12,7 @@ const specials: readonly string[] = Object.freeze(["<", '"', " ", ">", ",", ";"]
  * @throws SMTPError (argument) that says what is wrong
  */
 export const envelopeAddress = (text: string, phase: SMTPPhase): string => {
-	if (isPlain(text)) return text;
+	if (isPlain(text)) return quoteLocalPart(text);
 	let address = bracketed(text);
 	if (address === undefined) {
 		// spaces around it; `trim` would bring Unicode's tables into flash
@@ -36,7 +36,16 @@ export const envelopeAddress = (text: string, phase: SMTPPhase): string => {
 			throw argumentError(phase, `${phase}: "${address}" is not one address`);
 	}
 	if (quoted) throw argumentError(phase, `${phase}: a quoted part of "${address}" does not end`);
-	return address;
+	return quoteLocalPart(address);
+};
+
+/** Puts quotes around a local part whose dots stand where an atom has none, such as `a..b` (RFC 5321, 4.1.2). */
+const quoteLocalPart = (address: string): string => {
+	if (address.indexOf("..") < 0 && address.indexOf(".@") < 0 && address.charCodeAt(0) !== 46) return address;
+	const at = address.lastIndexOf("@");
+	const local = address.slice(0, at);
+	const isAtom = local.charCodeAt(0) !== 46 && local.charCodeAt(at - 1) !== 46 && local.indexOf("..") < 0;
+	return at <= 0 || isAtom || local.charCodeAt(0) === 34 ? address : `"${local}"${address.slice(at)}`;
 };
 
 /** Whether a text has none of the characters that mean something; control characters are looked for where it is written. */

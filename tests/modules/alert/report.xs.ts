@@ -54,6 +54,7 @@ test("its header names sender, recipients, subject, date and an identifier", () 
 		"Subject: cellar: Button pressed",
 		"Date: Sun, 01 Mar 2026 12:00:00 +0000",
 		"Message-ID: <7.abc@example.org>",
+		"Auto-Submitted: auto-generated", // C6: RFC 3834, 5
 	])
 		ok(header.includes(`${line}\r\n`), line);
 });

@@ -15,7 +15,8 @@ test("an address, with a name, or several", () => {
 
 test("names are quoted where they must be", () => {
 	const named = (name: string) => to({ name, address: "a@b" });
-	equal(named("O'Neil-Smith & Co"), "O'Neil-Smith & Co <a@b>");
+	equal(named("Anne-Marie Smith_2"), "Anne-Marie Smith_2 <a@b>");
+	equal(named("O'Neil-Smith & Co"), '"O\'Neil-Smith & Co" <a@b>');
 	equal(named("Doe, John (x)"), '"Doe, John (x)" <a@b>');
 	equal(named('"J" \\ <K>'), '"\\"J\\" \\\\ <K>" <a@b>');
 	equal(named("a.b"), '"a.b" <a@b>');
@@ -24,6 +25,43 @@ test("names are quoted where they must be", () => {
 	equal(named("a "), '"a " <a@b>');
 	equal(to('"Doe, John" <a@b>'), '"Doe, John" <a@b>');
 	equal(to("Doe, John   <a@b>"), '"Doe, John" <a@b>');
+});
+
+test("C5: a name keeps its quotes, and what is in them", () => {
+	equal(to('"Ada\'s Cellar" <a@b>'), '"Ada\'s Cellar" <a@b>');
+	equal(to('"Ada" <a@b>'), '"Ada" <a@b>');
+	equal(to('"Ada"<a@b>'), '"Ada" <a@b>');
+	equal(to(' "Ada"  <a@b>'), '"Ada" <a@b>');
+	equal(to('"Ada \\"the Countess\\" Lovelace" <a@b>'), '"Ada \\"the Countess\\" Lovelace" <a@b>');
+	equal(to('"back\\\\slash" <a@b>'), '"back\\\\slash" <a@b>');
+	equal(to('"\\A\\d\\a" <a@b>'), '"Ada" <a@b>');
+	equal(to('"Ada <3" <a@b>'), '"Ada <3" <a@b>');
+	equal(to('"c@d" <a@b>'), '"c@d" <a@b>');
+	equal(to('"Ada" "Lovelace" <a@b>'), '"Ada Lovelace" <a@b>');
+	equal(to('"  " <a@b>'), '"  " <a@b>');
+	equal(to('"" <a@b>'), "a@b");
+	equal(to('"Zoë" <a@b>'), "=?UTF-8?Q?Zo=C3=AB?= <a@b>");
+	equal(to('"Zoë \\"Z\\"" <a@b>'), "=?UTF-8?B?Wm/DqyAiWiI=?= <a@b>");
+	equal(to({ group: "Team", members: ['"E.F." <e@f>', "g@h"] }), 'Team: "E.F." <e@f>, g@h;');
+	equal(to(['"C" <c@d>', { group: "Team", members: ["g@h"] }]), '"C" <c@d>, Team: g@h;');
+});
+
+test("C5: an apostrophe without quotes, which Yahoo refuses, gets some", () => {
+	equal(to("Ada's Cellar <a@b>"), '"Ada\'s Cellar" <a@b>');
+	equal(to({ name: "Ada's Cellar", address: "a@b" }), '"Ada\'s Cellar" <a@b>');
+});
+
+test("C2: dots that an atom has not are quoted (RFC 5321, 4.1.2)", () => {
+	equal(to("a..b@docomo.example"), '"a..b"@docomo.example');
+	equal(to('"a..b"@docomo.example'), '"a..b"@docomo.example');
+	equal(to("a.@b"), '"a."@b');
+	equal(to(".a@b"), '".a"@b');
+	equal(to("...@b"), '"..."@b');
+	equal(to("Ada <a.b.@c>"), 'Ada <"a.b."@c>');
+	equal(to({ name: "Ada", address: ".a..b.@c" }), 'Ada <".a..b."@c>');
+	equal(to(["x@y", "a..b@c", "a.b@c.d"]), 'x@y, "a..b"@c, a.b@c.d');
+	equal(to("ő..ő@b", true), '"\xc5\x91..\xc5\x91"@b');
+	equal(to("a.b@c"), "a.b@c");
 });
 
 test("names of other scripts, long ones and those that look encoded are encoded", () => {
@@ -104,7 +142,7 @@ test("what is no address is refused", () => {
 			"To",
 		);
 	equal(
-		refusedField(() => message({ to: '"a\\"b" <a@b>' })),
+		refusedField(() => message({ to: '"a\\" <a@b>' })),
 		"To",
 	);
 });

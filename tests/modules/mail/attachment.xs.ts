@@ -2,7 +2,9 @@ import { equal, ok, test } from "harness";
 import { Attachment } from "mail/attachment";
 import { type Contents, compose } from "mail/compose";
 import { Message } from "mail/message";
+import { Multipart } from "mail/multipart";
 import { BytesSource, FileSource, RowsSource, SlicesSource, StringSource } from "mail/sources";
+import { HTML, TextPart } from "mail/text";
 import { BUFFERS, bodyOf, field, isCanonical, message, readAll, refusedField, render } from "./rendering";
 
 const bytes = (length: number) => Uint8Array.from({ length }, (_, i) => (i * 167 + (i >> 3)) & 255);
@@ -36,6 +38,79 @@ test("a file goes with a text in a multipart/mixed", () => {
 	);
 });
 
+test("C3: what is related says of what type its root is (RFC 2387, 3.1)", () => {
+	const image = () => new Attachment({ source: new BytesSource(bytes(3)), type: "image/png", contentId: "a@b" });
+	const related = (root: ConstructorParameters<typeof Multipart>[1]) => {
+		const text = render({ content: new Multipart("related", root, [image()]) });
+		for (const size of BUFFERS)
+			equal(readAll(message({ content: new Multipart("related", root, [image()]) }), size), text);
+		return text.slice(text.indexOf("Content-Type: "), text.indexOf("\r\n\r\n"));
+	};
+	const page = () => new TextPart("<p>x</p>", false, HTML);
+	const head = 'Content-Type: multipart/related; boundary="=_1_";\r\n type=';
+	equal(content({ html: "<p>x</p>", inline: [image()] }).indexOf(`\r\n${head}"text/html"\r\n`) > 0, true);
+	equal(related(page()), `${head}"text/html"`);
+	equal(related(new TextPart("x")), `${head}"text/plain"`);
+	equal(related(new Multipart("alternative", new TextPart("x"), [page()])), `${head}"multipart/alternative"`);
+	const long = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+	equal(related(new Attachment({ source: new BytesSource(bytes(3)), type: long })), `${head}"${long}"`);
+	equal(
+		related(new Attachment({ source: new BytesSource(bytes(3)), type: "application/xop+xml; a=b" })),
+		`${head}"application/xop+xml"`,
+	);
+	equal(
+		related({ render: () => true, reset() {} }),
+		head.slice(0, head.indexOf(";\r\n")),
+		"of a part that does not say its type there is nothing to say",
+	);
+	const eightBit = render({ content: new Multipart("related", new TextPart("ä", true), [image()]) });
+	ok(eightBit.includes(' type="text/plain"\r\nContent-Transfer-Encoding: 8bit\r\n\r\n--=_1_\r\n'), eightBit);
+});
+
+test("C7: a type takes parameters, such as the method of a calendar (RFC 6047, 2.4)", () => {
+	const type = (type: string, charset?: string) => {
+		const part = () => new Attachment({ source: new BytesSource(bytes(3)), type, charset, name: "invite.ics" });
+		const text = render({ content: part() });
+		for (const size of BUFFERS) equal(readAll(message({ content: part() }), size), text);
+		return text.slice(text.indexOf("Content-Type: ") + 14, text.indexOf("\r\nContent-Transfer"));
+	};
+	equal(type("text/calendar; method=REQUEST"), "text/calendar;\r\n method=REQUEST");
+	equal(type("text/calendar;method=REQUEST", "utf-8"), "text/calendar;\r\n method=REQUEST;\r\n charset=utf-8");
+	equal(
+		type('text/calendar ; Method="REQUEST" ;\tcharset=utf-8; component=vevent'),
+		"text/calendar;\r\n Method=REQUEST;\r\n charset=utf-8;\r\n component=vevent",
+	);
+	equal(type('a/b; c="d e; \\"f\\""'), "a/b;\r\n c*=UTF-8''d%20e%3B%20%22f%22");
+	equal(type('a/b; c="d; e"'), 'a/b;\r\n c="d; e"');
+	equal(type('a/b; c=""'), 'a/b;\r\n c=""');
+	equal(
+		type("multipart/signed; micalg=sha-256; protocol=application/pgp-signature"),
+		["multipart/signed", " micalg=sha-256", ' protocol="application/pgp-signature"'].join(";\r\n"),
+	);
+	ok(type(`a/b; c=${"x".repeat(200)}`).includes("c*2*="));
+	equal(type("a/b;"), "a/b");
+	for (const wrong of [
+		...[
+			"text/calendar method=REQUEST",
+			"text/calendar; method",
+			"text/calendar; method=",
+			"text/calendar; =x",
+			"; a=b",
+		],
+		...['a/b; c="d', "a/b; c=d e", "a/b; c=d; C=e", "a/b; c=d,e", 'a/b; c="\u0007"', "a/b; c=\r\nX: y", "a/b; c*=x"],
+		...["text; charset=utf-8", `a/b; ${"x".repeat(21)}=y`],
+	])
+		equal(
+			refusedField(() => type(wrong)),
+			"Content-Type",
+			wrong,
+		);
+	equal(
+		refusedField(() => type("text/calendar; CharSet=latin-1", "utf-8")),
+		"Content-Type",
+	);
+});
+
 test("text and page are alternatives, the page and its images related, each multipart with a boundary of its own", () => {
 	const image = new Attachment({ source: new BytesSource(bytes(3)), type: "image/png", contentId: "logo@example.org" });
 	const text = content({ text: "t", html: '<img src="cid:logo@example.org">', inline: [image], attachments: [file()] });
@@ -52,7 +127,7 @@ test("text and page are alternatives, the page and its images related, each mult
 			"--=_2_",
 			"text/plain; charset=utf-8",
 			"--=_2_",
-			'multipart/related; boundary="=_3_"',
+			'multipart/related; boundary="=_3_";',
 			"--=_3_",
 			"text/html; charset=utf-8",
 			"--=_3_",
@@ -196,7 +271,7 @@ test("no field of a part lets a line end in", () => {
 			refusedField(() => new Attachment({ source, contentId })),
 			"Content-ID",
 		);
-	for (const type of ["", "text", "/x", "text/", "a/b/c", "a b/c", "text/x; charset=y"])
+	for (const type of ["", "text", "/x", "text/", "a/b/c", "a b/c", "text/x, charset=y"])
 		equal(
 			refusedField(() => new Attachment({ source, type })),
 			"Content-Type",

@@ -30,3 +30,13 @@ test("identifiers are unique, with and without a clock, and fit a message", () =
 	ok(uniqueId("example.org", 1_772_366_400_000).startsWith("mm7p6yo0."), uniqueId("example.org", 1_772_366_400_000));
 	message({ messageId: uniqueId("[192.0.2.1]", 0) });
 });
+
+test("C1: an identifier is ASCII, whatever the domain is", () => {
+	for (const domain of ["bücher.example", "例え.テスト", "münchen.de", "🦆.example"]) {
+		const id = uniqueId(domain, 0);
+		equal(id.length, ArrayBuffer.fromString(id).byteLength, id);
+		message({ messageId: id });
+		message({ messageId: id, from: `info@${domain}`, utf8: true });
+	}
+	ok(uniqueId("bücher.example").endsWith("@bfccher.example"));
+});

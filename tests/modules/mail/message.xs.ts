@@ -296,3 +296,81 @@ test("a text without anything in it has a line end or none", () => {
 	equal(bodyOf(render({ text: "\n" })), "\r\n");
 	equal(bodyOf(render({ text: "a" })), "a\r\n");
 });
+
+test("C4: a structured field of one's own is folded or left, never encoded (RFC 2047, 5 (3))", () => {
+	const own = (name: string, value: string) => {
+		const headers = [[name, value]] as const;
+		const text = render({ headers });
+		for (const size of BUFFERS) equal(readAll(message({ headers }), size), text);
+		ok(isCanonical(text), text);
+		for (const line of text.split("\r\n")) ok(line === "" || line.trim() !== "", "a line of spaces alone");
+		return field(name, text);
+	};
+	const url = (length: number) => `<https://example.org/${"u".repeat(length - 22)}>`;
+	equal(own("List-Unsubscribe", url(950)), url(950));
+	equal(own("list-unsubscribe", url(980)), url(980));
+	equal(own("List-Unsubscribe", url(997)), `\r\n ${url(997)}`);
+	equal(own("List-Unsubscribe", `<mailto:a@b>, ${url(997)}`), `<mailto:a@b>,\r\n ${url(997)}`);
+	equal(own("List-Unsubscribe", `<mailto:a@b>,  ${url(996)}`), `<mailto:a@b>,\r\n  ${url(996)}`);
+	equal(own("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"), "List-Unsubscribe=One-Click");
+	for (const name of [
+		...[
+			"Auto-Submitted",
+			"Archived-At",
+			"Authentication-Results",
+			"ARC-Seal",
+			"DKIM-Signature",
+			"Received",
+			"Return-Path",
+		],
+		...[
+			"Disposition-Notification-To",
+			"Errors-To",
+			"Mail-Followup-To",
+			"Feedback-ID",
+			"Content-Location",
+			"Original-From",
+		],
+		...["List-Id", "List-Help", "Autocrypt", "Delivered-To", "Supersedes", "Precedence", "Expires", "TLS-Required"],
+	]) {
+		equal(own(name, `a ${url(960)}`), `a\r\n ${url(960)}`, name);
+		equal(own(name, "=?utf-8?q?=C3=BC?= <a@b>"), "=?utf-8?q?=C3=BC?= <a@b>", name);
+		equal(
+			refusedField(() => own(name, "<https://bücher.example>")),
+			name,
+		);
+		equal(
+			refusedField(() => own(name, url(998))),
+			name,
+		);
+	}
+	equal(own("List-Id", "Bücher von Ada <books.example.org>"), "=?UTF-8?Q?B=C3=BCcher?= von Ada <books.example.org>");
+	equal(
+		own("Disposition-Notification-To", `Jürgen Müller <${"x".repeat(64)}@example.org>`),
+		`=?UTF-8?B?SsO8cmdlbiBNw7xsbGVy?=\r\n <${"x".repeat(64)}@example.org>`,
+	);
+	equal(
+		refusedField(() => own("Disposition-Notification-To", '"Jürgen" <a@b>')),
+		"Disposition-Notification-To",
+	);
+	equal(own("Feedback-ID", "a  b"), "a  b");
+	// free text is encoded as before
+	ok(own("X-Note", url(950))!.includes("=?UTF-8?"));
+	ok(own("Comments", url(950))!.includes("=?UTF-8?"));
+	ok(own("Content-Description", "Grüße, Ada")!.includes("=?UTF-8?"));
+});
+
+test("C1: identifiers of others may have UTF-8 where that is agreed on, one's own is ASCII", () => {
+	const options = { inReplyTo: "1@bücher.example", references: ["ü@b", "2@c"] };
+	const text = render({ ...options, utf8: true });
+	equal(field("In-Reply-To", text), "<1@b\xc3\xbccher.example>");
+	equal(field("References", text), "<\xc3\xbc@b> <2@c>");
+	equal(
+		refusedField(() => message(options)),
+		"In-Reply-To",
+	);
+	equal(
+		refusedField(() => message({ messageId: "1@bücher.example", utf8: true })),
+		"Message-ID",
+	);
+});

@@ -112,3 +112,17 @@ test("an alert in English reads well", () => {
 	ok(parts[2]!.includes("Water &lt;12 cm&gt; &amp; rising</h1>"));
 	ok(!parts[2]!.includes("{{"));
 });
+
+test("C8: every colour of the page is one that readers know", () => {
+	const named = ["transparent", "inherit"];
+	let colours = 0;
+	for (const [, style] of alertPage.matchAll(/style="([^"]*)"/g))
+		for (const declaration of style!.split(";")) {
+			const [property, value] = declaration.split(":") as [string, string];
+			if (property !== "color" && property !== "background" && !/^border-(?!spacing|radius)/.test(property)) continue;
+			const colour = value.split(" ").at(-1)!;
+			ok(/^#([0-9a-f]{3}|[0-9a-f]{6})$/.test(colour) || named.includes(colour), declaration);
+			colours++;
+		}
+	equal(colours, 6);
+});

@@ -1,4 +1,5 @@
 import { deepEqual, equal, ok, test } from "harness";
+import { envelopeAddress } from "smtp/address";
 import { SMTPClient, type SMTPError, type SMTPOptions } from "smtp/client";
 import { Output } from "smtp/output";
 import { as, converse, hello, mail, source } from "./conversation";
@@ -150,6 +151,20 @@ test("a refused envelope leaves the session as it was", async () => {
 		},
 	});
 	equal(transcript, as(script));
+});
+
+test("C2: dots that an atom has not are quoted in the envelope (RFC 5321, 4.1.2)", () => {
+	for (const [given, path] of [
+		["a..b@docomo.example", '"a..b"@docomo.example'],
+		['"a..b"@docomo.example', '"a..b"@docomo.example'],
+		["Ada <a.@b>", '"a."@b'],
+		["<.a@b>", '".a"@b'],
+		[" ..@b ", '".."@b'],
+		["a.b@c.d", "a.b@c.d"],
+		["a@b..c", "a@b..c"],
+		['"x.@y"@z', '"x.@y"@z'],
+	] as const)
+		equal(envelopeAddress(given, "RCPT"), path);
 });
 
 test("quoted local parts and display names are understood, the envelope carries the address alone", async () => {
