@@ -27,6 +27,7 @@ const LONGEST_ADDRESS = 320;
 const enum Code {
 	SPACE = 0x20,
 	QUOTE = 0x22,
+	HYPHEN = 0x2d,
 	DOT = 0x2e,
 	COLON = 0x3a,
 	LESS = 0x3c,
@@ -169,7 +170,7 @@ const beginMember = (writer: Writer, group: Group): void => {
 /** Writes a mailbox as it is, if it can stand so: most can. */
 const plainMailbox = (writer: Writer, mailbox: string): boolean => {
 	// an address alone has been checked before it is written
-	const isChecked = writer.target && !writer.utf8 && indexOf.call(mailbox, "<") < 0 && !mayNeedQuotes(mailbox);
+	const isChecked = writer.target && !writer.utf8 && !writer.quotes && indexOf.call(mailbox, "<") < 0;
 	const length = isChecked ? mailbox.length : plainLength(mailbox);
 	if (!length || length > LONGEST_PLAIN) return false;
 	writer.space(length);
@@ -207,7 +208,7 @@ const plainLength = (mailbox: string): number => {
 				if (!at && (i === from || before === code)) return 0;
 				isName = false;
 			} else if (!isAtext(code)) return 0;
-			else if (!isBare(code)) isName = false;
+			else if (code < Code.HYPHEN || code > Code.Z || code === Code.EQUALS) isName = false;
 		}
 		before = code;
 	}
@@ -342,16 +343,9 @@ export const isAtext = (code: number): boolean => {
 	return (code >= 0x23 && code <= 0x27) || code === 0x21 || code === 0x2a || code === 0x2b || code === 0x2d;
 };
 
-/** What is in a name without quotes: letters, digits, `-` and `_`. More is allowed (RFC 5322, 3.2.3), and not taken by all. */
-const isBare = (code: number): boolean => {
-	if (code >= Code.A) return code <= Code.Z;
-	if (code >= 0x41) return code <= 0x5a || code === 0x5f;
-	return (code >= 0x30 && code <= 0x39) || code === 0x2d;
-};
-
-/** Whether there is a dot where an atom has none, if only in the domain. */
-const mayNeedQuotes = (address: string): boolean =>
-	indexOf.call(address, "..") >= 0 || indexOf.call(address, ".@") >= 0 || charCodeAt.call(address, 0) === Code.DOT;
+/** What may be in a name without quotes: an atom's characters (RFC 5322, 3.2.3), but for those that not all servers take. */
+const isBare = (code: number): boolean =>
+	code >= Code.HYPHEN && code <= Code.Z && code !== Code.EQUALS && isAtext(code);
 
 /** Puts quotes around a local part that is no dot-atom, such as `a..b` (RFC 5321, 4.1.2); its characters are an atom's. */
 const quoteLocalPart = (writer: Writer): void => {
@@ -363,8 +357,8 @@ const quoteLocalPart = (writer: Writer): void => {
 		if (code === Code.QUOTE) return;
 		if (code === Code.AT) {
 			if (isAtom && before !== Code.DOT) return;
-			const quoted = `"${slice.call(value, spanFrom, i)}"${slice.call(value, i, spanTo)}`;
-			return setName(writer, quoted);
+			writer.quotes = true;
+			return setName(writer, `"${slice.call(value, spanFrom, i)}"${slice.call(value, i, spanTo)}`);
 		}
 		if (code === Code.DOT && before === code) isAtom = false;
 		before = code;

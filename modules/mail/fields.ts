@@ -36,6 +36,7 @@ export const FIELDS: readonly string[] = Object.freeze(
 		"References",
 		"Importance",
 		"X-Priority",
+		"Auto-Submitted",
 		"",
 		"MIME-Version",
 	],

@@ -26,6 +26,8 @@ export interface MessageOptions {
 	readonly inReplyTo?: Identifiers | undefined;
 	readonly references?: Identifiers | undefined;
 	readonly priority?: Priority | undefined;
+	/** Nobody wrote it, so no out-of-office note is to answer it (RFC 3834, 5). */
+	readonly autoSubmitted?: "auto-generated" | "auto-replied" | undefined;
 	/** Fields of your own, in order: `[["X-Board", "cellar"]]`. */
 	readonly headers?: readonly (readonly [name: string, value: string])[] | undefined;
 	/** The body, with any line ends. */
@@ -56,6 +58,7 @@ const enum Step {
 	REFERENCES,
 	IMPORTANCE,
 	PRIORITY,
+	AUTO_SUBMITTED,
 	OWN,
 	VERSION,
 	CONTENT,
@@ -215,6 +218,8 @@ export class Message {
 				return options.priority;
 			case Step.PRIORITY:
 				return levelOf(options.priority);
+			case Step.AUTO_SUBMITTED:
+				return options.autoSubmitted;
 			default:
 				return VERSION;
 		}
@@ -238,8 +243,8 @@ export class Message {
 }
 
 /** Most values fit in the line; only of others it matters which field it is. */
-const ownValue = (writer: Writer, [name, value]: readonly [name: string, value: string]): boolean =>
-	(!writer.phase && plain(writer, value)) || unstructured(writer, value, isStructured(name));
+const ownValue = (writer: Writer, own: readonly [name: string, value: string]): boolean =>
+	(!writer.phase && plain(writer, own[1])) || unstructured(writer, own[1], isStructured(own[0]));
 
 /** A piece for a reader whose buffer has less room. */
 class Spare {

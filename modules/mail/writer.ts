@@ -60,6 +60,8 @@ export class Writer {
 	fresh = true;
 	/** Non-ASCII may stand in addresses as it is (RFC 6532). */
 	declare utf8?: boolean;
+	/** Some address needs quotes that it was given without. */
+	declare quotes?: boolean;
 
 	/** The name of the field being rendered. */
 	field = EMPTY;

@@ -41,7 +41,7 @@ export const envelopeAddress = (text: string, phase: SMTPPhase): string => {
 
 /** Puts quotes around a local part whose dots stand where an atom has none, such as `a..b` (RFC 5321, 4.1.2). */
 const quoteLocalPart = (address: string): string => {
-	if (address.indexOf("..") < 0 && address.indexOf(".@") < 0 && address.charCodeAt(0) !== 46) return address;
+	if (address.indexOf(".") > address.indexOf("@")) return address; // most
 	const at = address.lastIndexOf("@");
 	const local = address.slice(0, at);
 	const isAtom = local.charCodeAt(0) !== 46 && local.charCodeAt(at - 1) !== 46 && local.indexOf("..") < 0;
