@@ -85,8 +85,8 @@ export const readConfig = (raw: Raw): { config: Config; problems: ConfigProblem[
 		smtpHost: reader.required("smtpHost", hostRule),
 		smtpPort: reader.integer("smtpPort", 1, 65535) ?? defaultPort(smtpSecurity),
 		smtpSecurity,
-		smtpUser: reader.text("smtpUser", textRule),
-		smtpPassword: reader.text("smtpPassword", textRule),
+		smtpUser: reader.text("smtpUser", credentialRule),
+		smtpPassword: reader.text("smtpPassword", credentialRule),
 		allowCleartextAuth: reader.boolean("allowCleartextAuth", false),
 		from: reader.required("from", addressRule),
 		to: reader.addresses("to"),
@@ -212,7 +212,7 @@ class Reader {
 
 	addresses(key: keyof Config): string[] {
 		const value = this.value(key) ?? [];
-		const list: unknown[] = Array.isArray(value) ? value : `${value}`.split(",");
+		const list: unknown[] = Array.isArray(value) ? value : splitAddresses(`${value}`);
 		const addresses: string[] = [];
 		if (!list.length) this.report(key, MISSING);
 		if (list.length > RECIPIENT_LIMIT) this.report(key, `must not have more than ${RECIPIENT_LIMIT} addresses`);
@@ -248,11 +248,13 @@ export const durationOf = (text: string): number | undefined => {
 
 const HEXADECIMAL = "0123456789abcdefABCDEF";
 const NAME = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
-/** RFC 5322, 3.2.3: what a local part is made of. Quoted ones are left to those who write code. */
+/** RFC 5322, 3.2.3: what a local part is made of that is not in quotes. */
 const ATOMS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~.";
 
+/** IEEE 802.11, 9.4.2.2: up to 32 bytes, any at all; the drivers end it at a NUL. */
 const ssidRule = (text: string): string | undefined => {
-	return utf8Length(text) > 32 ? "must have at most 32 bytes" : textRule(text);
+	if (text.includes("\0")) return "must not have a NUL";
+	return utf8Length(text) > 32 ? "must have at most 32 bytes" : undefined;
 };
 
 const passwordRule = (text: string): string | undefined => {
@@ -261,8 +263,15 @@ const passwordRule = (text: string): string | undefined => {
 	return isKey || isPhrase ? textRule(text) : "must have 8 to 63 ASCII characters, or 64 hexadecimal digits";
 };
 
-const textRule = (text: string): string | undefined => {
-	let problem = text.length > 80 ? "must have at most 80 characters" : undefined;
+/** RFC 4616, 2: what every server takes of a user's name or a password; a provider's keys can be long. */
+const credentialRule = (text: string): string | undefined =>
+	utf8Length(text) > 255 ? "must have at most 255 bytes" : controlRule(text);
+
+const textRule = (text: string): string | undefined =>
+	text.length > 80 ? "must have at most 80 characters" : controlRule(text);
+
+const controlRule = (text: string): string | undefined => {
+	let problem: string | undefined;
 	for (let i = 0; i < text.length; i++) {
 		const code = text.charCodeAt(i);
 		if (code < 32 || (code > 126 && code < 160)) problem = "must not have control characters";
@@ -284,18 +293,43 @@ const hostnameRule = (text: string): string | undefined => {
 };
 
 const addressRule = (text: string): string | undefined => {
-	const at = text.indexOf("@");
+	const at = text.lastIndexOf("@");
 	const local = text.slice(0, at);
-	if (
-		at > 0 &&
-		at <= 64 &&
-		text.length <= 254 &&
-		isMadeOf(local, ATOMS) &&
-		!`.${local}.`.includes("..") &&
-		isDomain(text.slice(at + 1))
-	)
-		return undefined;
+	// dots where an atom has none, as some providers allow them, are put in quotes when the address is sent
+	const isLocal = isMadeOf(local, ATOMS) || isQuoted(local);
+	if (at > 0 && at <= 64 && text.length <= 254 && isLocal && isDomain(text.slice(at + 1))) return undefined;
 	return "must be an address like name@example.org";
+};
+
+/** RFC 5321, 4.1.2: a quoted string of printable ASCII, within it quotes and backslashes behind a backslash. */
+const isQuoted = (text: string): boolean => {
+	const last = text.length - 1;
+	if (last < 2 || text.charAt(0) !== '"' || text.charAt(last) !== '"') return false;
+	for (let i = 1; i < last; i++) {
+		if (text.charAt(i) === "\\") i++;
+		else if (text.charAt(i) === '"') return false;
+		const code = text.charCodeAt(i);
+		if (i === last || code < 32 || code > 126) return false;
+	}
+	return true;
+};
+
+/** Addresses with commas between them, other than those in quotes. */
+export const splitAddresses = (text: string): string[] => {
+	const parts: string[] = [];
+	let isQuoted = false;
+	let from = 0;
+	for (let i = 0; i < text.length; i++) {
+		const character = text.charAt(i);
+		if (isQuoted && character === "\\") i++;
+		else if (character === '"') isQuoted = !isQuoted;
+		else if (character === "," && !isQuoted) {
+			parts.push(text.slice(from, i));
+			from = i + 1;
+		}
+	}
+	parts.push(text.slice(from));
+	return parts;
 };
 
 /** Labels of letters, digits, hyphens within and, as many have them, underscores. */

@@ -4,7 +4,7 @@ import { UsageError } from "./options.js";
 
 export const engineOption = {
 	value: "NAME",
-	help: "what runs the board's engine: lx106, the chip's processor, emulated; or this machine's, with 32 or 64 bits: m32, m64 (default: m32 where there is a compiler for it); l32, profile and aligned are for measurements",
+	help: "what runs the board's engine: lx106, the chip's processor, emulated; or this machine's, with 32 or 64 bits: m32, m64 (default: m32 where there is a compiler for it); l32, profile and aligned are for measurements, sanitized looks for faults of the engine",
 };
 
 /** @throws UsageError on a name that no engine has */

@@ -1,5 +1,7 @@
 /** The keys of the configuration, as a person meets them: flag, question, explanation. The rules are config.ts's. */
-import { type Config, readConfig } from "../../config.js";
+import { type Config, readConfig, splitAddresses } from "../../config.js";
+import { asciiAddress, asciiDomain } from "../domain.js";
+import { printable } from "../terminal.js";
 
 export type Key = keyof Config;
 
@@ -96,6 +98,14 @@ export const keys: readonly KeyDescription[] = [
 	{ key: "fallbackFrom", value: "ADDRESS", help: "address that its alerts come from (default: that of the first)" },
 ];
 
+const hosts: ReadonlySet<Key> = new Set(["smtpHost", "hostname", "sntp"]);
+const addresses: ReadonlySet<Key> = new Set(["from", "to"]);
+
+/** Whether spaces at a value's ends may be its own. */
+export function keepsSpaces({ key, secret }: KeyDescription): boolean {
+	return key === "ssid" || secret === true;
+}
+
 /** The flag of a key: smtpHost is given as --smtp-host. */
 export function flagOf(key: Key): string {
 	return key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -107,7 +117,8 @@ export function typed(key: KeyDescription, text: string): string | number | bool
 	const isTrue = ["true", "yes", "y"].includes(text.toLowerCase());
 	const isFalse = ["false", "no", "n"].includes(text.toLowerCase());
 	if (key.type === "boolean" && (isTrue || isFalse)) return isTrue;
-	return text;
+	if (hosts.has(key.key)) return asciiDomain(text);
+	return addresses.has(key.key) ? splitAddresses(text).map(asciiAddress).join(",") : text;
 }
 
 /** What counts where nothing is set, given the rest; empty where something has to be set. */
@@ -119,7 +130,8 @@ export function defaultOf(description: KeyDescription, config: Config): string {
 export function shown(key: KeyDescription, value: unknown): string {
 	if (value === undefined || value === "" || value === null) return "";
 	if (key.secret) return "(set, not shown)";
-	return Array.isArray(value) ? value.join(", ") : String(value);
+	const text = Array.isArray(value) ? value.join(", ") : String(value);
+	return text === text.trim() ? printable(text) : `"${printable(text)}"`; // else nobody sees its spaces
 }
 
 /** What the rules say of one value by itself. */
@@ -129,7 +141,8 @@ export function ruleOf(key: Key, value: unknown): string | undefined {
 
 /** The first address that makes a value one that the rules refuse; undefined where none does. */
 export function wrongAddress(key: Key, value: unknown): string | undefined {
-	if ((key !== "from" && key !== "to" && key !== "fallbackFrom") || typeof value !== "string") return undefined;
-	const addresses = value.split(",").map((part) => part.trim());
-	return addresses.find((address) => ruleOf(key, address));
+	if (!addresses.has(key) || typeof value !== "string") return undefined;
+	return splitAddresses(value)
+		.map((part) => part.trim())
+		.find((address) => ruleOf(key, address));
 }

@@ -4,7 +4,17 @@ import { Writable } from "node:stream";
 import { defaultPort, readConfig } from "../../config.js";
 import type { Values } from "../settings.js";
 import { styleFor } from "../terminal.js";
-import { defaultOf, type Key, type KeyDescription, keys, ruleOf, shown, typed, wrongAddress } from "./keys.js";
+import {
+	defaultOf,
+	type Key,
+	type KeyDescription,
+	keepsSpaces,
+	keys,
+	ruleOf,
+	shown,
+	typed,
+	wrongAddress,
+} from "./keys.js";
 import { providerAt, providerOf } from "./providers.js";
 
 export interface Terminal {
@@ -154,7 +164,9 @@ class Questions {
 		if (!description) throw new Error(`There is no key ${key}.`);
 		for (;;) {
 			const present = this.#offered(description);
-			const answer = await this.#line(`  ${question}${present ? ` [${present}]` : ""}: `, description.secret);
+			const line = await this.#line(`  ${question}${present ? ` [${present}]` : ""}: `, description.secret);
+			const answer = keepsSpaces(description) ? line : line.trim();
+			if (answer !== answer.trim()) this.#say(this.#style.dim("  Taken with the spaces at its ends."));
 			const value = answer === "" ? this.#values[key] : answer === "-" ? undefined : typed(description, answer);
 			const problem = problemWith(key, value, question);
 			if (problem) {
@@ -179,7 +191,7 @@ class Questions {
 		const answer = Promise.race([this.#lines.question(question), this.#gaveUp]);
 		this.#hidden = secret;
 		try {
-			return (await answer).trim();
+			return await answer;
 		} finally {
 			this.#hidden = false;
 			if (secret) this.#say("");

@@ -1,6 +1,7 @@
 /** The server and the account on it, by the command line or by what `./build.sh configure` has written. */
 import { networkInterfaces } from "node:os";
 import { readConfig } from "../../config.js";
+import { asciiDomain } from "../domain.js";
 import { ConfigurationError, type Given, integer, UsageError } from "../options.js";
 import { configuredValues, type Values } from "../settings.js";
 import { printable } from "../terminal.js";
@@ -15,12 +16,13 @@ const tokenMechanisms = ["XOAUTH2", "OAUTHBEARER"];
 /** @throws UsageError */
 export function readAccount(given: Given<Name>, env: NodeJS.ProcessEnv, base: Partial<Job>) {
 	const port = given.value("port");
+	const ehlo = given.value("ehlo");
 	const timeout = given.value("timeout");
 	return {
 		host: host(given.value("host")) ?? base.host ?? missingHost(),
 		port: port === undefined ? base.port : integer("port", port, 1, 65535),
 		security: security(given.value("tls")) ?? base.security ?? "required",
-		hostname: given.value("ehlo") ?? base.hostname ?? addressLiteral(),
+		hostname: ehlo === undefined ? (base.hostname ?? addressLiteral()) : asciiDomain(ehlo),
 		timeoutMs: timeout === undefined ? base.timeoutMs : integer("timeout", timeout, 1, 3600) * 1000,
 		allowCleartextAuth: given.flag("allow-cleartext-auth") || (base.allowCleartextAuth ?? false),
 		...credentials(given, env, base),
@@ -28,7 +30,8 @@ export function readAccount(given: Given<Name>, env: NodeJS.ProcessEnv, base: Pa
 }
 
 function host(text: string | undefined): string | undefined {
-	if (text === undefined || text.startsWith("/") || !/[:/]/.test(text)) return text;
+	if (text === undefined || text.startsWith("/")) return text;
+	if (!/[:/]/.test(text)) return asciiDomain(text);
 	throw new UsageError(`--host: "${printable(text)}" is no name or IPv4 address alone; give the port with --port.`);
 }
 

@@ -64,6 +64,11 @@ export class Files {
 		return false;
 	}
 
+	/** What the first group of a pattern has found in the beginning of a file. */
+	find({ file }: File, pattern: RegExp): string | undefined {
+		return pattern.exec(Buffer.from(this.readers[file]?.(0, PIECE) ?? []).toString("latin1"))?.[1];
+	}
+
 	close(): void {
 		for (const descriptor of this.#descriptors.splice(0)) closeSync(descriptor);
 	}

@@ -2,6 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { basename, extname } from "node:path";
 import { detectMimeType } from "nodemailer/lib/mime-funcs/mime-types";
+import { splitAddresses } from "../../config.js";
+import { asciiAddress, asciiDomain, isASCII } from "../domain.js";
 import { type Given, UsageError } from "../options.js";
 import { printable } from "../terminal.js";
 import type { Files } from "./files.js";
@@ -45,7 +47,7 @@ export async function readMessage(
 			cc: list(cc),
 			subject: given.value("subject") ?? "Test",
 			date: Date.now(),
-			messageId: `${randomUUID()}@${addressOf(from).slice(addressOf(from).lastIndexOf("@") + 1)}`,
+			messageId: `${randomUUID()}@${asciiDomain(domainOf(from))}`,
 			priority: priority(given.value("priority")),
 			headers: list(given.values("header").map(field)),
 			utf8: given.flag("smtputf8") || undefined,
@@ -66,8 +68,8 @@ function checkRaw(given: Given<Name>): void {
 
 function readEnvelope(given: Given<Name>, base: Partial<Job>) {
 	const verifies = given.value("verify") !== undefined;
-	const from = given.value("from") ?? base.from ?? (verifies ? "" : missing("from"));
-	if (from !== "") checkAddress("from", from, given.flag("smtputf8"));
+	const sender = given.value("from") ?? base.from ?? (verifies ? "" : missing("from"));
+	const from = sender === "" ? "" : checkAddress("from", sender, given.flag("smtputf8"));
 	const [to, cc, bcc] = [readAddresses(given, "to"), readAddresses(given, "cc"), readAddresses(given, "bcc")];
 	if (to.length > 0 || verifies) return { from, to, cc, bcc };
 	const copies = cc.length > 0 || bcc.length > 0;
@@ -76,24 +78,15 @@ function readEnvelope(given: Given<Name>, base: Partial<Job>) {
 
 /** Addresses with commas between them, other than those in quotes. */
 function readAddresses(given: Given<Name>, name: "to" | "cc" | "bcc" | "reply-to"): string[] {
-	const all = given.values(name).flatMap(splitAtCommas);
-	for (const address of all) checkAddress(name, address, given.flag("smtputf8"));
-	return all;
+	const all = given.values(name).flatMap(splitAddresses);
+	return all.map((address) => checkAddress(name, address.trim(), given.flag("smtputf8")));
 }
 
-function splitAtCommas(text: string): string[] {
-	const parts = [""];
-	let isQuoted = false;
-	for (const [whole] of text.matchAll(/\\?./gsu)) {
-		if (whole === '"') isQuoted = !isQuoted;
-		if (whole === "," && !isQuoted) parts.push("");
-		else parts.push(parts.pop() + whole);
-	}
-	return parts.map((part) => part.trim());
-}
-
-/** The client and the composer have the rules; this is for what is no address at all. */
-function checkAddress(name: Name, address: string, utf8: boolean): void {
+/**
+ * The client and the composer have the rules; this is for what is no address at all.
+ * @returns the address, its domain in ASCII where the rest is: so every server takes it
+ */
+export function checkAddress(name: Name, address: string, utf8: boolean): string {
 	const bare = addressOf(address);
 	const at = bare.lastIndexOf("@");
 	const problem = (what: string) => new UsageError(`--${name}: "${printable(address)}" ${what}`);
@@ -101,17 +94,21 @@ function checkAddress(name: Name, address: string, utf8: boolean): void {
 		const several = name === "from" ? "" : ` Several have commas between them, or a --${name} each.`;
 		throw problem(`is no address like name@example.org.${several}`);
 	}
-	if (!utf8 && !isASCII(bare))
+	if (utf8 || isASCII(bare)) return address;
+	const ascii = asciiAddress(bare);
+	if (!isASCII(ascii))
 		throw problem("has characters beyond ASCII: give --smtputf8, for servers that take such addresses.");
-}
-
-function isASCII(text: string): boolean {
-	return Buffer.byteLength(text) === text.length;
+	const from = address.lastIndexOf(bare);
+	return address.slice(0, from) + ascii + address.slice(from + bare.length);
 }
 
 /** The address in `Ada <ada@example.org>`. */
 function addressOf(mailbox: string): string {
 	return mailbox.endsWith(">") ? mailbox.slice(mailbox.lastIndexOf("<") + 1, -1) : mailbox;
+}
+
+function domainOf(mailbox: string): string {
+	return addressOf(mailbox).slice(addressOf(mailbox).lastIndexOf("@") + 1);
 }
 
 /** Of several mailboxes with the same address the first. */
@@ -200,7 +197,15 @@ function readPart(option: "attach" | "inline", path: string, files: Files): File
 	const file = files.open(option, path);
 	const name = basename(path);
 	const type = typeOf(name);
+	if (type === "text/calendar") return { ...file, name, ...calendarType(file, files) };
 	return { ...file, name, type, charset: type.startsWith("text/") && files.isUTF8(file) ? "utf-8" : undefined };
+}
+
+/** A calendar's type names its method: without, readers show no invitation (RFC 6047, 2.4; RFC 5545, 3.7.2). */
+function calendarType(file: File, files: Files): Pick<FilePart, "type" | "charset"> {
+	const method = files.find(file, /^METHOD(?:;[^:\r\n]*)?:([\w-]+)\r?$/im);
+	const type = method === undefined ? "text/calendar" : `text/calendar; method=${method.toUpperCase()}`;
+	return { type, charset: files.isUTF8(file) ? "utf-8" : undefined };
 }
 
 /** By the name's end. A message would be of a type that may not be encoded. */

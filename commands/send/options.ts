@@ -1,5 +1,6 @@
 /** The command line of `./build.sh send`, and the job that it stands for. */
 import type { EngineTarget } from "../../hardware/virtual/board.js";
+import { asciiAddress } from "../domain.js";
 import { boardEngine, engineOption } from "../engine.js";
 import { type CommandLine, type Given, readCommandLine, UsageError } from "../options.js";
 import { configuredJob, mechanisms, readAccount } from "./account.js";
@@ -144,6 +145,7 @@ export function isConfiguredServer(argv: string[]): boolean {
 
 function features(given: Given<Name>): Partial<Job> {
 	const dsn = given.value("dsn");
+	const verify = given.value("verify");
 	if (given.flag("insecure") && given.value("ca") !== undefined)
 		throw new UsageError("--ca says whom to trust, and --insecure to trust anyone: which?");
 	return {
@@ -153,6 +155,6 @@ function features(given: Given<Name>): Partial<Job> {
 		utf8: given.flag("smtputf8") || undefined,
 		pipelining: given.flag("no-pipelining") ? false : undefined,
 		chunking: given.flag("no-chunking") ? false : undefined,
-		verify: given.value("verify"),
+		verify: verify === undefined || given.flag("smtputf8") ? verify : asciiAddress(verify),
 	};
 }

@@ -127,9 +127,11 @@ test("the port follows the security", () => {
 	refused("smtpSecurity", "tls", "NONE", false, "opportunistic");
 });
 
-test("a Wi-Fi name has up to 32 bytes, whatever they are", () => {
+test("C10: a Wi-Fi name has up to 32 bytes, whatever they are", () => {
+	for (let code = 1; code < 0x100; code++) accepted("ssid", String.fromCharCode(code));
+	for (const ssid of [" ", " x", "x ", "  x  ", " ".repeat(32)]) assert.equal(read({ ssid }).config.ssid, ssid);
 	accepted("ssid", "x", "x".repeat(32), "Café du coin", "家里的无线网", "🦆".repeat(8), 'with "quotes" and spaces ');
-	refused("ssid", "x".repeat(33), "é".repeat(17), "家".repeat(11), "🦆".repeat(9), "a\nb", "a\0b", 12345678);
+	refused("ssid", "x".repeat(33), "é".repeat(17), "家".repeat(11), "🦆".repeat(9), "a\0b", 12345678);
 });
 
 test("a Wi-Fi password has 8 to 63 characters, or is a key of 64 hexadecimal digits", () => {
@@ -138,6 +140,9 @@ test("a Wi-Fi password has 8 to 63 characters, or is a key of 64 hexadecimal dig
 		"12345678",
 		"x".repeat(63),
 		"with spaces & signs!",
+		" spaces at its ends ",
+		" ".repeat(8),
+		...Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i).repeat(8)),
 		"0123456789abcdefABCDEF0123456789".repeat(2),
 	);
 	refused("password", "1234567", "x".repeat(64), "x".repeat(65), "pässword", "1234\n5678", 12345678);
@@ -162,6 +167,16 @@ test("a host is a name or an address, not more", () => {
 	refused("smtpHost", "x".repeat(254), 25, ["mx"]);
 });
 
+test("C9: user and password have the protocol's limits, 255 bytes (RFC 4616, 2)", () => {
+	const account = (smtpUser: string, smtpPassword: string) => problemsOf({ smtpUser, smtpPassword });
+	for (const length of [80, 81, 85, 90, 128, 254, 255])
+		assert.deepEqual(account("u".repeat(length), "p".repeat(length)), []);
+	assert.deepEqual(account("ü".repeat(127), "水".repeat(85)), []);
+	assert.deepEqual(account("u".repeat(256), "p"), ["smtpUser must have at most 255 bytes"]);
+	assert.deepEqual(account("u", "ü".repeat(128)), ["smtpPassword must have at most 255 bytes"]);
+	assert.equal(read({ smtpUser: "u", smtpPassword: " p " }).config.smtpPassword, " p ");
+});
+
 test("user and password go together, and not in the clear by accident", () => {
 	assert.deepEqual(problemsOf({ smtpUser: "ada", smtpPassword: "secret" }), []);
 	assert.deepEqual(problemsOf({ smtpUser: "ada" }), ["smtpPassword is missing"]);
@@ -175,7 +190,22 @@ test("user and password go together, and not in the clear by accident", () => {
 });
 
 test("addresses are local@domain", () => {
-	const good = ["a@b", "ada.lovelace+alerts@mail.example.org", "o'brien@example.org", `${"x".repeat(64)}@example.org`];
+	const quoted = [
+		"a..b@docomo.example",
+		'"a..b"@docomo.example',
+		".ada@b",
+		"ada.@b",
+		'"a, b"@b',
+		'"a\\"\\\\b"@b',
+		'"a@b"@c',
+	];
+	const good = [
+		...quoted,
+		"a@b",
+		"ada.lovelace+alerts@mail.example.org",
+		"o'brien@example.org",
+		`${"x".repeat(64)}@example.org`,
+	];
 	const bad = [
 		"ada",
 		"@example.org",
@@ -187,10 +217,12 @@ test("addresses are local@domain", () => {
 		"Ada <ada@example.org>",
 		"ada@example.org\r\nRSET",
 		"ada\u{760d}\u{760a}@example.org",
-		".ada@example.org",
-		"ada.@example.org",
-		"a..b@example.org",
-		'"a b"@example.org',
+		'"a"b"@example.org',
+		'"a\\"@example.org',
+		'""@example.org',
+		'"a\u0007"@example.org',
+		'"ä"@example.org',
+		'x"a"@example.org',
 		"ada@example..org",
 		"ada@[192.0.2.1]",
 		`${"x".repeat(65)}@example.org`,
@@ -204,6 +236,7 @@ test("addresses are local@domain", () => {
 
 test("recipients come as a list, or as one string with commas", () => {
 	assert.deepEqual(read({ to: ["a@x", "b@x"] }).config.to, ["a@x", "b@x"]);
+	assert.deepEqual(read({ to: 'a..b@x, "c, d\\", e"@x' }).config.to, ["a..b@x", '"c, d\\", e"@x'], "C2");
 	assert.deepEqual(read({ to: "a@x, b@x ,c@x" }).config.to, ["a@x", "b@x", "c@x"]);
 	const ten = Array.from({ length: 10 }, (_, i) => `a${i}@x`);
 	accepted("to", ten, ten.join());

@@ -78,7 +78,7 @@ test("a file that is no JSON is left alone", async (t) => {
 	const cwd = folder(t, { ...app, "manifest_local.json": "{ mine" });
 	const { status, stderr } = await command("configure", needed, { cwd });
 	assert.notEqual(status, 0);
-	assert.match(stderr, /manifest_local\.json cannot be read.*Mend or delete it\./);
+	assert.match(stderr, /manifest_local\.json cannot be read: line 1, column 3: this is not JSON\. Mend or delete it\./);
 	assert.equal(readFileSync(join(cwd, "manifest_local.json"), "utf8"), "{ mine");
 });
 
@@ -86,6 +86,61 @@ test("without a terminal and without flags it says what to do", async (t) => {
 	const { status, stderr } = await command("configure", [], { cwd: folder(t, app) });
 	assert.equal(status, 64);
 	assert.match(stderr, /no terminal/);
+});
+
+test("C1, C2: domains are written as every server takes them, and dots are taken where an atom has none", async (t) => {
+	const cwd = folder(t, app);
+	const options = [
+		...["--ssid", "Home", "--smtp-host", "bücher.example", "--hostname", "büro.example", "--sntp", "zeit.例え.テスト"],
+		...["--from", "a..b@bücher.example", "--to", '"c, d"@münchen.example, e.@b'],
+	];
+	const { status, stderr } = await command("configure", options, { cwd });
+	assert.equal(status, 69, stderr);
+	const { config } = JSON.parse(readFileSync(join(cwd, "manifest_local.json"), "utf8"));
+	assert.deepEqual(config, {
+		ssid: "Home",
+		smtpHost: "xn--bcher-kva.example",
+		hostname: "xn--bro-hoa.example",
+		sntp: "zeit.xn--r8jz45g.xn--zckzah",
+		from: "a..b@xn--bcher-kva.example",
+		to: '"c, d"@xn--mnchen-3ya.example, e.@b',
+	});
+});
+
+test("C9: a provider's key of 90 characters, and a user name in three parts of 85", async (t) => {
+	const cwd = folder(t, app);
+	const [user, key] = ["u".repeat(85), "k".repeat(90)];
+	const options = [...needed, "--smtp-user", user, "--smtp-password-env", "KEY"];
+	const { status, stderr } = await command("configure", options, { cwd, env: { KEY: key } });
+	assert.equal(status, 69, stderr);
+	const { config } = JSON.parse(readFileSync(join(cwd, "manifest_local.json"), "utf8"));
+	assert.deepEqual([config.smtpUser, config.smtpPassword], [user, key]);
+});
+
+test("C10: a network's name and its password keep their spaces", async (t) => {
+	const cwd = folder(t, app);
+	const options = [...needed.slice(2), "--ssid", " Home ", "--password-env", "WIFI"];
+	await command("configure", options, { cwd, env: { WIFI: " pass word " } });
+	const { config } = JSON.parse(readFileSync(join(cwd, "manifest_local.json"), "utf8"));
+	assert.deepEqual([config.ssid, config.password], [" Home ", " pass word "]);
+	assert.match((await command("configure", ["--show"], { cwd })).stdout, /^ssid +" Home "$/m);
+});
+
+test("E8: of a file that is no JSON the place is told, and nothing that is in it", async (t) => {
+	const cwd = folder(t, { ...app, "manifest_local.json": '{\n\t"config": { "smtpPassword": "hunter2" "x" }\n}' });
+	for (const [name, options] of [
+		["configure", needed],
+		["configure", ["--show"]],
+		["send", ["--configured", "--to", "b@example.org"]],
+		["run", ["--configured"]],
+		["flash", []],
+	] as const) {
+		const { status, stdout, stderr } = await command(name, [...options], { cwd });
+		assert.notEqual(status, 0);
+		assert.doesNotMatch(stdout + stderr, /hunt|er2/, name);
+		if (name !== "flash" && name !== "run")
+			assert.match(stderr, /manifest_local\.json cannot be read: line 2, column 40: this is not JSON\. Mend or delete it\./, name);
+	}
 });
 
 test("--show shows everything but secrets", async (t) => {

@@ -46,6 +46,18 @@ test("the questions: a known provider fills in the server, a wrong answer is ask
 	assert.match(seen, /app password, not the one you log in with/);
 });
 
+test("C10: the questions: a name and a secret are taken as typed, with a word where nobody would see it", async () => {
+	const { values, seen } = await dialogue([
+		...[" Home ", "wifi secret ", " me@example.org ", " mail.example.org ", "", " mail secret", "", ""],
+		...[" you@example.org", "", ""],
+	]);
+	assert.deepEqual(
+		[values.ssid, values.password, values.smtpPassword, values.from, values.smtpHost, values.to],
+		[" Home ", "wifi secret ", " mail secret", "me@example.org", "mail.example.org", "you@example.org"],
+	);
+	assert.equal(seen.match(/Taken with the spaces at its ends/g)?.length, 3);
+});
+
 test("the questions: secrets are not echoed", async () => {
 	const secrets = ["wifi secret", "mail secret"];
 	const { values, seen } = await dialogue([
