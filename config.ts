@@ -67,6 +67,7 @@ const SECURITIES: readonly Security[] = Object.freeze(["none", "required", "impl
 const LANGUAGES: readonly Language[] = Object.freeze(["en", "de", "es", "fr", "zh"] as const);
 const RECIPIENT_LIMIT = 10;
 const MISSING = "is missing";
+const CLEAR = "must be required or implicit: without TLS everyone on the way can read the password";
 /** 2026-01-01: this program is not older. */
 const EARLIEST = 1_767_225_600;
 const LATEST = 4_102_444_800;
@@ -106,8 +107,8 @@ export const readConfig = (raw: Raw): { config: Config; problems: ConfigProblem[
 		fallbackHost: reader.text("fallbackHost", hostRule),
 		fallbackPort: reader.integer("fallbackPort", 1, 65535) ?? defaultPort(fallbackSecurity),
 		fallbackSecurity,
-		fallbackUser: reader.text("fallbackUser", textRule),
-		fallbackPassword: reader.text("fallbackPassword", textRule),
+		fallbackUser: reader.text("fallbackUser", credentialRule),
+		fallbackPassword: reader.text("fallbackPassword", credentialRule),
 		fallbackFrom: reader.text("fallbackFrom", addressRule) ?? "",
 		built: reader.integer("built", EARLIEST, LATEST) ?? EARLIEST,
 	};
@@ -141,7 +142,7 @@ const checkTogether = (config: Config, reader: Reader): void => {
 	const isClear = smtpSecurity === "none" && smtpUser !== undefined;
 	const isFallbackClear = fallbackSecurity === "none" && fallbackUser !== undefined;
 	if ((isClear || isFallbackClear) && !allowCleartextAuth)
-		reader.report("allowCleartextAuth", "must be true to send a password without TLS");
+		reader.report(isClear ? "smtpSecurity" : "fallbackSecurity", CLEAR);
 	if (ledPin !== undefined && ledPin === buttonPin) reader.report("ledPin", "must not be the button's pin");
 };
 

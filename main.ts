@@ -134,7 +134,7 @@ const traceAlert = (state: AlertState, alert: Alert, detail: string | undefined,
 const lack = (config: Config): ConfigProblem | undefined => {
 	if (tls || !needsTLS(config)) return undefined;
 	const key = config.smtpSecurity === "none" ? "fallbackSecurity" : "smtpSecurity";
-	return { key, problem: "must be none: this build has no TLS" };
+	return { key, problem: "asks for TLS, and this build has none" };
 };
 
 /** The SDK calls it when all is there: what is above, preloaded, is in flash. */

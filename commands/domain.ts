@@ -1,9 +1,9 @@
 /** Domain names beyond ASCII, such as bücher.example, in the form that every server takes (RFC 5890, 2.3.2.1: A-labels). */
 import { domainToASCII } from "node:url";
 
-/** xn--bcher-kva.example of bücher.example; a name that is ASCII, or cannot be one, stays as it is. */
+/** xn--bcher-kva.example of bücher.example; a name that is ASCII, or no domain name, stays as it is. */
 export function asciiDomain(domain: string): string {
-	return isASCII(domain) ? domain : domainToASCII(domain) || domain;
+	return isASCII(domain) || !domain.includes(".") ? domain : domainToASCII(domain) || domain;
 }
 
 /** The same with an address: what is before the @ stays. */

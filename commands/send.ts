@@ -2,6 +2,7 @@
 import { randomInt, X509Certificate } from "node:crypto";
 import { fstatSync, readFileSync } from "node:fs";
 import type { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type JsonObject, VirtualBoard } from "../hardware/virtual/board.js";
 import { boardTLS, configuredAuthorities } from "./authorities.js";
 import { givenPath } from "./folder.js";
@@ -17,6 +18,9 @@ import { printable, styleFor } from "./terminal.js";
 const plain = "commands/send/manifest.json";
 const composed = "commands/send/manifest_composed.json";
 
+/** How long a server may take to say goodbye: nobody waits for that, the mail has been dealt with. */
+const GOODBYE_MS = 500;
+
 const insecure =
 	"--insecure: NOBODY IS VERIFIED. Whoever is on the way can read the password and the mail. Never do this with a real account.";
 
@@ -30,8 +34,9 @@ interface Session {
 async function send(argv: string[]): Promise<number> {
 	if (argv.includes("--insecure") && !argv.includes("--help")) process.stderr.write(`${insecure}\n`);
 	if (argv.includes("--json") && !argv.includes("--help")) return sendForProgram(argv);
-	const { job, outcome, heap } = await session(argv);
-	process.stdout.write(describeOutcome(outcome, job, styleFor(process.stdout)));
+	const tell = (outcome: Outcome, job: Job) =>
+		void process.stdout.write(describeOutcome(outcome, job, styleFor(process.stdout)));
+	const { job, outcome, heap } = await session(argv, tell);
 	if (job.trace && outcome.exitCode === 0) process.stderr.write(styleFor(process.stderr).dim(describeHeap(heap)));
 	return outcome.exitCode;
 }
@@ -50,12 +55,16 @@ async function sendForProgram(argv: string[]): Promise<number> {
 	return outcome.exitCode;
 }
 
-/** Reads the command line and does what it says. @throws UsageError */
-async function session(argv: string[]): Promise<Session> {
+/**
+ * Reads the command line and does what it says.
+ * @param onKnown called when it is known how it went, which is before the session has ended
+ * @throws UsageError
+ */
+async function session(argv: string[], onKnown?: (outcome: Outcome, job: Job) => void): Promise<Session> {
 	const files = new Files();
 	try {
 		const job = await readSendOptions(argv, process.env, files, wholeInput);
-		return { job, ...(await run(job, files, argv)) };
+		return { job, ...(await run(job, files, argv, (outcome) => onKnown?.(outcome, job))) };
 	} finally {
 		files.close();
 	}
@@ -131,7 +140,12 @@ function inputSize(): number | undefined {
 	return input.isFile() ? input.size : undefined;
 }
 
-async function run(job: Job, files: Files, argv: string[]): Promise<Omit<Session, "job">> {
+async function run(
+	job: Job,
+	files: Files,
+	argv: string[],
+	onKnown: (outcome: Outcome) => void,
+): Promise<Omit<Session, "job">> {
 	const ca = authorities(argv);
 	const input = job.raw ? await messageInput() : undefined;
 	if (job.raw) job.size = inputSize();
@@ -149,16 +163,23 @@ async function run(job: Job, files: Files, argv: string[]): Promise<Omit<Session
 		now: new Date(job.mail.date),
 		...engineOf(argv),
 	});
-	const outcome = new Outcome(job.to);
+	const outcome = new Outcome(job.to, job);
 	const { dim } = styleFor(process.stderr);
 	board.on("trace", (line) => process.stderr.write(`${printable(line)}\n`));
-	board.on("report", (line) => {
-		if (line.startsWith("trace ")) process.stderr.write(`${dim(printable(line.slice("trace ".length)))}\n`);
-		else outcome.take(line);
+	const known = new Promise<void>((resolve) => {
+		board.on("report", (line) => {
+			if (line.startsWith("trace ")) process.stderr.write(`${dim(printable(line.slice("trace ".length)))}\n`);
+			else outcome.take(line);
+			if (outcome.isKnown) resolve();
+		});
 	});
-	const { reason } = await board.exited;
-	outcome.ended(`the program on the virtual board ended: ${reason}`);
-	return { outcome, traffic: board.traffic, heap: heapOf(await board.figures()) };
+	void board.exited.then(({ reason }) => outcome.ended(`the program on the virtual board ended: ${reason}`));
+	await Promise.race([known, board.exited]);
+	onKnown(outcome);
+	await Promise.race([board.exited, sleep(GOODBYE_MS, undefined, { ref: false })]);
+	const heap = heapOf(await board.figures());
+	await board.close();
+	return { outcome, traffic: board.traffic, heap };
 }
 
 await runCommand("send", send);

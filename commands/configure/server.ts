@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { connect, isIP, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { type DetailedPeerCertificate, rootCertificates, connect as secure, type TLSSocket } from "node:tls";
+import { certificateReason, handshakeReason } from "../../hardware/virtual/devices/tls-reason.js";
 import { boardTLS, nameOf, parseCertificates } from "../authorities.js";
 import { reasonOf } from "../reason.js";
 import { printable } from "../terminal.js";
@@ -98,10 +99,15 @@ async function startTLS(socket: Socket): Promise<void> {
 }
 
 function handshake(socket: Socket, host: string): Promise<TLSSocket> {
-	const tls = secure({ socket, host, ...(isIP(host) ? {} : { servername: host }), ...boardTLS });
+	const names = { host, ...(isIP(host) ? {} : { servername: host }) };
+	const tls = secure({ socket, ...names, ...boardTLS, rejectUnauthorized: false });
 	return new Promise((resolve, reject) => {
-		tls.once("secureConnect", () => resolve(tls));
-		tls.once("error", reject);
+		tls.once("secureConnect", () => {
+			const problem = certificateReason(tls, host);
+			if (problem === undefined) resolve(tls);
+			else reject(new Error(problem));
+		});
+		tls.once("error", (error) => reject(new Error(handshakeReason(error))));
 		tls.once("close", () => reject(new Error("it closed the connection")));
 		socket.once("error", reject);
 	});

@@ -62,9 +62,19 @@ function credentials(given: Given<Name>, env: NodeJS.ProcessEnv, base: Partial<J
 	const password = variable === undefined ? base.password : env[variable];
 	if (user === undefined && password !== undefined) throw new UsageError("--password-env needs --user.");
 	if (user !== undefined && password === undefined) throw new UsageError("--user needs --password-env.");
+	if (user !== undefined && isClear(given, base) && given.value("auth")?.toUpperCase() !== "CRAM-MD5")
+		throw new UsageError(
+			"--user: without TLS everyone on the way could read the password: --tls required (STARTTLS) or --tls implicit.",
+		);
 	const mechanism = mechanismOf(given.value("auth"));
 	const isToken = mechanism !== undefined && tokenMechanisms.includes(mechanism);
 	return { user, mechanism, ...(isToken ? { token: password } : { password }) };
+}
+
+/** Whether a password would go out without TLS, and nobody has said that it may. */
+function isClear(given: Given<Name>, base: Partial<Job>): boolean {
+	const allowed = given.flag("allow-cleartext-auth") || base.allowCleartextAuth;
+	return !allowed && (security(given.value("tls")) ?? base.security) === "none";
 }
 
 /** For this command a configuration of no use is wrong usage: nothing is sent. */

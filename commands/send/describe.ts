@@ -1,6 +1,5 @@
 /** How a session went, in sentences. */
 import { printable, type Style } from "../terminal.js";
-import { hintFor } from "./hints.js";
 import type { Job } from "./job.js";
 import type { Heap, Outcome, Refusal } from "./outcome.js";
 
@@ -18,8 +17,7 @@ export function describeOutcome(outcome: Outcome, job: Job, style: Style): strin
 	if (failure) {
 		const when = failure.phase ? ` (${failure.phase})` : "";
 		lines.push(`${style.red("Not sent")}${when}: ${describeReply(failure)}`);
-		const hint = hintFor(failure);
-		if (hint) lines.push(hint);
+		if (outcome.hint) lines.push(outcome.hint);
 		if (failure.temporary) lines.push("Trying again later may help.");
 	}
 	return lines.map((line) => `${line}\n`).join("");

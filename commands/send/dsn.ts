@@ -7,7 +7,7 @@ import type { Notification } from "./job.js";
  * @throws UsageError
  */
 export function readNotification(text: string): Notification {
-	const notification: Notification = {};
+	const notification: Notification = { required: true };
 	const events: ("success" | "failure" | "delay")[] = [];
 	let never = false;
 	for (const word of text.split(",")) {

@@ -43,6 +43,8 @@ export interface Job {
 
 /** What the sender wants to be told about the delivery: RET, ENVID, NOTIFY. */
 export interface Notification {
+	/** A server that cannot notify is an error. */
+	required?: true;
 	return?: "full" | "headers";
 	envelopeId?: string;
 	notify?: "never" | ("success" | "failure" | "delay")[];

@@ -68,8 +68,8 @@ function checkRaw(given: Given<Name>): void {
 
 function readEnvelope(given: Given<Name>, base: Partial<Job>) {
 	const verifies = given.value("verify") !== undefined;
-	const sender = given.value("from") ?? base.from ?? (verifies ? "" : missing("from"));
-	const from = sender === "" ? "" : checkAddress("from", sender, given.flag("smtputf8"));
+	const from = given.value("from") ?? base.from ?? (verifies ? "" : missing("from"));
+	if (from !== "") checkAddress("from", from, given.flag("smtputf8"));
 	const [to, cc, bcc] = [readAddresses(given, "to"), readAddresses(given, "cc"), readAddresses(given, "bcc")];
 	if (to.length > 0 || verifies) return { from, to, cc, bcc };
 	const copies = cc.length > 0 || bcc.length > 0;
@@ -78,15 +78,16 @@ function readEnvelope(given: Given<Name>, base: Partial<Job>) {
 
 /** Addresses with commas between them, other than those in quotes. */
 function readAddresses(given: Given<Name>, name: "to" | "cc" | "bcc" | "reply-to"): string[] {
-	const all = given.values(name).flatMap(splitAddresses);
-	return all.map((address) => checkAddress(name, address.trim(), given.flag("smtputf8")));
+	const all = given
+		.values(name)
+		.flatMap(splitAddresses)
+		.map((address) => address.trim());
+	for (const address of all) checkAddress(name, address, given.flag("smtputf8"));
+	return all;
 }
 
-/**
- * The client and the composer have the rules; this is for what is no address at all.
- * @returns the address, its domain in ASCII where the rest is: so every server takes it
- */
-export function checkAddress(name: Name, address: string, utf8: boolean): string {
+/** The client and the composer have the rules; this is for what is no address at all. */
+function checkAddress(name: Name, address: string, utf8: boolean): void {
 	const bare = addressOf(address);
 	const at = bare.lastIndexOf("@");
 	const problem = (what: string) => new UsageError(`--${name}: "${printable(address)}" ${what}`);
@@ -94,12 +95,10 @@ export function checkAddress(name: Name, address: string, utf8: boolean): string
 		const several = name === "from" ? "" : ` Several have commas between them, or a --${name} each.`;
 		throw problem(`is no address like name@example.org.${several}`);
 	}
-	if (utf8 || isASCII(bare)) return address;
+	if (utf8 || isASCII(bare)) return;
 	const ascii = asciiAddress(bare);
-	if (!isASCII(ascii))
-		throw problem("has characters beyond ASCII: give --smtputf8, for servers that take such addresses.");
-	const from = address.lastIndexOf(bare);
-	return address.slice(0, from) + ascii + address.slice(from + bare.length);
+	const other = isASCII(ascii) ? `; or give ${ascii}, which all take` : "";
+	throw problem(`has characters beyond ASCII: give --smtputf8, for servers that take such addresses${other}.`);
 }
 
 /** The address in `Ada <ada@example.org>`. */

@@ -1,6 +1,5 @@
 /** The command line of `./build.sh send`, and the job that it stands for. */
 import type { EngineTarget } from "../../hardware/virtual/board.js";
-import { asciiAddress } from "../domain.js";
 import { boardEngine, engineOption } from "../engine.js";
 import { type CommandLine, type Given, readCommandLine, UsageError } from "../options.js";
 import { configuredJob, mechanisms, readAccount } from "./account.js";
@@ -90,7 +89,7 @@ const line: CommandLine<Name> = {
 		lmtp: { help: "speak LMTP, to a mail store; --host may be the path of a Unix socket" },
 		dsn: {
 			value: "WORDS",
-			help: "ask for delivery reports: never, or success, failure, delay; full or headers;\nid=TEXT; with commas between them",
+			help: "ask for delivery reports: never, or success, failure, delay; full or headers;\nid=TEXT; with commas between them; a server that offers none gets nothing",
 		},
 		smtputf8: { help: "addresses, or the header of --raw, have characters beyond ASCII; not every server takes them" },
 		"no-pipelining": { help: "wait for the reply to each command" },
@@ -145,7 +144,6 @@ export function isConfiguredServer(argv: string[]): boolean {
 
 function features(given: Given<Name>): Partial<Job> {
 	const dsn = given.value("dsn");
-	const verify = given.value("verify");
 	if (given.flag("insecure") && given.value("ca") !== undefined)
 		throw new UsageError("--ca says whom to trust, and --insecure to trust anyone: which?");
 	return {
@@ -155,6 +153,6 @@ function features(given: Given<Name>): Partial<Job> {
 		utf8: given.flag("smtputf8") || undefined,
 		pipelining: given.flag("no-pipelining") ? false : undefined,
 		chunking: given.flag("no-chunking") ? false : undefined,
-		verify: verify === undefined || given.flag("smtputf8") ? verify : asciiAddress(verify),
+		verify: given.value("verify"),
 	};
 }

@@ -2,7 +2,7 @@
 import type { Figures } from "../../hardware/virtual/board.js";
 import { EX_SOFTWARE, EX_TEMPFAIL, EX_UNAVAILABLE, EX_USAGE, UsageError } from "../options.js";
 import { messageOf } from "../reason.js";
-import { hintFor } from "./hints.js";
+import { type Asked, hintFor } from "./hints.js";
 
 /** Exit code where some recipients were accepted and others refused. */
 export const SOME_REFUSED = 3;
@@ -61,10 +61,23 @@ export class Outcome {
 	/** Where an address was asked for, and the server answered. */
 	verification: Verification | undefined;
 	#to: readonly string[];
+	#asked: Asked;
 	#sent = false;
 
-	constructor(to: readonly string[]) {
+	/** @param asked for hints that fit */
+	constructor(to: readonly string[], asked: Asked = {}) {
 		this.#to = to;
+		this.#asked = asked;
+	}
+
+	/** Whether all has been said that the server has to say of the message. */
+	get isKnown(): boolean {
+		return this.#sent || this.failure !== undefined || this.verification !== undefined;
+	}
+
+	/** What can be tried; undefined where the failure says enough. */
+	get hint(): string | undefined {
+		return this.failure && hintFor(this.failure, this.#asked);
 	}
 
 	/** Takes a line from the board: "sent", "rejected {...}", "verified {...}" or "error {...}". */
@@ -79,7 +92,7 @@ export class Outcome {
 
 	/** The program on the board ended without saying how it went. */
 	ended(reason: string): void {
-		if (this.#sent || this.failure || this.verification) return;
+		if (this.isKnown) return;
 		this.failure = { name: "Error", kind: "internal", text: reason, temporary: false };
 	}
 
@@ -125,7 +138,7 @@ export class Outcome {
 						enhanced: failure.enhanced ?? null,
 						text: failure.text,
 						temporary: failure.temporary,
-						hint: hintFor(failure) ?? null,
+						hint: this.hint ?? null,
 					}
 				: null,
 			...(this.verification ? { verified: { enhanced: null, ...this.verification } } : {}),

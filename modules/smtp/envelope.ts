@@ -70,15 +70,17 @@ export const checkEnvelope = (message: SMTPMessage, output: Output): void => {
 };
 
 /**
- * What a message needs and the server does not offer, known before MAIL: UTF-8 addresses (RFC 6531), or a size beyond the
- * server's limit (RFC 1870, 6.1).
+ * What a message needs and the server does not offer, known before MAIL: UTF-8 addresses (RFC 6531), notifications (RFC 3461),
+ * or a size beyond the server's limit (RFC 1870, 6.1).
  */
 export const obstacleTo = (message: SMTPMessage, { extensions, sizeLimit }: Capabilities): SMTPError | undefined => {
-	const { utf8, eightBit, body, size = body.size } = message;
+	const { utf8, eightBit, body, size = body.size, dsn } = message;
 	if (eightBit && !(extensions & Extension.EightBitMIME))
 		return unsupported("the message needs 8BITMIME, which the server does not offer");
 	if (utf8 && !(extensions & Extension.SMTPUTF8))
 		return unsupported("the message needs SMTPUTF8, which the server does not offer");
+	if (dsn?.required && !(extensions & Extension.DSN))
+		return unsupported("the message asks for delivery reports (DSN), which the server does not offer");
 	if (size && sizeLimit && size > sizeLimit)
 		return unsupported(`the message has ${size} bytes, the server takes ${sizeLimit}`);
 	return undefined;

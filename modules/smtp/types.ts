@@ -159,6 +159,8 @@ export interface SMTPMessage {
 }
 
 export interface SMTPNotification {
+	/** True: a server that does not offer DSN is an error (`unsupported`), and gets nothing. Default: then nobody is notified. */
+	required?: boolean;
 	/** What of the message comes back with a notification: RET. */
 	return?: "full" | "headers";
 	/** What the notification calls the message: ENVID, 1 to 100 characters. */

@@ -234,14 +234,14 @@ test("every language arrives whole", patience, async (t) => {
 
 test("a configuration that cannot work is one message that names the key", patience, async (t) => {
 	const wrong: [Record<string, string>, string][] = [
-		[{ smtpSecurity: "required" }, "configuration: smtpSecurity must be none: this build has no TLS"],
+		[{ smtpSecurity: "required" }, "configuration: smtpSecurity asks for TLS, and this build has none"],
 		[{ ssid: "" }, "configuration: ssid is missing"],
 		[{ smtpHost: "" }, "configuration: smtpHost is missing"],
 		[{ smtpPort: "smtp" }, "configuration: smtpPort must be a whole number from 1 to 65535"],
 		[{ to: "nobody" }, "configuration: to must be an address like name@example.org"],
 		[
 			{ smtpUser: "ada", smtpPassword: "secret" },
-			"configuration: allowCleartextAuth must be true to send a password without TLS",
+			"configuration: smtpSecurity must be required or implicit: without TLS everyone on the way can read the password",
 		],
 	];
 	for (const [config, message] of wrong) {

@@ -182,7 +182,9 @@ test("user and password go together, and not in the clear by accident", () => {
 	assert.deepEqual(problemsOf({ smtpUser: "ada" }), ["smtpPassword is missing"]);
 	assert.deepEqual(problemsOf({ smtpPassword: "secret" }), ["smtpUser is missing"]);
 	const clear = { smtpSecurity: "none", smtpUser: "ada", smtpPassword: "secret" };
-	assert.deepEqual(problemsOf(clear), ["allowCleartextAuth must be true to send a password without TLS"]);
+	assert.deepEqual(problemsOf(clear), [
+		"smtpSecurity must be required or implicit: without TLS everyone on the way can read the password",
+	]);
 	assert.deepEqual(problemsOf({ ...clear, allowCleartextAuth: "false" }).length, 1);
 	assert.deepEqual(problemsOf({ ...clear, allowCleartextAuth: "true" }), []);
 	assert.deepEqual(problemsOf({ smtpUser: "ädä", smtpPassword: "päss wörd" }), []);

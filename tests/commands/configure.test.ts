@@ -139,7 +139,11 @@ test("E8: of a file that is no JSON the place is told, and nothing that is in it
 		assert.notEqual(status, 0);
 		assert.doesNotMatch(stdout + stderr, /hunt|er2/, name);
 		if (name !== "flash" && name !== "run")
-			assert.match(stderr, /manifest_local\.json cannot be read: line 2, column 40: this is not JSON\. Mend or delete it\./, name);
+			assert.match(
+				stderr,
+				/manifest_local\.json cannot be read: line 2, column 40: this is not JSON\. Mend or delete it\./,
+				name,
+			);
 	}
 });
 

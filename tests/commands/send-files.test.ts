@@ -314,3 +314,17 @@ test("a file is named from where ./build.sh was called", async (t) => {
 	assert.equal(status, 0, stderr);
 	assert.equal(inbox.mails[0]?.parsed.attachments[0]?.content.toString(), "one's own");
 });
+
+test("C7: a calendar's type names its method", async (t) => {
+	const cwd = folder(t, {
+		"invite.ics": "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n",
+		"plain.ics": "BEGIN:VCALENDAR\r\nX-METHOD:REQUEST\r\nEND:VCALENDAR\r\n",
+	});
+	const inbox = await startInbox(t);
+	const options = ["--attach", join(cwd, "invite.ics"), "--attach", join(cwd, "plain.ics")];
+	const { status } = await send(inbox.port, { options });
+	assert.equal(status, 0);
+	const raw = String(inbox.mails[0]?.raw);
+	assert.match(raw, /Content-Type: text\/calendar;\r\n method=REQUEST;\r\n charset=utf-8\r\n/);
+	assert.match(raw, /Content-Type: text\/calendar;\r\n charset=utf-8\r\n/);
+});

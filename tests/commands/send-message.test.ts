@@ -69,3 +69,23 @@ test("commas in quoted names part nothing, all others do", async () => {
 		"C <c@example.org>",
 	]);
 });
+
+test("C1: a Message-ID is ASCII, whatever the sender's domain is", async () => {
+	for (const [from, id] of [
+		["info@bücher.example", "xn--bcher-kva.example"],
+		["Bücher <info@bücher.example>", "xn--bcher-kva.example"],
+		["例え <info@例え.テスト>", "xn--r8jz45g.xn--zckzah"],
+		["info@xn--bcher-kva.example", "xn--bcher-kva.example"],
+		['"a@b"@MÜNCHEN.example', "xn--mnchen-3ya.example"],
+	] as const)
+		assert.equal((await addressed({ from: [from], to: ["b@example.org"], smtputf8: [] })).id, id);
+});
+
+test("C1: without --smtputf8 the address that every server takes is told", async () => {
+	const to = ["Bücher <info@bücher.example>"];
+	await assert.rejects(
+		addressed({ to }, account),
+		/give --smtputf8.*; or give info@xn--bcher-kva\.example, which all take/,
+	);
+	await assert.rejects(addressed({ to: ["ü@example.org"] }, account), /take such addresses\.$/);
+});

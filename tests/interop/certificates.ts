@@ -31,12 +31,16 @@ export class Authority {
 		return readFileSync(join(this.#folder, "root.pem"), "utf8");
 	}
 
-	/** A server's key and chain. @param days how long they are valid; below 0: they have expired that long ago */
-	issue(name: string, days = 7): Identity {
+	/**
+	 * A server's key and chain.
+	 * @param days how long they are valid; below 0: they have expired that long ago
+	 * @param from days from now on which they begin to be
+	 */
+	issue(name: string, days = 7, from = Math.min(days, 0) - 10): Identity {
 		const file = `${name}${days}`;
 		this.#request(file, name);
 		const extensions = `basicConstraints=critical,CA:false\nsubjectAltName=DNS:${name}\n`;
-		this.#sign(file, ["-cert", "middle.pem", "-keyfile", "middle.key"], extensions, days);
+		this.#sign(file, ["-cert", "middle.pem", "-keyfile", "middle.key"], extensions, days, from);
 		const chain = join(this.#folder, `${file}.pem`);
 		appendFileSync(chain, readFileSync(join(this.#folder, "middle.pem")));
 		return { key: join(this.#folder, `${file}.key`), chain };
@@ -54,9 +58,9 @@ export class Authority {
 		this.#openssl("req", "-new", ...curve, "-keyout", `${file}.key`, "-out", `${file}.csr`, "-subj", `/CN=${name}`);
 	}
 
-	#sign(file: string, signer: string[], extensions: string, days: number): void {
+	#sign(file: string, signer: string[], extensions: string, days: number, from = -10): void {
 		writeFileSync(join(this.#folder, "ca.conf"), settings + extensions);
-		const dates = ["-startdate", day(Math.min(days, 0) - 10), "-enddate", day(days)];
+		const dates = ["-startdate", day(from), "-enddate", day(days)];
 		const files = ["-in", `${file}.csr`, "-out", `${file}.pem`];
 		this.#openssl("ca", "-batch", "-notext", "-config", "ca.conf", ...dates, ...signer, ...files);
 	}

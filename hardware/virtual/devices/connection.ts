@@ -99,7 +99,7 @@ export class Connection implements Wire {
 		this.#detach();
 		if (!this.#connected || this.#handshaking) return void this.#socket.destroy();
 		for (const data of this.#unsent.splice(0)) this.#socket.write(data);
-		this.#socket.end();
+		this.#socket.end(() => this.#socket.unref()); // a peer that never ends its side keeps nobody waiting
 		this.#socket.resume();
 		setTimeout(() => this.#socket.destroy(), LINGER_MS).unref();
 	}

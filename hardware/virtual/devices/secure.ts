@@ -1,5 +1,6 @@
 import { isIP, type Socket } from "node:net";
-import { connect, type DetailedPeerCertificate, type TLSSocket } from "node:tls";
+import { connect, type TLSSocket } from "node:tls";
+import { certificateReason, handshakeReason } from "./tls-reason.js";
 
 /** What the app asks of TLS. */
 export interface SecureOptions {
@@ -32,7 +33,9 @@ export function decodeSecure(data: Buffer, verify: boolean): SecureOptions {
 	const end = data.indexOf(0);
 	const certificates: Buffer[] = [];
 	for (let at = end + 1; at < data.length; ) {
+		if (at + 4 > data.length) throw new Error("the engine sent half a certificate");
 		const length = data.readUInt32LE(at);
+		if (at + 4 + length > data.length) throw new Error("the engine sent half a certificate");
 		certificates.push(data.subarray(at + 4, at + 4 + length));
 		at += 4 + length;
 	}
@@ -52,27 +55,21 @@ export function secure(socket: Socket, options: SecureOptions, limits: TLSLimits
 		socket,
 		host: name,
 		...(isIP(name) ? {} : { servername: name }), // RFC 6066, 3: SNI has no addresses
-		rejectUnauthorized: verify,
+		rejectUnauthorized: false, // certificateReason judges, so that it can say why
 		...(certificates.length ? { ca: certificates.map(toPEM) } : {}),
 	});
 	return new Promise((done, fail) => {
 		secured.once("secureConnect", () => {
-			const problem = verify ? judgeDates(secured.getPeerCertificate(true), now) : undefined;
-			if (problem) fail(new Error(problem));
-			else done(secured);
+			const problem = verify ? certificateReason(secured, name, now) : undefined;
+			if (problem === undefined) return done(secured);
+			secured.destroy();
+			fail(new Error(problem));
 		});
-		secured.once("error", (error: Error & { reason?: string }) => fail(new Error(error.reason ?? error.message)));
+		secured.once("error", (error) => fail(new Error(handshakeReason(error))));
 		secured.once("close", () => fail(new Error("the server closed the connection during the handshake")));
 	});
 }
 
 function toPEM(der: Buffer): string {
 	return `-----BEGIN CERTIFICATE-----\n${der.toString("base64")}\n-----END CERTIFICATE-----\n`;
-}
-
-function judgeDates(certificate: DetailedPeerCertificate, now: number): string | undefined {
-	if (now < Date.parse(certificate.valid_from)) return "certificate is not yet valid by the board's clock";
-	if (now > Date.parse(certificate.valid_to)) return "certificate has expired by the board's clock";
-	const issuer = certificate.issuerCertificate;
-	return !issuer || issuer === certificate ? undefined : judgeDates(issuer, now);
 }
