@@ -28,6 +28,9 @@ const PATIENCE_MS = 90 * 60_000;
 /** Where the tests are, compiled. */
 const compiled = "build/node/tests";
 
+/** Tests on Node that an engine can be chosen for. */
+const onEngine = /^faults\/frames/;
+
 /** Tests on XS that the chip's processor runs, too, each time. */
 const onLX106 = /^modules\/smtp\//;
 
@@ -40,10 +43,11 @@ function testFiles(engine?: EngineTarget): string[] {
 	const onNode = sources.filter((path) => path.endsWith(".test.ts"));
 	const onXS = sources.filter((path) => path.endsWith(".xs.ts") && !onNode.includes(path.replace(".xs.", ".test.")));
 	const xsTests = onXS.map((path) => xsTest(path, "runXS", "test.js"));
-	if (engine) return xsTests;
+	const nodeTest = (path: string) => join(compiled, path.replace(/ts$/, "js"));
+	if (engine) return [...onNode.filter((path) => onEngine.test(path)).map(nodeTest), ...xsTests];
 	const emulated = onXS.filter((path) => onLX106.test(path));
 	return [
-		...onNode.map((path) => join(compiled, path.replace(/ts$/, "js"))),
+		...onNode.map(nodeTest),
 		...xsTests,
 		...emulated.map((path) => xsTest(path, "runXSOnLX106", "lx106.test.js")),
 	];

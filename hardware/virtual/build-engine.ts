@@ -9,9 +9,9 @@ const run = promisify(execFile);
  * The engine's builds: 32-bit like the chip, or 64-bit where the machine cannot, with figures that are not the chip's;
  * "lx106" is the chip's processor, emulated, which counts its instructions, "l32" the same, with loads as its flash needs
  * them, "profile" the same by function; "aligned" is "m32" that ends the run at an unaligned access, which the chip would
- * trap.
+ * trap; "sanitized" is "m32" that ends it at an access outside memory, and at what C does not define.
  */
-export const engineTargets = ["m32", "m64", "lx106", "l32", "profile", "aligned"] as const;
+export const engineTargets = ["m32", "m64", "lx106", "l32", "profile", "aligned", "sanitized"] as const;
 export type EngineTarget = (typeof engineTargets)[number];
 
 /** Where the engine's program is. */

@@ -86,8 +86,10 @@ export interface DeviceCall {
 	data: Buffer;
 }
 
+/** @throws where its words have no end */
 export function decodeCall(body: Buffer): DeviceCall {
 	const end = body.indexOf(0);
+	if (end < 0) throw new Error("the engine says words without an end");
 	const [what = "", resource = "0", ...details] = body.toString("latin1", 0, end).split(" ");
 	return { what, resource: Number(resource), details, data: body.subarray(end + 1) };
 }

@@ -1,5 +1,6 @@
 /* The host: takes what the desk says, one frame after the other. First the modules, then those to preload, then the app's
    machine and its main module; from then on events. */
+#include <limits.h>
 #include "main.h"
 #include "frames.h"
 #include "memory.h"
@@ -10,6 +11,10 @@
 #include "system.h"
 
 enum { NAME_MODULO = 127, SYMBOL_MODULO = 127, WORDS = 11 };
+
+/* Sizes of the app's machine: far more than any chip has, and few enough that no sum of them overflows. The engine itself needs
+   some of its stack before it looks whether there is any. */
+enum { MOST_BYTES = 64 * 1024 * 1024, MOST_COUNT = 1024 * 1024, LEAST_STACK = 64 };
 
 static txCreation rootCreation = {
 	.initialChunkSize = 128 * 1024, .incrementalChunkSize = 64 * 1024,
@@ -28,8 +33,15 @@ static void readCreation(char* words)
 {
 	txSize values[WORDS] = { 0 };
 	int i;
-	for (i = 0; i < WORDS; i++)
-		values[i] = strtol(words, &words, 10);
+	for (i = 0; i < WORDS; i++) {
+		int most = (i < 3) ? MOST_BYTES : (i < WORDS - 2) ? MOST_COUNT : INT_MAX;
+		long value = strtol(words, &words, 10);
+		if ((value < ((i == 5) ? LEAST_STACK : 0)) || (value > most)) {
+			framePrintf(FRAME_END, "the app's machine cannot have a size of %ld", value);
+			systemExit(SYSTEM_DESK_GONE);
+		}
+		values[i] = value;
+	}
 	appCreation.staticSize = values[0];
 	appCreation.initialChunkSize = values[1];
 	appCreation.incrementalChunkSize = values[2];

@@ -19,10 +19,10 @@ void xs_desk_read(xsMachine* the)
 			(unsigned)xsmcToInteger(xsArg(2)));
 	else
 		deviceAsk(&answer, NULL, 0, "desk.read 0 %u", (unsigned)size);
-	if (answer.length < (int)size)
-		size = answer.length;
+	if (answer.length > (int)size)
+		answer.length = size;		/* more than it was asked for */
 	xsmcGetBufferWritable(xsArg(0), &to, &size);
-	memcpy(to, answer.body, (answer.length < (int)size) ? answer.length : (int)size);
+	memcpy(to, answer.body, answer.length);
 	xsmcSetInteger(xsResult, answer.length);
 	free(answer.body);
 }

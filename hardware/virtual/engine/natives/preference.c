@@ -89,7 +89,9 @@ void xs_preference_get(xsMachine* the)
 	ask(the, &answer, "get");
 	value = (uint8_t*)answer.body + 1;
 	length = answer.length - 1;
-	switch (answer.length ? *answer.body : 0) {
+	if ((length < 0) || (length > VALUE_BYTES) || ((*answer.body == 'i') && (length != 4)))
+		length = -1;				/* no entry, or none that was ever written */
+	switch ((length < 0) ? 0 : *answer.body) {
 	case 'b':
 		xsmcSetBoolean(xsResult, *value);
 		break;

@@ -14,9 +14,14 @@ static File* first;
 void resourceFileAdd(const char* name, const char* bytes, const char* end)
 {
 	File* file = systemFlash(sizeof(File) + strlen(name) + 1);
+	char* place = systemFlash(end - bytes + 1);
+	if (!file || !place) {
+		framePrintf(FRAME_END, "no flash for the app's resources");
+		systemExit(SYSTEM_DESK_GONE);
+	}
 	strcpy(file->name, name);
 	file->length = end - bytes;
-	file->bytes = systemFlash(file->length);
+	file->bytes = place;
 	memcpy(file->bytes, bytes, file->length);
 	file->next = first;
 	first = file;

@@ -115,6 +115,7 @@ static void lost(TCP* tcp)
 static void onEvent(xsMachine* the, Resource* resource, const Event* event)
 {
 	TCP* tcp = (TCP*)resource;
+	int sent;
 	if (!tcp->listening)
 		return;
 	switch (event->kind) {
@@ -136,9 +137,10 @@ static void onEvent(xsMachine* the, Resource* resource, const Event* event)
 			receive(tcp, event);
 		break;
 	case 's':						/* sent: count of bytes, so many more can be written */
-		tcp->room += atoi(event->words);
-		if (tcp->room > 2 * nativesSegmentSize)
-			tcp->room = 2 * nativesSegmentSize;
+		sent = atoi(event->words);
+		if ((sent < 0) || (sent > 2 * nativesSegmentSize - tcp->room))
+			sent = 2 * nativesSegmentSize - tcp->room;
+		tcp->room += sent;
 		if (!tcp->handshaking)
 			tcpTrigger(tcp, tcp->triggerable & TCP_WRITABLE);
 		break;
