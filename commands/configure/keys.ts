@@ -98,8 +98,8 @@ export const keys: readonly KeyDescription[] = [
 	{ key: "fallbackFrom", value: "ADDRESS", help: "address that its alerts come from (default: that of the first)" },
 ];
 
-const hosts: ReadonlySet<Key> = new Set(["smtpHost", "hostname", "sntp"]);
-const addresses: ReadonlySet<Key> = new Set(["from", "to"]);
+const hosts: ReadonlySet<Key> = new Set(["smtpHost", "fallbackHost", "hostname", "sntp"]);
+const addresses: ReadonlySet<Key> = new Set(["from", "fallbackFrom", "to"]);
 
 /** Whether spaces at a value's ends may be its own. */
 export function keepsSpaces({ key, secret }: KeyDescription): boolean {

@@ -8,9 +8,6 @@ type Outcome = Extract<TestEvent, { type: "test:pass" | "test:fail" }>;
 /** The reason that node:test gives for a test which the pattern of names leaves out. */
 const notChosen = "test name does not match pattern";
 
-/** What node:test says of all tests together. */
-const summary = /^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) \d/;
-
 /** Counts tests, not suites: a test that has others in it counts only if it fails by itself. */
 export class Report {
 	passed = 0;
@@ -36,8 +33,6 @@ export class Report {
 	take(event: TestEvent): void {
 		if (event.type === "test:start") this.#names.splice(event.data.nesting, Number.POSITIVE_INFINITY, event.data.name);
 		if (event.type === "test:pass" || event.type === "test:fail") this.#end(event);
-		else if (event.type === "test:diagnostic" && this.#verbose && !summary.test(event.data.message))
-			this.#out.write(`        ${this.#style.dim(event.data.message)}\n`);
 		else if (event.type === "test:stdout" || event.type === "test:stderr") {
 			const { file = "", message } = event.data;
 			this.#output.set(file, (this.#output.get(file) ?? "") + message);
