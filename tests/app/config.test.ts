@@ -330,7 +330,9 @@ test("a second account has rules of its own, and goes with its server", () => {
 	for (const lone of [{ fallbackUser: "spare", fallbackPassword: "x" }, { fallbackFrom: "a@b" }])
 		assert.deepEqual(problemsOf(lone), ["fallbackHost is missing"]);
 	const clear = { ...host, fallbackSecurity: "none", fallbackUser: "spare", fallbackPassword: "x" };
-	assert.deepEqual(problemsOf(clear), ["allowCleartextAuth must be true to send a password without TLS"]);
+	assert.deepEqual(problemsOf(clear), [
+		"fallbackSecurity must be required or implicit: without TLS everyone on the way can read the password",
+	]);
 	assert.deepEqual(problemsOf({ ...clear, allowCleartextAuth: true }), []);
 	assert.deepEqual(problemsOf({ ...host, smtpSecurity: "none", sntp: "off" }), [
 		"sntp must not be off with TLS: certificates have dates",
