@@ -46,12 +46,13 @@ export const PLAIN: Mechanism = Object.freeze({
 });
 
 /**
- * draft-murchison-sasl-login: the server prompts for a user and a password. Prompts are obeyed, not counted on: one that
- * asks for a user name gets the user, whatever came before.
+ * draft-murchison-sasl-login: the server prompts for a user and a password. There is no initial response, and some servers
+ * refuse one. Prompts are obeyed, not counted on: one that asks for a user name gets the user, whatever came before.
  */
 export const LOGIN: Mechanism = Object.freeze({
 	name: "LOGIN",
 	cleartext: true,
+	initialResponse: false,
 	respond(output: Output, { user, password }: Credentials, step: number, challenge: string): boolean {
 		if (asksForUser(challenge)) output.utf8(user);
 		else if (asksForPassword(challenge)) output.utf8(password);

@@ -1,52 +1,58 @@
 import type { Credentials, Mechanism } from "./auth";
 import { Extension } from "./capabilities";
-import { messageOf, type SMTPError } from "./error";
-import { mechanismsOf } from "./options";
+import { isIntermediate, isPositive, messageOf, refusesCredentials, type SMTPError } from "./error";
+import { bufferBytesOf, mechanismsOf } from "./options";
 import type { Session } from "./session";
 
 /** Challenges that a server may send in one exchange. */
 const CHALLENGE_LIMIT = 5;
-/** Octets of an AUTH command at most (RFC 4954, 4.1). */
-const COMMAND_LIMIT = 12_288;
+/** Octets of an AUTH command, its initial response and CRLF included (RFC 4954, 4). */
+const COMMAND_LIMIT = 512;
+/** Octets of a response to a challenge (RFC 4954, 4.1). */
+const RESPONSE_LIMIT = 12_288;
 
 /** The step while a token is being fetched. */
 const FETCHING = -1;
 
+/** In flash: a literal in a preloaded function would be a chunk of the heap each time. */
+const NOTHING = "";
+const SPACE = " ";
+const AUTH = "AUTH";
+
 /** Octets of a text in UTF-8. */
 const octets = (text: string): number => ArrayBuffer.fromString(text).byteLength;
 
-/** One SASL exchange (RFC 4954): picks a mechanism, answers challenges, and stops at a refusal rather than try the password elsewhere. */
+/**
+ * Proves to the server who we are (RFC 4954): one SASL exchange, or several where it refuses a mechanism. When it refuses
+ * the credentials that is the end, for no other mechanism would make them right, and accounts get locked.
+ */
 export class Authentication {
 	private session: Session;
 	private credentials: Credentials;
+	/** Bit i: the mechanism that is i-th among those that may be used is still to be tried. */
+	private untried: number;
 	private mechanism: Mechanism | undefined;
+	/** Responses sent. */
 	private step = 0;
-	private cancelled = false;
-	/** Of the output, before it made room for a token. */
-	private capacity = 0;
+	/** The AUTH command has no response in it. */
+	declare private isBare?: boolean;
+	declare private isCancelled?: boolean;
 
 	/** @param secure whether the connection has TLS */
 	constructor(session: Session, secure: boolean) {
-		const { options, capabilities } = session;
-		const { user = "", password = "", token, security } = options;
-		const mechanisms = mechanismsOf(options);
+		const { user = NOTHING, password = NOTHING, token } = session.options;
 		this.session = session;
-		this.credentials = { user, password, token: typeof token === "string" ? token : "" };
-		// A policy that takes what it gets must not get the password out of anyone.
-		const cleartext = secure || (security === "none" && options.allowCleartextAuth);
-		for (let i = 0; i < mechanisms.length && !this.mechanism; i++) {
-			const mechanism = mechanisms[i] as Mechanism;
-			if (!(capabilities.mechanisms & (1 << i)) || (mechanism.cleartext && !cleartext)) continue;
-			if ((mechanism.token ?? false) === (token !== undefined)) this.mechanism = mechanism;
-		}
+		this.credentials = { user, password, token: typeof token === "string" ? token : NOTHING };
+		this.untried = usable(session, secure);
+		this.choose();
 	}
 
 	start(): void {
 		const { connection, options } = this.session;
 		const { token } = options;
 		if (!this.mechanism) return this.noMechanism();
-		if (typeof token !== "function") return this.begin(this.mechanism);
-		connection.deadline("AUTH", "command");
+		if (typeof token !== "function") return this.begin();
+		connection.deadline(AUTH, "command");
 		this.step = FETCHING;
 		try {
 			token((value) => this.onToken(value));
@@ -57,19 +63,52 @@ export class Authentication {
 
 	onReply(): void {
 		const { connection } = this.session;
-		const { code } = connection.reply;
-		if (this.step === FETCHING) return connection.fail("protocol", `the server answered ${code} to nothing`, true);
-		// 503: already authenticated (RFC 4954, 4)
-		if (code === 235 || code === 503) {
-			connection.output.resize(this.capacity);
-			return this.session.onOpen();
+		const { reply } = connection;
+		const { code } = reply;
+		if (this.step === FETCHING || connection.output.length > 0)
+			return connection.fail("protocol", `the server answered ${code} to nothing`, true);
+		if (isPositive(code)) return this.end();
+		if (isIntermediate(code) && !this.isCancelled) {
+			if (this.step > CHALLENGE_LIMIT)
+				return this.session.refuse("authentication", "the server asks for ever more", false);
+			connection.output.begin(AUTH);
+			return this.respond(reply.octets);
 		}
-		if (code === 334 && !this.cancelled) {
-			if (this.step > CHALLENGE_LIMIT) return this.session.refuse("authentication", "the server asks for ever more");
-			connection.output.begin("AUTH");
-			return this.respond(connection.reply.text);
-		}
-		this.session.refuse("authentication", "the server refused the credentials");
+		this.onRefused(code);
+	}
+
+	/** The next mechanism, if there is one. */
+	private choose(): void {
+		const mechanisms = mechanismsOf(this.session.options);
+		let i = 0;
+		while (i < mechanisms.length && !(this.untried & (1 << i))) i++;
+		this.untried &= ~(1 << i);
+		this.mechanism = mechanisms[i];
+	}
+
+	/**
+	 * A refusal of the credentials is the end, one for now too. Any other is of the command as it was, or of the mechanism
+	 * (RFC 4954, 6): it goes once more without the initial response, then the next mechanism has its turn.
+	 */
+	private onRefused(code: number): void {
+		const { session } = this;
+		const { enhanced } = session.connection.reply.reply;
+		if (refusesCredentials(code, enhanced)) return session.refuse("authentication", "the server refused the credentials");
+		if (code < 500 && code !== 432)
+			return session.refuse("authentication", "the server cannot check the credentials now");
+		if (code === 501 && this.step === 1 && !this.isBare && !this.isCancelled) return this.begin(true);
+		const { name } = this.mechanism as Mechanism;
+		this.choose();
+		if (this.mechanism) return this.begin();
+		// authenticated already, or told to do something else first (RFC 4954, 4): what follows will show
+		if (code === 503) return this.end();
+		session.refuse("authentication", `the server takes no login by ${name}`);
+	}
+
+	private end(): void {
+		const { connection, options } = this.session;
+		connection.output.resize(bufferBytesOf(options));
+		this.session.onOpen();
 	}
 
 	private onToken(value: string | undefined): void {
@@ -77,22 +116,26 @@ export class Authentication {
 		if (!connection.open || this.step !== FETCHING) return;
 		if (!value) return connection.fail("authentication", "there is no token", true);
 		this.credentials = { ...this.credentials, token: value };
-		this.step = 0;
-		this.begin(this.mechanism as Mechanism);
+		connection.tellAnew(this.credentials);
+		this.begin();
 	}
 
-	private begin(mechanism: Mechanism): void {
-		const { output } = this.session.connection;
+	/** The AUTH command. A response that makes it too long, as tokens are, waits for a challenge. */
+	private begin(isBare = this.mechanism?.initialResponse === false): void {
+		const { connection, options } = this.session;
+		const { output } = connection;
 		const { user, password, token } = this.credentials;
-		// base64 has four octets for three, RFC 4954, 4.1 has room for so many
+		// base64 has four octets for three
 		const bytes = (96 + (4 * (octets(user) + octets(password || token))) / 3) | 0;
-		this.capacity = output.capacity;
-		if (bytes > output.capacity) output.resize(bytes < COMMAND_LIMIT ? bytes : COMMAND_LIMIT);
-		output.begin("AUTH");
-		const isSilent = mechanism.initialResponse === false;
-		output.text(`AUTH ${mechanism.name}${isSilent ? "" : " "}`);
-		if (isSilent) this.send();
-		else this.respond("");
+		const capacity = bufferBytesOf(options);
+		output.resize(bytes <= capacity ? capacity : bytes < RESPONSE_LIMIT ? bytes : RESPONSE_LIMIT);
+		this.step = 0;
+		if (this.isCancelled) this.isCancelled = false;
+		if (isBare || this.isBare) this.isBare = isBare;
+		output.begin(AUTH);
+		output.text(`AUTH ${this.mechanism?.name}${isBare ? NOTHING : SPACE}`);
+		if (isBare) this.send();
+		else this.respond(NOTHING);
 	}
 
 	/** Answers a challenge, or cancels where there is no answer (RFC 4954, 4). */
@@ -104,11 +147,16 @@ export class Authentication {
 			output.base64Begin();
 			const answered = this.mechanism?.respond(output, this.credentials, this.step, challenge);
 			output.base64End();
+			const isCommand = this.step === 0 && !this.isBare;
+			if (isCommand && output.length + 2 > COMMAND_LIMIT) {
+				output.rollback();
+				return this.begin(true);
+			}
 			if (!answered) {
 				output.length = start;
 				output.text("*");
-				this.cancelled = true;
-			} else if (output.length === start && this.step === 0) output.text("=");
+				this.isCancelled = true;
+			} else if (output.length === start && isCommand) output.text("=");
 			this.step++;
 			this.send();
 		} catch (e) {
@@ -119,7 +167,7 @@ export class Authentication {
 	private send(): void {
 		const { connection } = this.session;
 		connection.output.end();
-		connection.deadline("AUTH", "command");
+		connection.deadline(AUTH, "command");
 		connection.flush();
 	}
 
@@ -142,3 +190,17 @@ export class Authentication {
 		}
 	}
 }
+
+/** Bits of the mechanisms that the server offers, that take what there is, and that the connection allows. */
+const usable = ({ options, capabilities }: Session, secure: boolean): number => {
+	const mechanisms = mechanismsOf(options);
+	const isToken = options.token !== undefined;
+	// A policy that takes what it gets must not get the password out of anyone.
+	const cleartext = secure || (options.security === "none" && options.allowCleartextAuth);
+	let bits = 0;
+	for (let i = 0; i < mechanisms.length; i++) {
+		const mechanism = mechanisms[i] as Mechanism;
+		if ((cleartext || !mechanism.cleartext) && (mechanism.token ?? false) === isToken) bits |= 1 << i;
+	}
+	return bits & capabilities.mechanisms;
+};

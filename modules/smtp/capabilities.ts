@@ -48,12 +48,12 @@ export class Capabilities {
 		this.extensions = this.sizeLimit = this.mechanisms = 0;
 	}
 
-	/** Takes a line of the reply, but for the first; as it stands if that tells all, else in upper case. */
+	/** Takes a line of the reply, but for the first; as it stands if that tells all, else tidied up. */
 	scan(text: string, options: SMTPOptions): void {
-		if (!this.take(text, options)) this.take(upperCase(text), options);
+		if (!this.take(text, options)) this.take(tidy(text), options);
 	}
 
-	/** @returns false where upper case may tell more */
+	/** @returns false where another spelling may tell more */
 	private take(text: string, options: SMTPOptions): boolean {
 		const end = text.indexOf(SPACE);
 		const keyword = end < 0 ? text : text.slice(0, end);
@@ -75,12 +75,24 @@ export class Capabilities {
 	}
 }
 
-/** In upper case, with spaces for tabs and for the "=" of "AUTH=LOGIN"; `toUpperCase` would bring Unicode's tables into flash. */
-const upperCase = (text: string): string => {
+/** "=", as in "AUTH=LOGIN", and "," ":" ";". */
+const isSeparator = (code: number): boolean => code === 61 || code === 44 || code === 58 || code === 59;
+
+/**
+ * In upper case, without space or hyphen before it, and with spaces for separators and for whatever is not printable; `toUpperCase` would bring Unicode's tables into flash.
+ */
+const tidy = (text: string): string => {
 	let upper = "";
+	let isSpace = false;
 	for (let i = 0; i < text.length; i++) {
 		const code = text.charCodeAt(i);
-		upper += String.fromCodePoint(code >= 97 && code <= 122 ? code - 32 : code === 9 || code === 61 ? 32 : code);
+		if (code <= 32 || code > 126 || isSeparator(code) || (code === 45 && upper === "")) {
+			isSpace = upper !== "";
+			continue;
+		}
+		if (isSpace) upper += SPACE;
+		isSpace = false;
+		upper += String.fromCodePoint(code >= 97 && code <= 122 ? code - 32 : code);
 	}
 	return upper;
 };

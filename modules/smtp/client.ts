@@ -4,8 +4,8 @@ import { Connection } from "./connection";
 import { checkEnvelope } from "./envelope";
 import {
 	argumentError,
-	isTemporary,
-	SMTPError,
+	isPositive,
+	type SMTPError,
 	type SMTPErrorKind,
 	type SMTPPhase,
 	type SMTPRefusal,
@@ -111,7 +111,7 @@ export class SMTPClient implements Session, ConnectionOwner {
 			new Command(() => {
 				reply.keepText = kept;
 				this.state = State.Ready;
-				onReply(reply.reply);
+				onReply(this.connection.told.answer(reply));
 				this.beIdle();
 			}),
 		);
@@ -168,18 +168,22 @@ export class SMTPClient implements Session, ConnectionOwner {
 	onFailed(error: SMTPError): void {
 		if (this.state === State.Closed) return;
 		if (this.state === State.Quitting) return this.closed();
+		const result = this.dialogue.onLost?.(error);
 		const first = this.refused ?? this.dialogue.error;
 		if (this.refused) this.refused.rejected = this.rejected;
+		if (result) {
+			this.options.onSent?.call(this, result);
+			if ((this.state as State) === State.Closed) return; // it wanted no more than that
+		}
 		this.close();
 		// The first refusal is what a person must know, not that the connection, or the RSET after it, went wrong too.
 		this.options.onError?.call(this, first ?? error);
 	}
 
 	/** @internal */
-	refuse(kind: SMTPErrorKind, message: string): void {
+	refuse(kind: SMTPErrorKind, problem: string, temporary?: boolean): void {
 		const { connection } = this;
-		const { reply } = connection.reply;
-		connection.failWith(new SMTPError(kind, connection.phase, message, isTemporary(reply.code), reply));
+		connection.failWith(connection.told.refusal(connection.reply, kind, connection.phase, problem, temporary));
 	}
 
 	/** @internal */
@@ -215,15 +219,18 @@ export class SMTPClient implements Session, ConnectionOwner {
 	}
 
 	private onReset(): void {
-		if (this.connection.reply.code !== 250) return this.refuse("refused", "RSET was refused");
+		if (!isPositive(this.connection.reply.code)) return this.refuse("refused", "RSET was refused");
 		this.onRefused();
 	}
 
 	private onRefused(): void {
 		const error = this.refused as SMTPError;
+		const { onRefused } = this.options;
+		// A refusal that nobody hears would be tried again and again.
+		if (!onRefused) return this.connection.failWith(error);
 		this.refused = undefined;
 		this.state = State.Ready;
-		this.options.onRefused?.call(this, error, this.rejected);
+		onRefused.call(this, error, this.rejected);
 		this.goOn();
 	}
 

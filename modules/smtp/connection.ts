@@ -1,9 +1,11 @@
 import Timer from "timer";
 import { messageOf, SMTPError, type SMTPErrorKind, type SMTPPhase } from "./error";
-import { defaultTimeouts, portOf } from "./options";
+import { bufferBytesOf, defaultTimeouts, portOf } from "./options";
 import { Output } from "./output";
 import { octets, ReplyEvent, ReplyParser } from "./reply";
+import type { Secrets } from "./secrets";
 import type { ConnectionOwner, Writer } from "./session";
+import { Told } from "./told";
 import type { Resolver, SMTPTimeouts, Socket, SocketProvider } from "./types";
 
 /** How far the output has gone. */
@@ -15,9 +17,6 @@ export const enum Flushed {
 	/** All of it has gone, and the socket has room for as much again. */
 	Ready,
 }
-
-/** Octets of reply text that a trace shows at most. */
-const TRACE_BYTES = 4096;
 
 /** Bytes that are read at once. */
 const READ_BYTES = 128;
@@ -64,6 +63,7 @@ export class Connection {
 	declare hasMoved?: boolean;
 	/** Is told when the socket has room; else what waits is written, and nobody told. */
 	declare writer: Writer | undefined;
+	declare private teller?: Told;
 	private owner: ConnectionOwner;
 	declare private resolver?: Resolver;
 	private socket: Socket | undefined;
@@ -79,8 +79,8 @@ export class Connection {
 	constructor(owner: ConnectionOwner, textBytes?: number) {
 		const { options } = owner;
 		this.owner = owner;
-		this.output = new Output(options.bufferBytes ?? 512);
-		this.reply = new ReplyParser(options.onTrace ? TRACE_BYTES : textBytes);
+		this.output = new Output(bufferBytesOf(options));
+		this.reply = new ReplyParser(textBytes);
 		if (options.onTrace) {
 			this.reply.keepText = true;
 			this.output.onCommand = (command) => options.onTrace?.(`C: ${command}`);
@@ -165,10 +165,22 @@ export class Connection {
 		return room < whole ? Flushed.Full : Flushed.Ready;
 	}
 
+	/** What may be told of the reply that the connection holds. */
+	get told(): Told {
+		this.teller ??= new Told(this.owner.options);
+		return this.teller;
+	}
+
+	/** Begins anew to count what is told; `secrets` are not to be in it. */
+	tellAnew(secrets: Secrets): void {
+		this.teller = new Told(secrets);
+	}
+
 	/** @internal */
 	onDeadline(): void {
 		this.timer = undefined; // it is over, even if it were set again
 		if (this.hasMoved) return this.deadline(this.phase, "block");
+		if (this.takeRest() && (this.timer || !this.socket)) return;
 		if (this.phase === "idle") return this.fail("timeout", "the session was idle for too long", true);
 		this.fail("timeout", `${this.owner.options.host} did not answer in time (${this.phase})`, true);
 	}
@@ -269,17 +281,28 @@ export class Connection {
 				const event = reply.next();
 				if (event === ReplyEvent.None) break;
 				if (event === ReplyEvent.Malformed)
-					return this.fail("protocol", `${host} does not speak SMTP: ${reply.lineText}`, false);
-				onTrace?.(`S: ${reply.code}${event === ReplyEvent.Line ? "-" : " "}${reply.lineText}`);
+					return this.fail("protocol", `${host} does not speak SMTP: ${reply.lineText}`, true);
+				onTrace?.(`S: ${reply.code}${event === ReplyEvent.Line ? "-" : " "}${this.told.shown(reply.lineText)}`);
 				if (event === ReplyEvent.Reply) this.owner.onReply(count + reply.unread);
 				if (this.socket !== socket) return;
 			} while (reply.unread > 0);
 		}
 	}
 
+	/**
+	 * Nothing more will come. A refusal counts as far as it has come, and so does what the server says of the message.
+	 * @returns whether there was something
+	 */
+	private takeRest(): boolean {
+		const { reply } = this;
+		if (!reply.end() || (reply.code < 400 && this.phase !== "message")) return false;
+		this.owner.onReply(0);
+		return true;
+	}
+
 	/** @internal */
 	onError(reason: unknown): void {
-		if (!this.socket) return;
+		if (!this.socket || (this.takeRest() && !this.socket)) return;
 		const { options } = this.owner;
 		const { host, security } = options;
 		const because = reason === undefined ? "" : `: ${messageOf(reason)}`;

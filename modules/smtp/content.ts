@@ -1,3 +1,4 @@
+import { chunkEnd } from "./chunk";
 import { type Connection, Flushed } from "./connection";
 import { DataEncoder, endData } from "./encoder";
 import { messageOf } from "./error";
@@ -51,8 +52,12 @@ export class Content implements Writer {
 	private connection: Connection;
 	private source: MessageSource | undefined;
 	private chunked: boolean;
+	/** The server takes no bytes beyond ASCII: they are looked for. */
+	declare isSevenBit?: boolean;
 	/** For a source that is not canonical. */
 	declare private encoder?: DataEncoder;
+	/** The source has no more, but a part of it waits in the output for a chunk of its own. */
+	declare private isRead?: boolean;
 
 	/** @param source the message; undefined for none, where only its end can still be said */
 	constructor(connection: Connection, source: MessageSource | undefined, chunked: boolean) {
@@ -92,6 +97,8 @@ export class Content implements Writer {
 	/** Stops after the chunks that have been written; the session will say RSET. */
 	abort(): void {
 		if (this.state !== ContentState.Sending) return;
+		const { output } = this.connection;
+		output.length = output.committed; // no chunk will have what the last one left
 		this.state = ContentState.Written;
 		this.onWritable();
 	}
@@ -103,15 +110,21 @@ export class Content implements Writer {
 	private fill(output: Output): boolean {
 		const { committed } = output;
 		const start = this.chunked ? committed + commandBytes(output) : committed;
-		let end: number;
+		let end = start;
 		try {
-			end = this.encoder ? this.encode(this.encoder, output, start) : this.copy(output, start);
+			if (output.length > committed) end = moveRest(output, start);
+			if (this.isRead) this.state = ContentState.Written;
+			else end = this.encoder ? this.encode(this.encoder, output, end) : this.copy(output, end);
 		} catch (e) {
 			// The message is cut off in the middle: only closing keeps the server from taking it for whole.
 			this.connection.fail("body", `the message's source failed: ${messageOf(e)}`, false);
 			return false;
 		}
-		if (this.chunked) this.writeCommand(output, start, end);
+		if (this.isSevenBit && !isASCII(output.bytes, start, end)) {
+			this.connection.fail("unsupported", "the message needs 8BITMIME, which the server does not offer", false);
+			return false;
+		}
+		if (this.chunked) this.writeChunk(output, start, end);
 		else output.length = output.committed = end;
 		return true;
 	}
@@ -158,21 +171,40 @@ export class Content implements Writer {
 		this.state = ContentState.Written;
 	}
 
-	/** Writes the command before a chunk, which has been written behind its place, and commits both. */
-	private writeCommand(output: Output, start: number, end: number): void {
+	/** Writes the command before a chunk, which has been written behind its place, and commits both; the rest waits for another. */
+	private writeChunk(output: Output, start: number, end: number): void {
 		const { bytes, committed } = output;
-		let command = BDAT_SIZE + (end - start);
-		if (this.state === ContentState.Written) command += LAST;
+		const size = chunkEnd(bytes, start, end) - start;
+		const rest = end - start - size;
+		let command = BDAT_SIZE + size;
+		if (this.state === ContentState.Written) {
+			if (rest) {
+				this.state = ContentState.Sending;
+				this.isRead = true;
+			} else command += LAST;
+		}
 		const to = committed + command.length + 2;
 		if (to !== start) bytes.copyWithin(to, start, end);
 		output.length = committed;
 		output.begin(BDAT);
 		output.text(command);
 		output.end();
-		output.length = output.committed = to + end - start;
+		output.committed = to + size;
+		output.length = to + size + rest;
 		this.chunks++;
 	}
 }
+
+/** Moves what the last chunk has left to where the next begins; @returns its end */
+const moveRest = ({ bytes, committed, length }: Output, start: number): number => {
+	bytes.copyWithin(start, committed, length);
+	return start + length - committed;
+};
+
+const isASCII = (bytes: Uint8Array, from: number, end: number): boolean => {
+	while (from < end) if (bytes[from++]! > 127) return false;
+	return true;
+};
 
 /** Octets that a chunk's command has as a rule, its line end included: a size of up to three or four digits. */
 const commandBytes = ({ capacity }: Output): number => (capacity < 1010 ? 10 : 11);

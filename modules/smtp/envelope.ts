@@ -74,8 +74,8 @@ export const checkEnvelope = (message: SMTPMessage, output: Output): void => {
  * or a size beyond the server's limit (RFC 1870, 6.1).
  */
 export const obstacleTo = (message: SMTPMessage, { extensions, sizeLimit }: Capabilities): SMTPError | undefined => {
-	const { utf8, eightBit, body, size = body.size, dsn } = message;
-	if (eightBit && !(extensions & Extension.EightBitMIME))
+	const { utf8, body, size = body.size, dsn } = message;
+	if (isEightBit(message) && !(extensions & Extension.EightBitMIME))
 		return unsupported("the message needs 8BITMIME, which the server does not offer");
 	if (utf8 && !(extensions & Extension.SMTPUTF8))
 		return unsupported("the message needs SMTPUTF8, which the server does not offer");
@@ -86,11 +86,14 @@ export const obstacleTo = (message: SMTPMessage, { extensions, sizeLimit }: Capa
 	return undefined;
 };
 
+/** Whether it is known to have bytes beyond ASCII. */
+const isEightBit = ({ eightBit, body }: SMTPMessage): boolean => (eightBit || body.eightBit) ?? false;
+
 const unsupported = (message: string): SMTPError => new SMTPError("unsupported", "MAIL", message, false);
 
 /** MAIL (RFC 5321, 4.1.1.2) with those parameters that belong to `extensions` (bits); false if the output has no room now. */
 export const writeSender = (output: Output, message: SMTPMessage, extensions: number): boolean => {
-	const { from, body, size = body.size, eightBit, utf8, dsn, parameters } = message;
+	const { from, body, size = body.size, utf8, dsn, parameters } = message;
 	const address = envelopeAddress(from, MAIL);
 	output.begin(MAIL, utf8);
 	let command = MAIL_FROM + address + CLOSING;
@@ -99,7 +102,7 @@ export const writeSender = (output: Output, message: SMTPMessage, extensions: nu
 			throw argumentError("MAIL", `MAIL: size ${size} is not a number of bytes`);
 		command += SIZE + size;
 	}
-	if ((eightBit || utf8) && extensions & Extension.EightBitMIME) command += " BODY=8BITMIME";
+	if (extensions & Extension.EightBitMIME && (utf8 || isEightBit(message))) command += " BODY=8BITMIME";
 	if (utf8) command += " SMTPUTF8";
 	if (dsn && extensions & Extension.DSN) {
 		if (dsn.return) command += dsn.return === "full" ? " RET=FULL" : " RET=HDRS";

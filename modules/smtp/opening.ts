@@ -1,7 +1,7 @@
 import { Authentication } from "./authentication";
 import { Extension } from "./capabilities";
 import { sendCommand } from "./command";
-import type { SMTPPhase } from "./error";
+import { isPositive, type SMTPPhase } from "./error";
 import type { LineScanner } from "./reply";
 import type { Dialogue, Session } from "./session";
 
@@ -36,7 +36,7 @@ export class Opening implements Dialogue, LineScanner {
 	onReply(unread: number): void {
 		switch (this.step) {
 			case Step.Greeting:
-				if (this.session.connection.reply.code === 220) return this.hello();
+				if (isPositive(this.session.connection.reply.code)) return this.hello();
 				return this.session.refuse("refused", `${this.session.options.host} does not take mail from here`);
 			case Step.Hello:
 				return this.onHello();
@@ -45,7 +45,7 @@ export class Opening implements Dialogue, LineScanner {
 			case Step.Authenticating:
 				return this.authentication?.onReply();
 			default:
-				return this.session.connection.fail("protocol", "the server speaks SMTP where TLS should be", false);
+				return this.session.connection.fail("protocol", "the server speaks SMTP where TLS should be", true);
 		}
 	}
 
@@ -69,7 +69,7 @@ export class Opening implements Dialogue, LineScanner {
 		const { connection, capabilities, options } = this.session;
 		const { reply } = connection;
 		delete reply.scanner; // a slot less for the rest of the session
-		if (reply.code !== 250) {
+		if (!isPositive(reply.code)) {
 			// A server of before 1995 does not know EHLO; without it there is neither TLS nor AUTH.
 			if (this.verb === "EHLO" && reply.code >= 500 && !this.needsExtensions()) return this.hello("HELO");
 			return this.session.refuse("refused", "the server does not want to talk to us");
@@ -91,7 +91,7 @@ export class Opening implements Dialogue, LineScanner {
 
 	private onStartTLS(unread: number): void {
 		const { connection, options } = this.session;
-		if (connection.reply.code !== 220) {
+		if (!isPositive(connection.reply.code)) {
 			if (options.security === "opportunistic") return this.authenticate();
 			return this.session.refuse("security", "the server refused STARTTLS, and TLS is required");
 		}

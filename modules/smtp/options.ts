@@ -17,6 +17,9 @@ const basic: readonly Mechanism[] = Object.freeze([PLAIN, LOGIN]);
 /** The mechanisms that may be used, the preferred first. */
 export const mechanismsOf = (options: SMTPOptions): readonly Mechanism[] => options.mechanisms ?? basic;
 
+/** Bytes of the one buffer. */
+export const bufferBytesOf = ({ bufferBytes = 512 }: SMTPOptions): number => bufferBytes;
+
 /** Characters of a user's name, a password or a token; as base64 it must fit into a command of 12,288 octets. */
 const CREDENTIAL_LIMIT = 4_000;
 

@@ -26,6 +26,14 @@ export const LINE_COUNT_LIMIT = 128;
 /** Octets of a line that are looked at, and of text kept of a reply that a person or a mechanism will read. */
 const TEXT_LIMIT = 512;
 
+const enum Code {
+	TAB = 9,
+	CR = 13,
+	SPACE = 32,
+	HYPHEN = 45,
+	ZERO = 48,
+}
+
 /** In flash: a literal in a preloaded function would be a chunk of the heap each time. */
 const NOTHING = "";
 const NEWLINE = "\n";
@@ -33,8 +41,9 @@ const NO_CODE = "a line does not begin with a reply code";
 
 /**
  * Reads replies (RFC 5321, 4.2), in whatever pieces they arrive: pieces are given to `push`, lines taken by `next`. A
- * reply that succeeds leaves nothing but its code; the text of refusals (4yz, 5yz) and challenges (334) is kept,
- * bounded. Lines may end in CRLF or LF.
+ * reply that succeeds leaves nothing but its code; the text of refusals (4yz, 5yz) and challenges (3yz) is kept,
+ * bounded. Lines may end in CRLF or LF. Empty lines and white space before a code are passed over, and what follows a code
+ * may be anything but a letter or a digit: servers and what stands before them are not tidy.
  *
  * What came is searched by the engine's own string functions, which take a twentieth of the time of a loop.
  */
@@ -68,23 +77,28 @@ export class ReplyParser {
 
 	/** Takes bytes that came, `count` of them, as `octets` made them. */
 	push(text: string, count: number): void {
-		this.input = this.unread ? this.input + text : text;
+		if (this.unread === 0) this.input = text;
+		else if (this.thrown && text.indexOf(NEWLINE) < 0) {
+			this.thrown += count; // more of a line that is too long to be kept
+			return;
+		} else this.input += text;
 		this.unread += count;
 	}
 
 	/** Takes the next line. */
 	next(): ReplyEvent {
+		const { input, start, thrown = 0 } = this;
+		const first = input.charCodeAt(start) - Code.ZERO;
+		if (first <= Code.SPACE - Code.ZERO && this.skipBlank()) return this.next();
 		const { unread } = this;
 		if (unread === 0) return ReplyEvent.None;
-		const { input, start, thrown = 0 } = this;
 		const end = input.indexOf(NEWLINE, start);
 		const length = end < 0 ? unread : end + 1 - start;
 		if (length + thrown > LINE_LIMIT) return this.fail(`a reply line is longer than ${LINE_LIMIT} bytes`);
-		const first = input.charCodeAt(start) - 48;
 		if (!(first > 0 && first < 6)) return this.fail(NO_CODE);
 		if (end < 0) return this.wait(start ? input.slice(start) : input, length);
-		const second = input.charCodeAt(start + 1) - 48;
-		const third = input.charCodeAt(start + 2) - 48;
+		const second = input.charCodeAt(start + 1) - Code.ZERO;
+		const third = input.charCodeAt(start + 2) - Code.ZERO;
 		if (!(second >= 0 && second < 10 && third >= 0 && third < 10)) return this.fail(NO_CODE);
 		this.unread = unread - length;
 		// What is at its end holds no memory while the reply is dealt with.
@@ -92,30 +106,23 @@ export class ReplyParser {
 		this.start = unread === length ? 0 : end + 1;
 		if (thrown) this.thrown = 0;
 		const separator = input.charCodeAt(start + 3);
-		if (separator !== 32 && separator !== 45 && separator !== 13 && separator !== 10)
-			return this.fail("a reply code is not followed by a space or a hyphen");
+		if (separator > Code.HYPHEN && isWord(separator)) return this.fail("a reply code is not followed by a space or a hyphen");
 		const code = first * 100 + second * 10 + third;
 		const line = this.line;
 		if (line === 0) {
 			if (this.keptText) this.keptText = NOTHING;
 		} else if (code !== this.code) return this.fail(`the code changes from ${this.code} to ${code} within one reply`);
 		this.code = code;
+		const goesOn = separator === Code.HYPHEN;
 		const { scanner } = this;
-		const isKept = code >= 400 || code === 334 || this.keepText;
-		if (scanner || isKept) {
+		if (scanner || (code >= 300 && code !== 354) || this.keepText) {
 			// of a line that was cut, nothing of its end
-			const to = thrown ? this.kept() : input.charCodeAt(end - 1) === 13 ? end - 1 : end;
+			const to = thrown ? this.kept() : input.charCodeAt(end - 1) === Code.CR ? end - 1 : end;
 			const text = input.slice(start + 4, to);
 			scanner?.scan(text, line);
-			if (isKept) {
-				this.keptLine = text;
-				const { keptText = NOTHING, textLimit = TEXT_LIMIT } = this;
-				// An empty first line leaves no trace.
-				if (keptText || text)
-					this.keptText = `${keptText}${text}${separator === 45 ? NEWLINE : NOTHING}`.slice(0, textLimit);
-			}
+			if (!scanner || code >= 400 || this.keepText) this.keep(text, goesOn);
 		}
-		if (separator !== 45) {
+		if (!goesOn) {
 			if (line) this.line = 0;
 			return ReplyEvent.Reply;
 		}
@@ -124,32 +131,60 @@ export class ReplyParser {
 		return ReplyEvent.Line;
 	}
 
+	/** Passes over white space and empty lines before the next line. @returns how many bytes */
+	skipBlank(): number {
+		const { input, unread } = this;
+		const end = this.start + unread;
+		let at = this.start;
+		for (let code = input.charCodeAt(at); at < end && isBlank(code); ) code = input.charCodeAt(++at);
+		const count = at - this.start;
+		this.unread = unread - count;
+		this.start = at === end ? 0 : at;
+		if (at === end) this.input = NOTHING;
+		return count;
+	}
+
+	/**
+	 * Nothing more will come: takes what there is of a reply for all of it, where its code has come.
+	 * @returns whether the parser holds a reply now
+	 */
+	end(): boolean {
+		if (this.unread > 0) {
+			this.push(NEWLINE, 1);
+			const event = this.next();
+			if (event === ReplyEvent.Reply || event === ReplyEvent.Malformed) return event === ReplyEvent.Reply;
+		}
+		const { line } = this;
+		this.line = 0;
+		return line > 0;
+	}
+
 	/** The reply just completed, with what was kept of its text. */
 	get reply(): SMTPReply {
-		const text = this.text;
-		const end = enhancedEnd(text);
-		return {
-			code: this.code,
-			enhanced: end ? text.slice(0, end) : undefined,
-			text: end ? stripEnhanced(text, end) : text,
-		};
+		return replyOf(this.code, this.text);
 	}
 
 	/** The text that was kept of the reply just completed, enhanced status codes included; lines joined by LF. */
 	get text(): string {
-		return decodeText(this.keptText ?? NOTHING);
+		return decodeText(this.octets, this.textLimit ?? TEXT_LIMIT);
 	}
 
-	/** The kept text of the line just completed, or why it is Malformed. */
+	/** The same as it came, a character an octet. */
+	get octets(): string {
+		return this.keptText ?? NOTHING;
+	}
+
+	/** The text of the line just completed as it came, where `keepText` is set, or why it is Malformed. */
 	get lineText(): string {
-		return decodeText(this.keptLine ?? NOTHING);
+		return this.keptLine ?? NOTHING;
 	}
 
 	/** Forgets what has come: for a new connection. */
 	reset(): void {
-		this.input = this.keptText = NOTHING;
-		this.code = this.unread = this.start = this.line = this.thrown = 0;
-		this.scanner = undefined;
+		this.input = NOTHING;
+		if (this.keptText) this.keptText = NOTHING;
+		this.unread = this.start = this.line = 0;
+		if (this.thrown) this.thrown = 0;
 	}
 
 	/** Puts the line aside that has begun. */
@@ -164,6 +199,15 @@ export class ReplyParser {
 		return ReplyEvent.None;
 	}
 
+	/** Keeps a line's text, as far as there is room. An empty first line leaves no trace. */
+	private keep(text: string, goesOn: boolean): void {
+		const { keptText = NOTHING, textLimit = TEXT_LIMIT } = this;
+		const room = textLimit - keptText.length;
+		if (this.keepText) this.keptLine = text;
+		if (room <= 0 || !(keptText || text)) return;
+		this.keptText = keptText + (text.length < room ? text + (goesOn ? NEWLINE : NOTHING) : text.slice(0, room));
+	}
+
 	/** Octets of a line that are looked at, where it does not come at once. */
 	private kept(): number {
 		const { textLimit = TEXT_LIMIT } = this;
@@ -175,6 +219,20 @@ export class ReplyParser {
 		return ReplyEvent.Malformed;
 	}
 }
+
+/** A reply with this text, of which an enhanced status code is told apart. */
+export const replyOf = (code: number, text: string): SMTPReply => {
+	const end = enhancedEnd(text);
+	return { code, enhanced: end ? text.slice(0, end) : undefined, text: end ? stripEnhanced(text, end) : text };
+};
+
+const isBlank = (code: number): boolean => code === Code.SPACE || (code >= Code.TAB && code <= Code.CR);
+
+/** A letter or a digit. */
+const isWord = (code: number): boolean => {
+	const letter = code & ~32;
+	return (code >= Code.ZERO && code <= 57) || (letter >= 65 && letter <= 90);
+};
 
 /** Bytes as text, a character an octet. The engine makes it of ASCII; the rest is rare. */
 export const octets = (buffer: ArrayBuffer): string => {

@@ -26,6 +26,8 @@ export interface Dialogue {
 	onReply(unread: number): void;
 	/** The reply that the connection holds ends the session (421). */
 	abandon?(): void;
+	/** The connection has failed; who has a message all the same, if it is that far. */
+	onLost?(error: SMTPError): SMTPResult | undefined;
 	/** What has gone wrong so far; it tells more than that the connection is lost now. */
 	readonly error?: SMTPError | undefined;
 	/** The connection, or TLS on it, is up. */
@@ -39,8 +41,8 @@ export interface Session {
 	readonly options: SMTPOptions;
 	/** The server speaks LMTP (RFC 2033): LHLO, and after the message a reply for each recipient. */
 	readonly lmtp: boolean;
-	/** Ends the session because of the reply that the connection holds. */
-	refuse(kind: SMTPErrorKind, message: string): void;
+	/** Ends the session because of the reply that the connection holds. @param temporary by default, what its code says */
+	refuse(kind: SMTPErrorKind, problem: string, temporary?: boolean): void;
 	/** The session is open. */
 	onOpen(): void;
 	/** The transaction is over: taken by the server, or refused with an error that leaves the session usable. */

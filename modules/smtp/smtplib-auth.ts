@@ -1,4 +1,4 @@
-import type { Mechanism } from "./auth";
+import { LOGIN, type Mechanism } from "./auth";
 import { decodeBase64 } from "./base64";
 import { Capabilities, Extension } from "./capabilities";
 import { checkOptions } from "./options";
@@ -28,31 +28,40 @@ export const mechanismOf = (name: string, authobject: AuthObject, initialRespons
 	};
 };
 
-/** The same mechanism for servers that want to speak first. */
-export const withoutInitialResponse = (mechanism: Mechanism): Mechanism => ({ ...mechanism, initialResponse: false });
+/**
+ * The same mechanism as smtplib uses it: LOGIN begins with the user, and none begins for servers that want to speak first.
+ * A server that refuses the initial response is asked once more without it.
+ */
+export const asInSmtplib = (mechanism: Mechanism, initialResponse: boolean): Mechanism =>
+	initialResponse && mechanism !== LOGIN ? mechanism : { ...mechanism, initialResponse };
 
 /**
- * A session as `Authentication` takes it, in which one mechanism is offered.
+ * A session as `Authentication` takes it, in which these mechanisms are offered.
  * @throws SMTPError (argument) for credentials that cannot be sent, or not without TLS
  */
-export const sessionFor = (session: SecurableSession, mechanism: Mechanism, user: string, secret: string): Session => {
+export const sessionFor = (
+	session: SecurableSession,
+	mechanisms: readonly Mechanism[],
+	user: string,
+	secret: string,
+): Session => {
 	const options: SMTPOptions = {
 		...session.options,
 		security: session.secure ? "implicit" : "none",
-		mechanisms: [mechanism],
+		mechanisms,
 		user,
-		...(mechanism.token ? { token: secret } : { password: secret }),
+		...(mechanisms[0]?.token ? { token: secret } : { password: secret }),
 	};
 	const capabilities = new Capabilities();
 	checkOptions(options);
 	capabilities.extensions = Extension.AUTH;
-	capabilities.mechanisms = 1;
+	capabilities.mechanisms = (1 << mechanisms.length) - 1;
 	return {
 		connection: session.connection,
 		capabilities,
 		options,
 		lmtp: session.lmtp,
-		refuse: (kind, message) => session.refuse(kind, message),
+		refuse: (kind, problem, temporary) => session.refuse(kind, problem, temporary),
 		onOpen: () => session.onOpen(),
 		onTransaction: () => {},
 	};
@@ -63,7 +72,7 @@ interface SecurableSession extends Session {
 }
 
 /** A command as it may be shown after a reply with `code`: without the response to a challenge, in AUTH or after it. */
-export const masked = (command: string, code: number): string => {
+export const commandOf = (command: string, code: number): string => {
 	if (code === 334) return "***";
 	const words = command.split(" ");
 	return words.length > 2 && words[0]?.toUpperCase() === "AUTH" ? `AUTH ${words[1]} ***` : command;

@@ -3,10 +3,12 @@ import { Authentication } from "./authentication";
 import { Capabilities } from "./capabilities";
 import { Connection } from "./connection";
 import { Content, ContentState } from "./content";
-import { argumentError, SMTPError, type SMTPErrorKind, type SMTPPhase, type SMTPRefusal } from "./error";
+import { argumentError, isIntermediate, isPositive, SMTPError, type SMTPErrorKind, type SMTPPhase, type SMTPRefusal } from "./error";
+import { masked, type Secrets } from "./secrets";
 import type { ConnectionOwner, Dialogue, Session } from "./session";
-import { masked, sessionFor } from "./smtplib-auth";
+import { commandOf, sessionFor } from "./smtplib-auth";
 import type { Reply } from "./smtplib-errors";
+import { decodeText } from "./text";
 import { Transaction } from "./transaction";
 import type { MessageSource, SMTPMessage, SMTPOptions, SMTPResult } from "./types";
 
@@ -41,6 +43,8 @@ export class Channel implements Session, ConnectionOwner {
 	private replies: Reply[] = [];
 	/** Why the connection ended while nobody waited. */
 	private failure: SMTPError | undefined;
+	/** What the server must not be heard to say. */
+	private secrets: Secrets = {};
 
 	constructor(options: SMTPOptions, lmtp: boolean) {
 		this.options = options;
@@ -59,7 +63,7 @@ export class Channel implements Session, ConnectionOwner {
 	set show(show: ((line: string) => void) | undefined) {
 		this.showLine = show;
 		this.connection.output.onCommand =
-			show && ((command) => show(`send: ${masked(command, this.connection.reply.code)}`));
+			show && ((command) => show(`send: ${commandOf(command, this.connection.reply.code)}`));
 	}
 
 	/** Connects; the greeting. */
@@ -101,7 +105,7 @@ export class Channel implements Session, ConnectionOwner {
 			if (line > 0) capabilities.scan(text, options);
 		};
 		const onReply = () => {
-			if (connection.reply.code !== 250) capabilities.clear();
+			if (!isPositive(connection.reply.code)) capabilities.clear();
 			this.settle();
 		};
 		this.checkStep();
@@ -118,7 +122,7 @@ export class Channel implements Session, ConnectionOwner {
 		let reply: Reply;
 		const onReply = (unread: number) => {
 			reply = this.reply();
-			if (reply[0] !== 220) return this.settle();
+			if (!isPositive(reply[0])) return this.settle();
 			// Nothing may be said before TLS: someone on the way could have put it into the server's mouth (CVE-2011-0411).
 			if (unread > 0)
 				return connection.fail(
@@ -137,18 +141,26 @@ export class Channel implements Session, ConnectionOwner {
 	}
 
 	/**
-	 * Authenticates by a mechanism, offered or not. A refusal leaves the connection open.
+	 * Authenticates by the first of the mechanisms, offered or not; by the next where the server does not take it. A refusal
+	 * leaves the connection open.
 	 * @throws SMTPError (argument) for credentials that cannot be sent, or not without TLS; nothing has been sent then
 	 */
-	async authenticate(mechanism: Mechanism, user: string, secret: string): Promise<Reply> {
-		const authentication = new Authentication(sessionFor(this, mechanism, user, secret), this.secure);
+	async authenticate(mechanisms: readonly Mechanism[], user: string, secret: string): Promise<Reply> {
+		const session = sessionFor(this, mechanisms, user, secret);
+		const authentication = new Authentication(session, this.secure);
 		this.checkStep();
+		this.secrets = session.options;
+		this.connection.tellAnew(session.options);
 		return this.wait(authentication, () => authentication.start());
 	}
 
-	/** The message, after 354, and its reply; for LMTP, the reply for the first recipient. */
-	content(source: MessageSource): Promise<Reply> {
+	/**
+	 * The message, after 354, and its reply; for LMTP, the reply for the first recipient.
+	 * @param isSevenBit the server takes no bytes beyond ASCII: they are looked for
+	 */
+	content(source: MessageSource, isSevenBit: boolean): Promise<Reply> {
 		const content = new Content(this.connection, source, false);
+		if (isSevenBit) content.isSevenBit = true;
 		const onReply = () => {
 			const reply = this.reply();
 			if (content.state === ContentState.Sent) return this.settle(reply);
@@ -162,13 +174,20 @@ export class Channel implements Session, ConnectionOwner {
 	/** MAIL, RCPT, DATA and the message, in as few flights as the server allows. */
 	async transact(message: SMTPMessage): Promise<Outcome> {
 		const transaction = new Transaction(this, message);
-		const onReply = () => {
-			if (this.connection.reply.code !== 421) return transaction.onReply();
+		const onReply = (unread: number) => {
+			if (this.connection.reply.code !== 421) return transaction.onReply(unread);
 			this.connection.close();
 			transaction.abandon();
 		};
+		const onLost = (failure: SMTPError) => {
+			const result = transaction.onLost(failure);
+			const { error } = transaction;
+			if (result || error) this.settle({ error, rejected: (result ?? error)?.rejected ?? [] });
+			return result;
+		};
 		this.checkStep();
-		return this.wait({ onReply }, () => transaction.start());
+		this.connection.tellAnew(this.secrets); // what this one keeps is the caller's
+		return this.wait({ onReply, onLost }, () => transaction.start());
 	}
 
 	/** Closes at once; who waits is told so. */
@@ -186,12 +205,14 @@ export class Channel implements Session, ConnectionOwner {
 			const [code, text] = this.reply();
 			this.showLine(`reply: ${code} ${text}`);
 		}
+		const { replies } = this;
 		if (this.dialogue) this.dialogue.onReply(unread);
-		else if (this.replies.length < REPLY_LIMIT) this.replies.push(this.reply());
+		else if (replies.length < REPLY_LIMIT) replies.push(this.reply(REPLY_BYTES >> replies.length));
 		else this.connection.fail("protocol", "the server answers more than it was asked", true);
 	}
 
 	onFailed(error: SMTPError): void {
+		this.dialogue?.onLost?.(error);
 		this.end(error);
 	}
 
@@ -204,12 +225,13 @@ export class Channel implements Session, ConnectionOwner {
 	}
 
 	/** A call ends with the reply that the connection holds being a refusal. */
-	refuse(kind: SMTPErrorKind, message: string): void {
+	refuse(kind: SMTPErrorKind, problem: string, temporary?: boolean): void {
 		const { connection } = this;
-		const { reply } = connection.reply;
+		const { code } = connection.reply;
+		const error = connection.told.refusal(connection.reply, kind, connection.phase, problem, temporary);
 		// After a challenge the server waits for an answer, after 421 it closes.
-		if (reply.code === 334 || reply.code === 421) connection.close();
-		this.end(new SMTPError(kind, connection.phase, message, reply.code < 500, reply));
+		if (isIntermediate(code) || code === 421) connection.close();
+		this.end(error);
 	}
 
 	/** Starts something; the promise is settled by what comes of it. */
@@ -250,10 +272,10 @@ export class Channel implements Session, ConnectionOwner {
 		if (this.open) this.connection.deadline("command", "final");
 	}
 
-	/** The reply that the connection holds. */
-	private reply(): Reply {
-		const { code, text } = this.connection.reply;
-		const lines = text.split("\n");
+	/** The reply that the connection holds. @param most octets of its text */
+	private reply(most = REPLY_BYTES): Reply {
+		const { code, octets } = this.connection.reply;
+		const lines = decodeText(masked(octets, this.secrets), most).split("\n");
 		for (let i = 0; i < lines.length; i++) lines[i] = (lines[i] as string).trim();
 		return [code, lines.join("\n")];
 	}

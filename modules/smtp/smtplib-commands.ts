@@ -1,4 +1,4 @@
-import { argumentError, type SMTPPhase } from "./error";
+import { argumentError, isIntermediate, isPositive, type SMTPPhase } from "./error";
 import { checkOptions } from "./options";
 import { Channel } from "./smtplib-channel";
 import {
@@ -8,7 +8,7 @@ import {
 	SMTPNotSupportedError,
 	SMTPServerDisconnected,
 } from "./smtplib-errors";
-import { type Message, quoteaddr, sourceOf } from "./smtplib-message";
+import { type Message, measure, quoteaddr, sourceOf } from "./smtplib-message";
 import type { SMTPOptions } from "./types";
 
 /** The port of SMTP between servers (RFC 5321, 4.5.4.2). */
@@ -149,7 +149,7 @@ export class SMTPCommands {
 		const reply = await this.call((channel) => channel.hello(this.lmtp ? "LHLO" : "EHLO", name));
 		const [code, text] = reply;
 		this.ehlo_resp = text;
-		this.does_esmtp = code === 250;
+		this.does_esmtp = isPositive(code);
 		if (this.does_esmtp) readFeatures(text, this.esmtp_features);
 		return reply;
 	}
@@ -205,22 +205,25 @@ export class SMTPCommands {
 
 	async rcpt(recip: string, options: readonly string[] = []): Promise<Reply> {
 		const reply = await this.command("RCPT", ["RCPT", `TO:${quoteaddr(recip)}`, ...options].join(" "), this.utf8);
-		if (reply[0] === 250 || reply[0] === 251) this.recipients++;
+		if (isPositive(reply[0])) this.recipients++;
 		return reply;
 	}
 
 	/**
 	 * Sends the message. LMTP replies for each recipient: what comes back is the first refusal, if there is one;
 	 * `sendmail` tells them apart.
-	 * @throws SMTPDataError where DATA is not answered with 354
+	 * @throws SMTPDataError where DATA is not answered with 354; SMTPNotSupportedError for text that the server does not take
 	 */
 	async data(msg: Message): Promise<Reply> {
+		const isSevenBit = !this.utf8 && !this.has_extn("8bitmime");
+		if (isSevenBit && typeof msg === "string" && measure(sourceOf(msg)).eightBit)
+			throw new SMTPNotSupportedError("the message has characters beyond ASCII, which takes 8BITMIME", "DATA");
 		const invitation = await this.command("DATA", "DATA");
-		if (invitation[0] !== 354) throw new SMTPDataError(invitation[0], invitation[1], "DATA");
-		let result = await this.call((channel) => channel.content(sourceOf(msg)));
+		if (!isIntermediate(invitation[0])) throw new SMTPDataError(invitation[0], invitation[1], "DATA");
+		let result = await this.call((channel) => channel.content(sourceOf(msg), isSevenBit && !(msg instanceof Uint8Array)));
 		for (let more = this.lmtp ? this.recipients - 1 : 0; more > 0; more--) {
 			const reply = await this.getreply();
-			if (result[0] === 250) result = reply;
+			if (isPositive(result[0])) result = reply;
 		}
 		this.utf8 = false;
 		return result;

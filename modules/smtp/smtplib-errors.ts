@@ -1,5 +1,5 @@
-import { SMTPError, type SMTPErrorKind, type SMTPPhase, type SMTPReply } from "./error";
-import { enhancedEnd, stripEnhanced } from "./text";
+import { isRecipientTemporary, SMTPError, type SMTPErrorKind, type SMTPPhase, type SMTPReply } from "./error";
+import { replyOf } from "./reply";
 
 /** A reply as smtplib gives it: the code, and the text of all lines, trimmed and joined by LF. */
 export type Reply = readonly [code: number, message: string];
@@ -74,7 +74,7 @@ export class SMTPRecipientsRefused extends SMTPException {
 		let temporary = false;
 		for (const reply of recipients.values()) {
 			first ??= reply;
-			if (reply[0] < 500) temporary = true;
+			if (reply[0] < 500 || (phase === "RCPT" && isRecipientTemporary(replyOf(reply[0], reply[1])))) temporary = true;
 		}
 		super("refused", phase, "all recipients were refused", temporary, first && replyOf(first[0], first[1]));
 		this.recipients = recipients;
@@ -137,8 +137,3 @@ export const exceptionOf = (error: unknown): unknown => {
 /** The text of a reply as it came, with the enhanced status code. */
 export const textOf = ({ enhanced, text }: Pick<SMTPReply, "enhanced" | "text">): string =>
 	enhanced ? `${enhanced} ${text}` : text;
-
-const replyOf = (code: number, text: string): SMTPReply => {
-	const end = enhancedEnd(text);
-	return { code, enhanced: end ? text.slice(0, end) : undefined, text: end ? stripEnhanced(text, end) : text };
-};

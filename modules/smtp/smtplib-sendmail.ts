@@ -33,11 +33,12 @@ export const compose = (mail: Mail, esmtp: boolean, eightBitMIME: boolean): SMTP
 		throw new SMTPNotSupportedError("the message has characters beyond ASCII, which takes 8BITMIME", "MAIL");
 	const parameters: string[] = [];
 	let utf8 = false;
-	let eightBit = eightBitMIME && (known?.eightBit ?? false);
+	// Bytes are the caller's business, as in smtplib; the server is told of them if it wants to know.
+	let eightBit = known && eightBitMIME && known.eightBit;
 	for (const option of mail.mail_options) {
 		const name = option.toUpperCase();
 		if (name === "SMTPUTF8") utf8 = true;
-		else if (name === "BODY=8BITMIME") eightBit = eightBitMIME;
+		else if (name === "BODY=8BITMIME") eightBit = eightBitMIME || !known;
 		else if (esmtp) parameters.push(option);
 	}
 	const list = typeof to_addrs === "string" ? [to_addrs] : to_addrs;

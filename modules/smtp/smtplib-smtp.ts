@@ -1,8 +1,8 @@
 import type { Mechanism } from "./auth";
 import { Extension } from "./capabilities";
-import { argumentError } from "./error";
+import { argumentError, isPositive } from "./error";
 import { mechanismsOf } from "./options";
-import { type AuthObject, mechanismOf, withoutInitialResponse } from "./smtplib-auth";
+import { type AuthObject, asInSmtplib, mechanismOf } from "./smtplib-auth";
 import type { Channel } from "./smtplib-channel";
 import { SMTPCommands, type SMTPLibOptions } from "./smtplib-commands";
 import {
@@ -56,7 +56,7 @@ export class SMTP extends SMTPCommands {
 	): Promise<T> {
 		const smtp = new this(options);
 		const [code, message] = await smtp.connect(host, port);
-		if (code === 220) return smtp;
+		if (isPositive(code)) return smtp;
 		smtp.close();
 		throw new SMTPConnectError(code, message);
 	}
@@ -75,7 +75,7 @@ export class SMTP extends SMTPCommands {
 			throw e;
 		}
 		const [code, message] = (await this.leave()) ?? [221, ""];
-		if (code !== 221) throw new SMTPResponseException(code, message, "QUIT");
+		if (!isPositive(code)) throw new SMTPResponseException(code, message, "QUIT");
 		return result;
 	}
 
@@ -85,7 +85,7 @@ export class SMTP extends SMTPCommands {
 		let [code, message] = await this.ehlo();
 		// LMTP knows no HELO (RFC 2033, 4.1), and a server that is busy (4yz) has understood EHLO.
 		if (code >= 500 && !this.lmtp) [code, message] = await this.helo();
-		if (code < 200 || code > 299) throw new SMTPHeloError(code, message);
+		if (!isPositive(code)) throw new SMTPHeloError(code, message);
 	}
 
 	/**
@@ -101,21 +101,24 @@ export class SMTP extends SMTPCommands {
 			if (channel.secure) throw argumentError("STARTTLS", "there is TLS on this connection");
 			return channel.startTLS();
 		});
-		if (reply[0] !== 220) throw new SMTPResponseException(reply[0], reply[1], "STARTTLS", "STARTTLS was refused");
+		if (!isPositive(reply[0])) throw new SMTPResponseException(reply[0], reply[1], "STARTTLS", "STARTTLS was refused");
 		this.forget();
 		return reply;
 	}
 
 	/**
 	 * Authenticates by the first of the mechanisms that the server offers and that the connection allows: without TLS,
-	 * none that shows the password, unless `allowCleartextAuth` is set. At a refusal it stops.
+	 * none that shows the password, unless `allowCleartextAuth` is set. Where the server does not take it, the next has its turn;
+	 * when it refuses the password, that is the end.
 	 * @throws SMTPNotSupportedError where there is no such mechanism, SMTPAuthenticationError
 	 */
 	async login(user: string, password: string, initial_response_ok = true): Promise<Reply> {
 		await this.ehlo_or_helo_if_needed();
 		return this.call((channel) => {
-			const mechanism = this.choose(channel);
-			return channel.authenticate(initial_response_ok ? mechanism : withoutInitialResponse(mechanism), user, password);
+			const mechanisms = this.choose(channel);
+			for (let i = 0; i < mechanisms.length; i++)
+				mechanisms[i] = asInSmtplib(mechanisms[i] as Mechanism, initial_response_ok);
+			return channel.authenticate(mechanisms, user, password);
 		});
 	}
 
@@ -130,8 +133,8 @@ export class SMTP extends SMTPCommands {
 			let chosen = authobject && mechanismOf(name, authobject, initial_response_ok);
 			chosen ??= mechanismsOf(channel.options).find((known) => known.name === name);
 			if (!chosen) throw new SMTPNotSupportedError(`${name} is not among the mechanisms of the options`, "AUTH");
-			if (!initial_response_ok) chosen = withoutInitialResponse(chosen);
-			return channel.authenticate(chosen, this.user, this.password);
+			if (!authobject || !initial_response_ok) chosen = asInSmtplib(chosen, initial_response_ok);
+			return channel.authenticate([chosen], this.user, this.password);
 		});
 	}
 
@@ -203,16 +206,18 @@ export class SMTP extends SMTPCommands {
 		}
 	}
 
-	private choose({ capabilities, options, secure }: Channel): Mechanism {
+	private choose({ capabilities, options, secure }: Channel): Mechanism[] {
 		if (!capabilities.has(Extension.AUTH))
 			throw new SMTPNotSupportedError("the server offers no authentication", "AUTH");
 		const cleartext = secure || this.options.allowCleartextAuth;
 		const mechanisms = mechanismsOf(options);
+		const chosen: Mechanism[] = [];
 		for (let i = 0; i < mechanisms.length; i++) {
 			const mechanism = mechanisms[i] as Mechanism;
 			const offered = (capabilities.mechanisms & (1 << i)) !== 0;
-			if (offered && !mechanism.token && (cleartext || !mechanism.cleartext)) return mechanism;
+			if (offered && !mechanism.token && (cleartext || !mechanism.cleartext)) chosen.push(mechanism);
 		}
+		if (chosen.length) return chosen;
 		throw new SMTPNotSupportedError("the server offers no mechanism that the connection and the options allow", "AUTH");
 	}
 

@@ -11,15 +11,19 @@ import {
 	writeRecipient,
 	writeSender,
 } from "./envelope";
-import { isTemporary, SMTPError, type SMTPPhase, type SMTPRefusal } from "./error";
+import {
+	isIntermediate,
+	isPositive,
+	isRecipientTemporary,
+	isTemporary,
+	SMTPError,
+	type SMTPPhase,
+	type SMTPRefusal,
+	type SMTPReply,
+} from "./error";
 import type { Dialogue, Session, Writer } from "./session";
-import type { SMTPMessage } from "./types";
-
-/**
- * Octets of a message up to which chunks are worth it. They save a round trip, but each has a command and a reply, and costs
- * 75,000 instructions more than a block after DATA: for so many octets 8 ms, and hardly a server is so near.
- */
-const CHUNKED_BYTES = 4096;
+import type { Told } from "./told";
+import type { SMTPMessage, SMTPResult } from "./types";
 
 /** How commands go. */
 const enum Flight {
@@ -32,6 +36,9 @@ const enum Flight {
 }
 
 const nobody: readonly SMTPRefusal[] = Object.freeze([]);
+
+/** In the place of a reply that did not come any more (RFC 3463, 3.5: bad connection). */
+const LOST = Object.freeze({ code: 451, enhanced: "4.4.2", text: "no reply came for this recipient" });
 
 /**
  * One mail transaction (RFC 5321, 3.3): MAIL, RCPT for each recipient, DATA or BDAT, the message. Commands written and
@@ -70,35 +77,55 @@ export class Transaction implements Dialogue, Writer {
 		const obstacle = obstacleTo(message, capabilities);
 		if (obstacle) return session.onTransaction(undefined, obstacle, nobody);
 		if (options.pipelining !== false && capabilities.has(Extension.PIPELINING)) {
-			const { chunking = isShort(message) } = options;
-			this.flight = chunking && capabilities.has(Extension.CHUNKING) ? Flight.Message : Flight.Envelope;
+			const isChunked = options.chunking && capabilities.has(Extension.CHUNKING);
+			this.flight = isChunked ? Flight.Message : Flight.Envelope;
 		}
 		connection.writer = this;
 		this.advance();
 	}
 
 	/** Takes the reply that the connection holds. */
-	onReply(): void {
+	onReply(unread: number): void {
 		const step = this.answered;
 		if (this.isInMessage()) return this.onMessageReply();
 		this.answered = step + 1;
 		if (step === 0) this.onMail();
 		else if (step <= this.recipients) this.onRecipient(step - 1);
-		else this.onData();
+		else this.onData(unread);
 	}
 
 	/** The reply that the connection holds ends the session (421): what it is for is refused, and the rest comes to nothing. */
 	abandon(): void {
 		const step = this.answered;
 		const phase = this.isInMessage() ? "message" : this.phase();
-		if (phase === "RCPT") this.reject(step - 1);
-		// LMTP: who has been delivered to stays delivered to.
+		if (phase === "RCPT" && !this.error) this.reject(step - 1);
 		if (phase === "message" && this.delivering()) {
-			for (let i = this.nextAccepted(this.recipient); i < this.recipients; i = this.nextAccepted(i + 1)) this.reject(i);
+			this.rejectRest();
 			if (this.accepted > 0) return this.finish();
 		}
 		this.error ??= this.refusal(phase, "the server ended the session");
 		this.finish();
+	}
+
+	/**
+	 * The connection has failed. What was answered before stands: who has the message has it (LMTP), and a refusal is the reason
+	 * that a person must know.
+	 */
+	onLost(error: SMTPError): SMTPResult | undefined {
+		if (this.error) return undefined;
+		const { rejected = nobody, recipient } = this;
+		const isInMessage = this.isInMessage();
+		error.rejected = this.rejected;
+		if (!isInMessage) {
+			if (rejected.length > 0 && rejected.length === this.answered - 1) this.error = this.allRefused("RCPT", true);
+			return undefined;
+		}
+		if (recipient === undefined) return undefined;
+		if (rejected.length > 0) error = this.allRefused("message", true);
+		this.rejectRest(LOST);
+		if (this.accepted > 0) return this.result();
+		this.error = error;
+		return undefined;
 	}
 
 	/** The socket has room: for commands, and for what is left of a message that was given up; any other sees to itself. */
@@ -164,22 +191,32 @@ export class Transaction implements Dialogue, Writer {
 	}
 
 	private onMail(): void {
-		if (this.session.connection.reply.code !== 250) this.stop(this.refusal("MAIL", "the sender was refused"));
+		if (!isPositive(this.session.connection.reply.code)) this.stop(this.refusal("MAIL", "the sender was refused"));
 		this.advance();
 	}
 
+	/** After a refusal of the sender, those of the recipients only follow from it. */
 	private onRecipient(index: number): void {
-		const { code } = this.session.connection.reply;
-		if (code !== 250 && code !== 251) this.reject(index);
-		if (index === this.recipients - 1 && this.accepted === 0 && !this.error) this.stop(this.allRefused("RCPT"));
+		if (!this.error) {
+			const { reply } = this.session.connection;
+			if (!isPositive(reply.code)) {
+				const refusal = this.told.refused(reply);
+				this.reject(index, refusal, isRecipientTemporary(refusal));
+			}
+			if (index === this.recipients - 1 && this.accepted === 0) this.stop(this.allRefused("RCPT"));
+		}
 		this.advance();
 	}
 
-	private onData(): void {
-		if (this.session.connection.reply.code !== 354) {
+	private onData(unread: number): void {
+		const { connection } = this.session;
+		if (!isIntermediate(connection.reply.code)) {
 			this.error ??= this.refusal("DATA", "the message was refused");
 			return this.advance();
 		}
+		// What came with the invitation would be taken for the reply to the message.
+		if (unread > 0 && unread > connection.reply.skipBlank())
+			return connection.fail("protocol", "the server answers more than it was asked", true);
 		// Refused and yet invited: an empty message, whose reply is of no consequence (RFC 2920, 3.1).
 		this.sendContent(this.error !== undefined);
 	}
@@ -199,17 +236,23 @@ export class Transaction implements Dialogue, Writer {
 	}
 
 	private sendContent(empty = false): void {
-		const { connection } = this.session;
-		const source = empty ? undefined : this.message.body;
-		this.content = new Content(connection, source, this.flight === Flight.Message);
+		const { session, message } = this;
+		this.content = new Content(session.connection, empty ? undefined : message.body, this.flight === Flight.Message);
+		if (this.isSevenBit()) this.content.isSevenBit = true;
 		this.content.onWritable();
+	}
+
+	/** Whether bytes beyond ASCII must be looked for: the server does not take them, and nobody says that there are none. */
+	private isSevenBit(): boolean {
+		const { utf8, eightBit } = this.message;
+		return !utf8 && eightBit === undefined && !this.session.capabilities.has(Extension.EightBitMIME);
 	}
 
 	/** A reply to the message: to all of it, to a chunk of it (BDAT), or for one of its recipients (LMTP). */
 	private onMessageReply(): void {
 		const { connection, lmtp } = this.session;
 		const content = this.content;
-		const isTaken = connection.reply.code === 250;
+		const isTaken = isPositive(connection.reply.code);
 		if (content && content.answered < content.replies) {
 			if (this.flight !== Flight.Message && content.state !== ContentState.Sent)
 				return connection.failWith(this.refusal("message", "the server gave up in the middle of the message"));
@@ -217,16 +260,18 @@ export class Transaction implements Dialogue, Writer {
 			if (isTaken && !this.error && content.state === ContentState.Sending) return content.onWritable();
 		} else if (!lmtp || !content) return connection.fail("protocol", "the server answers more than it was asked", true);
 		if (this.delivering()) return this.onDelivery();
-		if (!isTaken && !this.error) this.stop(this.refusal("message", "the message was refused"));
+		if (!isTaken && !this.error) this.stop(this.contentRefusal());
 		if (this.contentAnswered()) this.finish();
 	}
 
 	/** LMTP (RFC 2033, 4.2): the message's reply for the next of the recipients that were accepted. */
 	private onDelivery(): void {
+		const { connection } = this.session;
 		const recipient = this.nextAccepted(this.recipient);
-		if (this.session.connection.reply.code !== 250) this.reject(recipient);
+		if (!isPositive(connection.reply.code)) this.reject(recipient);
 		this.recipient = this.nextAccepted(recipient + 1);
-		if (this.recipient < this.recipients) return;
+		// When one is through, the others do not take as long as the message did; some servers answer once for all.
+		if (this.recipient < this.recipients) return connection.deadline("message", "command");
 		if (this.accepted === 0) this.error = this.allRefused("message");
 		this.finish();
 	}
@@ -237,38 +282,61 @@ export class Transaction implements Dialogue, Writer {
 		return index;
 	}
 
-	private reject(index: number): void {
-		const { reply } = this.session.connection.reply;
-		this.rejected ??= [];
-		this.rejected.push({
-			address: addressOf(this.message, index),
-			index,
-			code: reply.code,
-			enhanced: reply.enhanced,
-			text: reply.text,
-		});
+	/** LMTP: who has been delivered to stays delivered to, the others are refused. */
+	private rejectRest(reply?: SMTPReply): void {
+		for (let i = this.nextAccepted(this.recipient); i < this.recipients; i = this.nextAccepted(i + 1))
+			this.reject(i, reply);
 	}
 
-	private allRefused(phase: SMTPPhase): SMTPError {
+	private reject(
+		index: number,
+		{ code, enhanced, text }: SMTPReply = this.told.refused(this.session.connection.reply),
+		temporary = isTemporary(code),
+	): void {
+		this.rejected ??= [];
+		this.rejected.push({ address: addressOf(this.message, index), index, code, enhanced, text, temporary });
+	}
+
+	/** @param isCut there may be more that were not refused */
+	private allRefused(phase: SMTPPhase, isCut = false): SMTPError {
 		const rejected = this.rejected as SMTPRefusal[];
 		let again: SMTPRefusal | undefined;
-		for (let i = rejected.length; i-- > 0; ) if (isTemporary((rejected[i] as SMTPRefusal).code)) again = rejected[i];
+		for (let i = rejected.length; i-- > 0; ) if ((rejected[i] as SMTPRefusal).temporary) again = rejected[i];
 		const message = rejected.length > 1 ? "all recipients were refused" : "the recipient was refused";
-		return new SMTPError("refused", phase, message, again !== undefined, again ?? rejected[0]);
+		const reply = isCut ? rejected[rejected.length - 1] : (again ?? rejected[0]);
+		const error = new SMTPError("refused", phase, message, isCut || again !== undefined, reply);
+		error.rejected = rejected;
+		return error;
+	}
+
+	private get told(): Told {
+		return this.session.connection.told;
 	}
 
 	private refusal(phase: SMTPPhase, message: string): SMTPError {
-		const { reply } = this.session.connection.reply;
-		return new SMTPError("refused", phase, message, isTemporary(reply.code), reply);
+		return this.told.refusal(this.session.connection.reply, "refused", phase, message);
+	}
+
+	/** A server may offer chunks and not know their command: that is not the message's fault, and the next goes by DATA. */
+	private contentRefusal(): SMTPError {
+		const { capabilities, connection } = this.session;
+		const { code } = connection.reply;
+		if (this.flight !== Flight.Message || code < 500 || code > 504)
+			return this.refusal("message", "the message was refused");
+		capabilities.extensions &= ~Extension.CHUNKING;
+		const problem = "the server does not take the chunks that it offers";
+		return new SMTPError("refused", "BDAT", problem, true, this.told.refused(connection.reply));
+	}
+
+	private result(): SMTPResult {
+		const { message, rejected = nobody } = this;
+		return { accepted: without(message, rejected), rejected };
 	}
 
 	private finish(): void {
 		const { session, error, rejected = nobody } = this;
 		session.connection.writer = undefined;
 		if (error) return session.onTransaction(undefined, error, rejected);
-		session.onTransaction({ accepted: without(this.message, rejected), rejected }, undefined, rejected);
+		session.onTransaction(this.result(), undefined, rejected);
 	}
 }
-
-/** Whether a message is known to be worth sending in chunks. */
-const isShort = ({ body, size = body.size }: SMTPMessage): boolean => size !== undefined && size <= CHUNKED_BYTES;

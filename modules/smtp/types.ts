@@ -114,7 +114,7 @@ export interface SMTPOptions {
 	onReady?(this: SMTPClient): void;
 	/** The server has taken the message for at least one recipient. */
 	onSent?(this: SMTPClient, result: SMTPResult): void;
-	/** The server refused the message; the session goes on, `onReady` follows. */
+	/** The server refused the message; the session goes on, `onReady` follows. Without it a refusal is an error that ends the session. */
 	onRefused?(this: SMTPClient, error: SMTPError, rejected: readonly SMTPRefusal[]): void;
 	/** The session has failed and everything is closed; also for a message that was under way. */
 	onError?(this: SMTPClient, error: SMTPError): void;
@@ -133,6 +133,8 @@ export interface MessageSource {
 	readonly canonical?: boolean;
 	/** Octets of the whole message, where they are known in advance. */
 	readonly size?: number;
+	/** There are bytes beyond ASCII in it (8BITMIME, RFC 6152). */
+	readonly eightBit?: boolean;
 	/**
 	 * Fills the buffer from its start.
 	 * @returns how many bytes were written; 0 at the end of the message
@@ -148,7 +150,11 @@ export interface SMTPMessage {
 	body: MessageSource;
 	/** The message's octets, about; a server whose limit they exceed is not bothered (SIZE, RFC 1870). */
 	size?: number;
-	/** The message has bytes beyond ASCII (8BITMIME, RFC 6152). */
+	/**
+	 * The message has bytes beyond ASCII (8BITMIME, RFC 6152); needed where the source does not say so. To a server that does
+	 * not take them they are not sent: an error before MAIL or, where nobody knew of them, in the middle of the message. With
+	 * false nobody looks for them.
+	 */
 	eightBit?: boolean;
 	/** Addresses or headers have characters beyond ASCII: the server must offer SMTPUTF8 (RFC 6531). */
 	utf8?: boolean;

@@ -36,35 +36,37 @@ test("PLAIN for a server that wants to be asked first", async () => {
 	equal((await converse(script, login)).transcript, as(script));
 });
 
-test("LOGIN obeys the prompts, whether or not the server heeds the initial response", async () => {
-	const heeded = dialogue(
-		"auth login",
-		`C: AUTH LOGIN TXIuQUBzb21ld2hlcmUuY29t
-		S: 334 UGFzc3dvcmQ6
-		C: c29tZXBhc3N3b3Jk
-		S: 235 welcome
-		C: QUIT
-		S: 221 bye`,
-	);
-	const ignored = dialogue(
-		"AUTH=LOGIN",
-		`C: AUTH LOGIN TXIuQUBzb21ld2hlcmUuY29t
-		S: 334 VXNlcm5hbWU6
-		C: TXIuQUBzb21ld2hlcmUuY29t
-		S: 334 UGFzc3dvcmQ6
-		C: c29tZXBhc3N3b3Jk
-		S: 235 welcome
-		C: QUIT
-		S: 221 bye`,
-	);
-	equal((await converse(heeded, login)).transcript, as(heeded));
-	equal((await converse(ignored, login)).transcript, as(ignored));
+test("LOGIN obeys the prompts, also where the password is asked for first, or what is asked for is not said", async () => {
+	const USER = "TXIuQUBzb21ld2hlcmUuY29t";
+	const PASSWORD = "c29tZXBhc3N3b3Jk";
+	for (const [offer, ...exchange] of [
+		["auth login", "VXNlcm5hbWU6", USER, "UGFzc3dvcmQ6", PASSWORD],
+		["AUTH=LOGIN", "dXNlciBuYW1lAA==", USER, "cGFzc3dvcmQ=", PASSWORD],
+		["AUTH LOGIN", "UGFzc3dvcmQ6", PASSWORD, "VXNlcm5hbWU6", USER],
+		["AUTH LOGIN", "", USER, "", PASSWORD],
+	] as const) {
+		const [ask, answer, askAgain, answerAgain] = exchange;
+		const script = dialogue(
+			offer,
+			`C: AUTH LOGIN
+			S: 334 ${ask}
+			C: ${answer}
+			S: 334 ${askAgain}
+			C: ${answerAgain}
+			S: 235 welcome
+			C: QUIT
+			S: 221 bye`,
+		);
+		equal((await converse(script, login)).transcript, as(script));
+	}
 });
 
 test("a server that asks for ever more is cancelled and given up", async () => {
 	const script = dialogue(
 		"AUTH LOGIN",
-		`C: AUTH LOGIN TXIuQUBzb21ld2hlcmUuY29t
+		`C: AUTH LOGIN
+		S: 334 QnVHZ1liVWdHeQ==
+		C: TXIuQUBzb21ld2hlcmUuY29t
 		S: 334 QnVHZ1liVWdHeQ==
 		C: c29tZXBhc3N3b3Jk
 		S: 334 QnVHZ1liVWdHeQ==
@@ -76,7 +78,7 @@ test("a server that asks for ever more is cancelled and given up", async () => {
 	deepEqual(events, ["error authentication AUTH 501"]);
 	const prompts = dialogue(
 		"AUTH LOGIN",
-		`C: AUTH LOGIN TXIuQUBzb21ld2hlcmUuY29t\n${"S: 334 VXNlcm5hbWU6\nC: TXIuQUBzb21ld2hlcmUuY29t\n".repeat(20)}`,
+		`C: AUTH LOGIN\n${"S: 334 VXNlcm5hbWU6\nC: TXIuQUBzb21ld2hlcmUuY29t\n".repeat(20)}`,
 	);
 	deepEqual((await converse(prompts, login)).events, ["error authentication AUTH 334"]);
 });
@@ -109,7 +111,7 @@ test("a server without AUTH, or with none that fits, is an error", async () => {
 });
 
 test("mechanisms in the order that is asked for", async () => {
-	const script = dialogue("AUTH PLAIN LOGIN", "C: AUTH LOGIN TXIuQUBzb21ld2hlcmUuY29t\nS: 503 you are already");
+	const script = dialogue("AUTH PLAIN LOGIN", "C: AUTH LOGIN\nS: 503 you are already\nC: AUTH PLAIN\nS: 503 you are");
 	ok(
 		(await converse(`${script}\nC: QUIT\nS: 221 bye`, { ...login, mechanisms: [LOGIN, PLAIN] })).transcript.includes(
 			"AUTH LOGIN",
@@ -121,7 +123,9 @@ test("the trace shows the dialogue and no secret", async () => {
 	const trace: string[] = [];
 	const script = dialogue(
 		"AUTH LOGIN",
-		`C: AUTH LOGIN TXIuQUBzb21ld2hlcmUuY29t
+		`C: AUTH LOGIN
+		S: 334 VXNlcm5hbWU6
+		C: TXIuQUBzb21ld2hlcmUuY29t
 		S: 334 UGFzc3dvcmQ6
 		C: c29tZXBhc3N3b3Jk
 		S: 235 welcome
@@ -132,7 +136,9 @@ test("the trace shows the dialogue and no secret", async () => {
 	equal(
 		trace.join("\n"),
 		as(`${hello("AUTH LOGIN")}
-		C: AUTH LOGIN ***
+		C: AUTH LOGIN
+		S: 334 VXNlcm5hbWU6
+		C: ***
 		S: 334 UGFzc3dvcmQ6
 		C: ***
 		S: 235 welcome
@@ -211,12 +217,12 @@ test("a token: XOAUTH2 and OAUTHBEARER, given or fetched, of any length, and wha
 	const refusal = await converse(`TLS\n${refused}`, { ...secure, token: "x" });
 	equal(refusal.transcript, as(`TLS\n${refused}`));
 	deepEqual(refusal.events, ["error authentication AUTH 535"]);
-	const long = await converse(`TLS\n${hello("AUTH XOAUTH2")}C: AUTH\nS: 235 ok`, {
+	const long = await converse(`TLS\n${hello("AUTH XOAUTH2")}C: AUTH\nS: 334\nC: token\nS: 235 ok`, {
 		...secure,
 		token: "t".repeat(3000),
 	});
-	const said = long.transcript.split("\n").find((line) => line.startsWith("C: AUTH")) as string;
-	equal(said.length, "C: AUTH XOAUTH2 ".length + 4 * Math.ceil((5 + user.length + 1 + 12 + 3000 + 2) / 3));
+	const said = long.transcript.split("\n").find((line) => line.startsWith("C: dXNl")) as string;
+	equal(said.length, "C: ".length + 4 * Math.ceil((5 + user.length + 1 + 12 + 3000 + 2) / 3));
 });
 
 test("credentials that cannot be sent are an error, not a crash", async () => {
@@ -224,7 +230,7 @@ test("credentials that cannot be sent are an error, not a crash", async () => {
 	const { events, error } = await converse(script, { ...login, password: "sesame \ud800" });
 	deepEqual(events, ["error argument AUTH"]);
 	ok(!error?.message.includes("sesame"));
-	const long = dialogue("AUTH PLAIN", "C: AUTH\nS: 235 ok\nC: QUIT\nS: 221 bye");
+	const long = dialogue("AUTH PLAIN", "C: AUTH PLAIN\nS: 334\nC: x\nS: 235 ok\nC: QUIT\nS: 221 bye");
 	deepEqual((await converse(long, { ...login, password: "\u20ac".repeat(1000) })).events, ["ready", "close"]);
 });
 

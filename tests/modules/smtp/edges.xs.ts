@@ -107,7 +107,9 @@ test("a server that asks for ever more is not a temporary failure", async () => 
 	C: EHLO me
 	S: 250-mx
 	S: 250 AUTH LOGIN
-	C: AUTH LOGIN dQ==
+	C: AUTH LOGIN
+	S: 334 VXNlcm5hbWU6
+	C: dQ==
 	S: 334 VXNlcm5hbWU6
 	C: dQ==
 	S: 334 VXNlcm5hbWU6

@@ -50,8 +50,6 @@ test("what is no reply is malformed", () => {
 		"+50 x\r\n",
 		" 25 x\r\n",
 		"2x0 a\r\n",
-		"\r\n",
-		"\n",
 		"650 x\r\n",
 		"050 x\r\n",
 		"250x\r\n",

@@ -113,4 +113,5 @@ test("PIPELINING and CHUNKING are made use of", () =>
 		S: 250 ok
 		S: 250 ok`,
 		(smtp) => smtp.sendmail("John", "Sally", "x"),
+		{ chunking: true },
 	));

@@ -1,0 +1,57 @@
+import { isTemporary, SMTPError, type SMTPErrorKind, type SMTPPhase, type SMTPReply } from "./error";
+import { type ReplyParser, replyOf } from "./reply";
+import { masked, type Secrets } from "./secrets";
+import { decodeText, inOneLine } from "./text";
+
+/** In flash: a literal in a preloaded function would be a chunk of the heap each time. */
+const NOTHING = "";
+
+/** Octets of UTF-8 that are kept in one session of all that the server says in refusals. */
+const TOLD_BYTES = 1024;
+
+/**
+ * What a session tells of what the server says, without the secrets in it. However many refusals there are, and whatever is in
+ * them, their texts take `TOLD_BYTES` in all: each may have a quarter of what is left. One that is the same as the one before
+ * takes nothing.
+ */
+export class Told {
+	private secrets: Secrets;
+	private left = TOLD_BYTES;
+	private last = NOTHING;
+
+	constructor(secrets: Secrets) {
+		this.secrets = secrets;
+	}
+
+	/** The reply that the parser holds, as a refusal: in one line. */
+	refused({ code, octets }: ReplyParser): SMTPReply {
+		const reply = replyOf(code, decodeText(masked(octets, this.secrets), this.left >> 2));
+		const line = inOneLine(reply.text);
+		if (line !== this.last) {
+			this.last = line;
+			this.left -= ArrayBuffer.fromString(line).byteLength;
+		}
+		return { ...reply, text: this.last };
+	}
+
+	/** The same as the error that it is. */
+	refusal(
+		parser: ReplyParser,
+		kind: SMTPErrorKind,
+		phase: SMTPPhase,
+		problem: string,
+		temporary = isTemporary(parser.code),
+	): SMTPError {
+		return new SMTPError(kind, phase, problem, temporary, this.refused(parser));
+	}
+
+	/** The same for who asked for it: with its lines, and for itself alone. */
+	answer({ code, octets }: ReplyParser): SMTPReply {
+		return replyOf(code, this.shown(octets));
+	}
+
+	/** What a server sent, a character an octet, as it may be shown. */
+	shown(octets: string): string {
+		return decodeText(masked(octets, this.secrets), octets.length);
+	}
+}
