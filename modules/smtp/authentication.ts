@@ -93,7 +93,8 @@ export class Authentication {
 	private onRefused(code: number): void {
 		const { session } = this;
 		const { enhanced } = session.connection.reply.reply;
-		if (refusesCredentials(code, enhanced)) return session.refuse("authentication", "the server refused the credentials");
+		if (refusesCredentials(code, enhanced))
+			return session.refuse("authentication", "the server refused the credentials");
 		if (code < 500 && code !== 432)
 			return session.refuse("authentication", "the server cannot check the credentials now");
 		if (code === 501 && this.step === 1 && !this.isBare && !this.isCancelled) return this.begin(true);

@@ -1,9 +1,12 @@
 import { Authentication } from "./authentication";
 import { Extension } from "./capabilities";
 import { sendCommand } from "./command";
-import { isPositive, type SMTPPhase } from "./error";
+import { isPositive, type SMTPError, type SMTPPhase } from "./error";
 import type { LineScanner } from "./reply";
 import type { Dialogue, Session } from "./session";
+
+/** In flash: a literal in a preloaded function would be a chunk of the heap each time. */
+const UNWANTED = "the server does not want to talk to us";
 
 const enum Step {
 	Greeting,
@@ -20,6 +23,8 @@ export class Opening implements Dialogue, LineScanner {
 	private verb: SMTPPhase = "EHLO";
 	private secure: boolean;
 	declare private authentication?: Authentication;
+	/** Why EHLO was refused, until HELO has been answered. */
+	declare error?: SMTPError | undefined;
 
 	constructor(session: Session) {
 		this.session = session;
@@ -69,10 +74,14 @@ export class Opening implements Dialogue, LineScanner {
 		const { connection, capabilities, options } = this.session;
 		const { reply } = connection;
 		delete reply.scanner; // a slot less for the rest of the session
+		if (this.error) delete this.error;
 		if (!isPositive(reply.code)) {
 			// A server of before 1995 does not know EHLO; without it there is neither TLS nor AUTH.
-			if (this.verb === "EHLO" && reply.code >= 500 && !this.needsExtensions()) return this.hello("HELO");
-			return this.session.refuse("refused", "the server does not want to talk to us");
+			if (this.verb === "EHLO" && reply.code >= 500 && !this.needsExtensions()) {
+				this.error = connection.told.refusal(reply, "refused", "EHLO", UNWANTED);
+				return this.hello("HELO");
+			}
+			return this.session.refuse("refused", UNWANTED);
 		}
 		const policy = options.security ?? "required";
 		const offered = capabilities.has(Extension.STARTTLS);

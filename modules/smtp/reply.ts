@@ -26,6 +26,9 @@ export const LINE_COUNT_LIMIT = 128;
 /** Octets of a line that are looked at, and of text kept of a reply that a person or a mechanism will read. */
 const TEXT_LIMIT = 512;
 
+/** Of a reply code. */
+const CODE_DIGITS = 3;
+
 const enum Code {
 	TAB = 9,
 	CR = 13,
@@ -106,7 +109,8 @@ export class ReplyParser {
 		this.start = unread === length ? 0 : end + 1;
 		if (thrown) this.thrown = 0;
 		const separator = input.charCodeAt(start + 3);
-		if (separator > Code.HYPHEN && isWord(separator)) return this.fail("a reply code is not followed by a space or a hyphen");
+		if (separator > Code.HYPHEN && isWord(separator))
+			return this.fail("a reply code is not followed by a space or a hyphen");
 		const code = first * 100 + second * 10 + third;
 		const line = this.line;
 		if (line === 0) {
@@ -149,10 +153,11 @@ export class ReplyParser {
 	 * @returns whether the parser holds a reply now
 	 */
 	end(): boolean {
-		if (this.unread > 0) {
+		this.skipBlank();
+		if (this.unread >= CODE_DIGITS) {
 			this.push(NEWLINE, 1);
 			const event = this.next();
-			if (event === ReplyEvent.Reply || event === ReplyEvent.Malformed) return event === ReplyEvent.Reply;
+			if (event !== ReplyEvent.Line) return event === ReplyEvent.Reply;
 		}
 		const { line } = this;
 		this.line = 0;

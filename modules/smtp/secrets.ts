@@ -15,6 +15,8 @@ const NUL = "\0";
 const MASK = "***";
 const STRING = "string";
 
+const PADDING = 61;
+
 /** What servers ask for a user and a password with, whose words may be those of a password. */
 const PROMPTS: readonly string[] = Object.freeze(["VXNlcm5hbWU6", "UGFzc3dvcmQ6"]);
 
@@ -33,10 +35,11 @@ const LONG = 48;
  * did not understand: whole or cut off, as it was sent, decoded or encoded anew.
  */
 export const masked = (said: string, { user = NOTHING, password, token }: Secrets): string => {
-	const secret = password ?? (typeof token === STRING ? (token as string) : NOTHING);
+	const secret = password || (typeof token === STRING ? (token as string) : NOTHING);
 	if (secret === NOTHING) return said;
 	const plain = octets(ArrayBuffer.fromString(secret));
-	const sent = `${NUL}${octets(ArrayBuffer.fromString(user))}${NUL}${plain}`;
+	const name = octets(ArrayBuffer.fromString(user));
+	const sent = NUL + name + NUL + plain;
 	const { length } = said;
 	let shown = NOTHING;
 	let from = 0;
@@ -45,10 +48,18 @@ export const masked = (said: string, { user = NOTHING, password, token }: Secret
 		let end = at;
 		if (at >= runEnd) {
 			runEnd = encodedEnd(said, at);
-			if (isSecret(said.slice(at, runEnd), sent)) end = runEnd;
+			if (isSecret(said.slice(at, runEnd), sent)) end = paddingEnd(said, runEnd);
 			else if (runEnd === at) runEnd++;
 		}
-		if (end === at) end = partEnd(said, at, plain);
+		if (end === at) end = wholeEnd(said, at, plain);
+		if (end === at) {
+			const nameEnd = wholeEnd(said, at, name);
+			if (nameEnd > at) {
+				at = nameEnd - 1; // the user's name is no secret, whatever is in it
+				continue;
+			}
+			end = partEnd(said, at, plain);
+		}
 		if (end === at) continue;
 		shown += said.slice(from, at) + MASK;
 		from = end;
@@ -57,16 +68,26 @@ export const masked = (said: string, { user = NOTHING, password, token }: Secret
 	return from ? shown + said.slice(from) : said;
 };
 
-/** The end of the secret as it stands, or of a part of it; `at` where there is none. */
+/** The end of a word that is there as it stands; `at` where it is not. */
+const wholeEnd = (said: string, at: number, word: string): number => {
+	const { length } = word;
+	const isThere =
+		length >= DECODED_PART && said.charCodeAt(at) === word.charCodeAt(0) && said.slice(at, at + length) === word;
+	return isThere ? at + length : at;
+};
+
+/** The end of a part of the secret as it stands, at a word's beginning; `at` where there is none. */
 const partEnd = (said: string, at: number, secret: string): number => {
-	const { length } = secret;
-	if (length < DECODED_PART) return at;
-	if (said.charCodeAt(at) === secret.charCodeAt(0) && said.slice(at, at + length) === secret) return at + length;
 	let end = at + PART;
 	if (end > said.length || (at > 0 && isBase64(said.charCodeAt(at - 1)))) return at;
 	if (secret.indexOf(said.slice(at, end)) < 0) return at;
 	while (end < said.length && secret.indexOf(said.slice(at, end + 1)) >= 0) end++;
 	return end;
+};
+
+const paddingEnd = (said: string, at: number): number => {
+	while (said.charCodeAt(at) === PADDING) at++;
+	return at;
 };
 
 /** The end of what may be base64. */

@@ -3,7 +3,15 @@ import { Authentication } from "./authentication";
 import { Capabilities } from "./capabilities";
 import { Connection } from "./connection";
 import { Content, ContentState } from "./content";
-import { argumentError, isIntermediate, isPositive, SMTPError, type SMTPErrorKind, type SMTPPhase, type SMTPRefusal } from "./error";
+import {
+	argumentError,
+	isIntermediate,
+	isPositive,
+	SMTPError,
+	type SMTPErrorKind,
+	type SMTPPhase,
+	type SMTPRefusal,
+} from "./error";
 import { masked, type Secrets } from "./secrets";
 import type { ConnectionOwner, Dialogue, Session } from "./session";
 import { commandOf, sessionFor } from "./smtplib-auth";

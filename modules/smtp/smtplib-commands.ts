@@ -220,7 +220,9 @@ export class SMTPCommands {
 			throw new SMTPNotSupportedError("the message has characters beyond ASCII, which takes 8BITMIME", "DATA");
 		const invitation = await this.command("DATA", "DATA");
 		if (!isIntermediate(invitation[0])) throw new SMTPDataError(invitation[0], invitation[1], "DATA");
-		let result = await this.call((channel) => channel.content(sourceOf(msg), isSevenBit && !(msg instanceof Uint8Array)));
+		let result = await this.call((channel) =>
+			channel.content(sourceOf(msg), isSevenBit && !(msg instanceof Uint8Array)),
+		);
 		for (let more = this.lmtp ? this.recipients - 1 : 0; more > 0; more--) {
 			const reply = await this.getreply();
 			if (isPositive(result[0])) result = reply;

@@ -47,11 +47,11 @@ export class Told {
 
 	/** The same for who asked for it: with its lines, and for itself alone. */
 	answer({ code, octets }: ReplyParser): SMTPReply {
-		return replyOf(code, this.shown(octets));
+		return replyOf(code, decodeText(masked(octets, this.secrets), octets.length));
 	}
 
 	/** What a server sent, a character an octet, as it may be shown. */
 	shown(octets: string): string {
-		return decodeText(masked(octets, this.secrets), octets.length);
+		return decodeText(masked(octets, this.secrets));
 	}
 }

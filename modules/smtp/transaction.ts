@@ -113,19 +113,16 @@ export class Transaction implements Dialogue, Writer {
 	 */
 	onLost(error: SMTPError): SMTPResult | undefined {
 		if (this.error) return undefined;
-		const { rejected = nobody, recipient } = this;
-		const isInMessage = this.isInMessage();
-		error.rejected = this.rejected;
-		if (!isInMessage) {
-			if (rejected.length > 0 && rejected.length === this.answered - 1) this.error = this.allRefused("RCPT", true);
-			return undefined;
+		const answered = this.rejected?.length ?? 0;
+		if (!this.isInMessage()) {
+			if (answered > 0 && answered === this.answered - 1) this.error = this.allRefused("RCPT", true);
+		} else if (this.recipient !== undefined) {
+			const refusal = answered > 0 ? this.allRefused("message", true) : error;
+			this.rejectRest(LOST);
+			if (this.accepted === 0) this.error = refusal;
 		}
-		if (recipient === undefined) return undefined;
-		if (rejected.length > 0) error = this.allRefused("message", true);
-		this.rejectRest(LOST);
-		if (this.accepted > 0) return this.result();
-		this.error = error;
-		return undefined;
+		error.rejected = this.rejected;
+		return this.recipient !== undefined && this.accepted > 0 ? this.result() : undefined;
 	}
 
 	/** The socket has room: for commands, and for what is left of a message that was given up; any other sees to itself. */

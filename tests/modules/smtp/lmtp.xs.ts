@@ -1,5 +1,6 @@
-import { deepEqual, equal, test } from "harness";
+import { deepEqual, equal, ok, test } from "harness";
 import { LMTPClient } from "smtp/lmtp";
+import Timer from "timer";
 import { converse, lines, mail } from "./conversation";
 import { ScriptedSocket } from "./server";
 
@@ -113,6 +114,115 @@ test("LMTP: with CHUNKING the message goes before the refusals come, and its rep
 test("LMTP: no reply after the message is a timeout", async () => {
 	const { events } = await converse(delivery(), setup());
 	deepEqual(events, ["ready", "error timeout message"]);
+});
+
+/** A mail to a, b and c, all accepted, and what comes of it. */
+const toAll = (offer: string, ...replies: string[]) => `
+	S: 220 store
+	C: LHLO me
+	S: 250-store
+	S: 250 ${offer}
+	C: MAIL FROM:<me@a>
+	${offer === "HELP" ? "S: 250 ok" : ""}
+	C: RCPT TO:<a@x>
+	${offer === "HELP" ? "S: 250 ok" : ""}
+	C: RCPT TO:<b@x>
+	${offer === "HELP" ? "S: 250 ok" : ""}
+	C: RCPT TO:<c@x>
+	${offer === "HELP" ? "S: 250 ok" : ""}
+	C: DATA
+	${offer === "HELP" ? "" : "S: 250 ok\nS: 250 ok\nS: 250 ok\nS: 250 ok"}
+	S: 354 go
+	C: Hello
+	C: .
+	${replies.join("\n")}`;
+
+const LOST = [451, "4.4.2", true];
+
+for (const offer of ["HELP", "PIPELINING"])
+	test(`A9: LMTP, ${offer}: who has been told 2yz has the mail, however the session ends then`, async () => {
+		for (const [replies, accepted, lost] of [
+			[["S: 250 a"], "a@x", ["b@x", "c@x"]],
+			[["S: 250 a", "S: 252 b"], "a@x b@x", ["c@x"]],
+			[["S: 550 no", "S: 250 b"], "b@x", ["c@x"]],
+		] as const)
+			for (const end of ["(close)", "", "S: junk", "S: 250x"]) {
+				const { events, result, error, opened, closed } = await converse(toAll(offer, ...replies, end), setup());
+				const kind = end === "" ? "timeout" : end === "(close)" ? "disconnected" : "protocol";
+				deepEqual(events, ["ready", `sent ${accepted}`, `error ${kind} message`], `${replies} ${end}`);
+				equal(error?.kind, kind);
+				deepEqual([opened, closed], [1, 1]);
+				const told = result?.rejected.filter(({ code }) => code !== 550) ?? [];
+				deepEqual(
+					told.map(({ address, index, code, enhanced, temporary }) => [address, index, code, enhanced, temporary]),
+					lost.map((address) => [address, "abc".indexOf(address.charAt(0)), ...LOST]),
+				);
+			}
+	});
+
+test("A9: LMTP: who quits in onSent is not told why the session has ended, who does not has the others in the error", async () => {
+	const script = toAll("HELP", "S: 250 a", "(close)");
+	const quits = await converse(script, {
+		...setup(),
+		onSent() {
+			this.quit();
+		},
+	});
+	deepEqual(quits.events, ["ready", "close"]);
+	const { error } = await converse(script, setup());
+	deepEqual(
+		error?.rejected?.map(({ address }) => address),
+		["b@x", "c@x"],
+	);
+});
+
+test("A9: LMTP: what was said of others than the message's recipients so far is kept, and 421 is as the end", async () => {
+	const { events, result } = await converse(toAll("PIPELINING", "S: 250 a", "S: 421 4.3.2 bye", "(close)"), setup());
+	deepEqual(events.slice(0, 2), ["ready", "sent a@x"]);
+	deepEqual(
+		result?.rejected.map(({ address, code, temporary }) => [address, code, temporary]),
+		[
+			["b@x", 421, true],
+			["c@x", 421, true],
+		],
+	);
+});
+
+test("B10: LMTP: one refusal for all, and then silence or the end: it is told, and soon", async () => {
+	for (const end of ["", "(close)"]) {
+		const before = Date.now();
+		const { events, error } = await converse(toAll("PIPELINING", "S: 552 5.3.4 too big", end), {
+			...setup(),
+			timeouts: { command: 1_000, final: 300_000 },
+		});
+		deepEqual(events, ["ready", "error refused message 552"]);
+		deepEqual([error?.text, error?.temporary, error?.scope], ["too big", true, "mail"]);
+		deepEqual(
+			error?.rejected?.map(({ address, code, temporary }) => [address, code, temporary]),
+			[
+				["a@x", 552, false],
+				["b@x", 451, true],
+				["c@x", 451, true],
+			],
+		);
+		ok(Date.now() - before < 2_000, `${Date.now() - before} ms`);
+	}
+});
+
+test("B10: LMTP: each further reply has the time of a command", async () => {
+	const times = [900, 900, 900];
+	const { events } = await converse(toAll("PIPELINING"), {
+		...setup(),
+		timeouts: { command: 1_000, final: 300_000 },
+		hear(text, say) {
+			if (text.endsWith("\r\n.\r\n")) {
+				let at = 5_000;
+				for (const ms of times) Timer.set(() => say("250 ok\r\n"), (at += ms));
+			}
+			if (text === "QUIT\r\n") say("221 bye\r\n");
+		},
+	});
+	deepEqual(events, ["ready", "sent a@x b@x c@x", "ready", "close"]);
 });
 
 test("LMTP: no HELO for who does not know LHLO", async () => {
