@@ -89,12 +89,31 @@ export function writeManifest(file: string): string {
 	const manifest = {
 		include: [...importedRooms(files), own].filter((path) => existsSync(path)),
 		modules: { ...Object.fromEntries(modules), harness: resolve("tests", "xs", "harness") },
-		creation: { ...CREATION, main: file.replace(/\.ts$/, "") },
+		creation: { ...CREATION, ...stackOf(own), main: file.replace(/\.ts$/, "") },
 	};
 	mkdirSync(folder, { recursive: true });
 	const path = join(folder, "manifest.json");
 	writeFileSync(path, JSON.stringify(manifest, undefined, "\t"));
 	return path;
+}
+
+/** The stack that a manifest which a test's own includes says it needs on the chip: the test runs with that. */
+function stackOf(own: string): { stack?: number } {
+	if (!existsSync(own)) return {};
+	const { include = [] } = readJSON(own) as { include?: string | string[] };
+	const stacks = [include].flat().flatMap((path) => {
+		const { platforms } = readJSON(resolve(dirname(own), path)) as ESPManifest;
+		return platforms?.esp?.creation?.stack ?? [];
+	});
+	return stacks.length ? { stack: Math.max(...stacks) } : {};
+}
+
+interface ESPManifest {
+	platforms?: { esp?: { creation?: { stack?: number } } };
+}
+
+function readJSON(path: string): unknown {
+	return JSON.parse(readFileSync(path, "utf8"));
 }
 
 /** Manifests of the folders of modules/ that the files import from. */

@@ -167,3 +167,33 @@ test("a token in the password's place", () =>
 		},
 		{ ...allowed, mechanisms: [OAUTHBEARER, XOAUTH2] },
 	));
+
+test("B2: login: a refusal of the mechanism is not the password's, the next has its turn", async () => {
+	for (const reply of ["502 what", "504 5.5.4 no", "534 5.7.9 too weak"])
+		await dialogue(`${hello("AUTH PLAIN LOGIN")}${PLAIN_AUTH}\nS: ${reply}\n${LOGIN_AUTH}${OK}`, login, allowed);
+	const script = `${hello("AUTH PLAIN LOGIN")}${PLAIN_AUTH}\nS: 502 what\nC: ${LOGIN_AUTH.slice(3).split("\n")[0]}\nS: 504 no`;
+	const error = await failing(SMTPAuthenticationError, script, login, allowed);
+	deepEqual([error.smtp_code, error.credentials], [504, false]);
+});
+
+test("B3: LOGIN's initial response refused with 501: once more without it", () =>
+	dialogue(
+		`${hello("AUTH LOGIN")}C: AUTH LOGIN TXIuQUBzb21ld2hlcmUuY29t\nS: 501 no argument\n${LOGIN_PROMPTED}${OK}`,
+		login,
+		allowed,
+	));
+
+test("B5: replies to commands have no secret in them, in their lines either", async () => {
+	const script = `${hello("AUTH PLAIN")}${PLAIN_AUTH}${OK}
+		C: NOOP
+		S: 250-somepassword?
+		S: 250 AE1yLkFAc29tZXdoZXJlLmNvbQBzb21lcGFzc3dvcmQ=`;
+	await dialogue(
+		script,
+		async (smtp) => {
+			await login(smtp);
+			deepEqual(await smtp.noop(), [250, "***?\n***"]);
+		},
+		allowed,
+	);
+});

@@ -207,3 +207,9 @@ test("case 89: a silent server is given up in every phase", async () => {
 		equal(transcript, script);
 	}
 });
+
+test("B8: recipients refused before the connection was lost are what is told", async () => {
+	const script = `${HELLO}C: MAIL FROM:<John>\nS: 250 ok\nC: RCPT TO:<Sally>\nS: 550 5.7.1 no\n(close)`;
+	const error = await refused(SMTPRecipientsRefused, script, false, ["Sally", "Frank"]);
+	deepEqual([[...error.recipients], error.temporary], [[["Sally", [550, "5.7.1 no"]]], false]);
+});

@@ -84,3 +84,23 @@ test("data waits for all replies and gives the first refusal", () =>
 		},
 		lmtp,
 	));
+
+test("A9, B10: who has been told 250 has the mail, and a refusal is told, though the connection is lost then", async () => {
+	const both = envelope(["a", "250 ok"], ["b", "250 ok"]);
+	await dialogue(
+		`${both}S: 250 ok\n(close)`,
+		async (smtp) => {
+			const refused = await smtp.sendmail("John", ["a", "b"], "x");
+			deepEqual([...refused], [["b", [451, "4.4.2 no reply came for this recipient"]]]);
+			equal(smtp.connected, false);
+		},
+		lmtp,
+	);
+	const error = await failing(
+		SMTPRecipientsRefused,
+		`${both}S: 552 5.3.4 too big\n(close)`,
+		(smtp) => smtp.sendmail("John", ["a", "b"], "x"),
+		lmtp,
+	);
+	deepEqual([error.code, error.temporary], [552, true]);
+});
