@@ -23,8 +23,10 @@ export interface LineScanner {
 export const LINE_LIMIT = 2048;
 /** Lines in one reply. */
 export const LINE_COUNT_LIMIT = 128;
-/** Octets of a line that are looked at, and of text kept of a reply that a person or a mechanism will read. */
-const TEXT_LIMIT = 512;
+/** Octets of text that are looked at in a line that says what is offered, or is a challenge. */
+const SCANNED_BYTES = 320;
+/** Octets of text kept of a refusal: a person will read no more of it (`Told`), but for codes and what is masked. */
+const REFUSAL_BYTES = 240;
 
 /** Of a reply code. */
 const CODE_DIGITS = 3;
@@ -35,6 +37,7 @@ const enum Code {
 	SPACE = 32,
 	HYPHEN = 45,
 	ZERO = 48,
+	FIVE = 53,
 }
 
 /** In flash: a literal in a preloaded function would be a chunk of the heap each time. */
@@ -121,7 +124,7 @@ export class ReplyParser {
 		const { scanner } = this;
 		if (scanner || (code >= 300 && code !== 354) || this.keepText) {
 			// of a line that was cut, nothing of its end
-			const to = thrown ? this.kept() : input.charCodeAt(end - 1) === Code.CR ? end - 1 : end;
+			const to = thrown ? this.limitOf(input) : input.charCodeAt(end - 1) === Code.CR ? end - 1 : end;
 			const text = input.slice(start + 4, to);
 			scanner?.scan(text, line);
 			if (!scanner || code >= 400 || this.keepText) this.keep(text, goesOn);
@@ -171,7 +174,7 @@ export class ReplyParser {
 
 	/** The text that was kept of the reply just completed, enhanced status codes included; lines joined by LF. */
 	get text(): string {
-		return decodeText(this.octets, this.textLimit ?? TEXT_LIMIT);
+		return decodeText(this.octets, this.textLimit ?? SCANNED_BYTES);
 	}
 
 	/** The same as it came, a character an octet. */
@@ -194,7 +197,7 @@ export class ReplyParser {
 
 	/** Puts the line aside that has begun. */
 	private wait(rest: string, length: number): ReplyEvent {
-		const most = this.kept();
+		const most = this.limitOf(rest);
 		if (length > most) {
 			this.thrown = (this.thrown ?? 0) + length - most;
 			this.input = rest.slice(0, most);
@@ -206,17 +209,25 @@ export class ReplyParser {
 
 	/** Keeps a line's text, as far as there is room. An empty first line leaves no trace. */
 	private keep(text: string, goesOn: boolean): void {
-		const { keptText = NOTHING, textLimit = TEXT_LIMIT } = this;
-		const room = textLimit - keptText.length;
+		const { keptText = NOTHING, code } = this;
+		const room = (this.textLimit ?? (code >= 400 ? REFUSAL_BYTES : SCANNED_BYTES)) - keptText.length;
 		if (this.keepText) this.keptLine = text;
 		if (room <= 0 || !(keptText || text)) return;
-		this.keptText = keptText + (text.length < room ? text + (goesOn ? NEWLINE : NOTHING) : text.slice(0, room));
+		let part = text;
+		if (text.length >= room) part = text.slice(0, room);
+		else if (goesOn) part += NEWLINE;
+		this.keptText = keptText ? keptText + part : part;
 	}
 
-	/** Octets of a line that are looked at, where it does not come at once. */
-	private kept(): number {
-		const { textLimit = TEXT_LIMIT } = this;
-		return textLimit < TEXT_LIMIT ? TEXT_LIMIT : textLimit;
+	/** Octets that are looked at of a line that does not come at once, by its beginning. */
+	private limitOf(line: string): number {
+		const { textLimit } = this;
+		if (textLimit !== undefined || this.keepText) return CODE_DIGITS + 1 + (textLimit ?? SCANNED_BYTES);
+		const first = line.charCodeAt(0) - Code.ZERO;
+		if (first > 3) return CODE_DIGITS + 1 + REFUSAL_BYTES;
+		// what succeeds, and the invitation to send a message
+		const isPlain = first !== 3 || line.charCodeAt(1) === Code.FIVE;
+		return CODE_DIGITS + 1 + (isPlain && !this.scanner ? 0 : SCANNED_BYTES);
 	}
 
 	private fail(problem: string): ReplyEvent {
@@ -246,7 +257,11 @@ export const octets = (buffer: ArrayBuffer): string => {
 		if (text.length === buffer.byteLength) return text; // in some versions it stops at NUL
 	} catch {} // not UTF-8
 	const bytes = new Uint8Array(buffer);
-	let text = "";
-	for (let i = 0; i < bytes.length; i++) text += String.fromCodePoint(bytes[i]!);
+	const { length } = bytes;
+	let text = NOTHING;
+	let i = 0;
+	// several at a time, as each is a string of its own until the next
+	for (; i + 4 <= length; i += 4) text += String.fromCodePoint(bytes[i]!, bytes[i + 1]!, bytes[i + 2]!, bytes[i + 3]!);
+	for (; i < length; i++) text += String.fromCodePoint(bytes[i]!);
 	return text;
 };

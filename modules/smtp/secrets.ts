@@ -37,8 +37,8 @@ const LONG = 48;
 export const masked = (said: string, { user = NOTHING, password, token }: Secrets): string => {
 	const secret = password || (typeof token === STRING ? (token as string) : NOTHING);
 	if (secret === NOTHING) return said;
-	const plain = octets(ArrayBuffer.fromString(secret));
-	const name = octets(ArrayBuffer.fromString(user));
+	const plain = octetsOf(secret);
+	const name = octetsOf(user);
 	const sent = NUL + name + NUL + plain;
 	const { length } = said;
 	let shown = NOTHING;
@@ -66,6 +66,12 @@ export const masked = (said: string, { user = NOTHING, password, token }: Secret
 		at = end - 1;
 	}
 	return from ? shown + said.slice(from) : said;
+};
+
+/** The UTF-8 of a text, a character an octet: itself, where it is ASCII. */
+const octetsOf = (text: string): string => {
+	const buffer = ArrayBuffer.fromString(text);
+	return buffer.byteLength === text.length ? text : octets(buffer);
 };
 
 /** The end of a word that is there as it stands; `at` where it is not. */

@@ -7,17 +7,20 @@ import { decodeText, inOneLine } from "./text";
 const NOTHING = "";
 
 /** Octets of UTF-8 that are kept in one session of all that the server says in refusals. */
-const TOLD_BYTES = 1024;
+const TOLD_BYTES = 512;
+/** What part of the rest a reply may take. */
+const SHARE = 3;
 
 /**
  * What a session tells of what the server says, without the secrets in it. However many refusals there are, and whatever is in
- * them, their texts take `TOLD_BYTES` in all: each may have a quarter of what is left. One that is the same as the one before
+ * them, their texts take `TOLD_BYTES` in all: each may have a third of what is left. One that is the same as the one before
  * takes nothing.
  */
 export class Told {
 	private secrets: Secrets;
 	private left = TOLD_BYTES;
 	private last = NOTHING;
+	private lastEnhanced: string | undefined;
 
 	constructor(secrets: Secrets) {
 		this.secrets = secrets;
@@ -25,13 +28,15 @@ export class Told {
 
 	/** The reply that the parser holds, as a refusal: in one line. */
 	refused({ code, octets }: ReplyParser): SMTPReply {
-		const reply = replyOf(code, decodeText(masked(octets, this.secrets), this.left >> 2));
-		const line = inOneLine(reply.text);
+		const most = (this.left / SHARE) | 0;
+		const { enhanced, text } = replyOf(code, decodeText(masked(octets, this.secrets), most));
+		const line = inOneLine(text);
 		if (line !== this.last) {
 			this.last = line;
 			this.left -= ArrayBuffer.fromString(line).byteLength;
 		}
-		return { ...reply, text: this.last };
+		if (enhanced !== this.lastEnhanced) this.lastEnhanced = enhanced;
+		return { code, enhanced: this.lastEnhanced, text: this.last };
 	}
 
 	/** The same as the error that it is. */

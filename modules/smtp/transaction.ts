@@ -1,26 +1,9 @@
 import { Extension } from "./capabilities";
 import { Flushed } from "./connection";
 import { CONTENT_ROOM, Content, ContentState } from "./content";
-import {
-	addressOf,
-	checkEnvelope,
-	isRejected,
-	obstacleTo,
-	recipientsOf,
-	without,
-	writeRecipient,
-	writeSender,
-} from "./envelope";
-import {
-	isIntermediate,
-	isPositive,
-	isRecipientTemporary,
-	isTemporary,
-	SMTPError,
-	type SMTPPhase,
-	type SMTPRefusal,
-	type SMTPReply,
-} from "./error";
+import { checkEnvelope, isRejected, obstacleTo, recipientsOf, without, writeRecipient, writeSender } from "./envelope";
+import { isIntermediate, isPositive, SMTPError, type SMTPPhase, type SMTPRefusal, type SMTPReply } from "./error";
+import { Refusal } from "./refusal";
 import type { Dialogue, Session, Writer } from "./session";
 import type { Told } from "./told";
 import type { SMTPMessage, SMTPResult } from "./types";
@@ -98,7 +81,7 @@ export class Transaction implements Dialogue, Writer {
 	abandon(): void {
 		const step = this.answered;
 		const phase = this.isInMessage() ? "message" : this.phase();
-		if (phase === "RCPT" && !this.error) this.reject(step - 1);
+		if (phase === "RCPT" && !this.error) this.reject(step - 1, false);
 		if (phase === "message" && this.delivering()) {
 			this.rejectRest();
 			if (this.accepted > 0) return this.finish();
@@ -195,11 +178,7 @@ export class Transaction implements Dialogue, Writer {
 	/** After a refusal of the sender, those of the recipients only follow from it. */
 	private onRecipient(index: number): void {
 		if (!this.error) {
-			const { reply } = this.session.connection;
-			if (!isPositive(reply.code)) {
-				const refusal = this.told.refused(reply);
-				this.reject(index, refusal, isRecipientTemporary(refusal));
-			}
+			if (!isPositive(this.session.connection.reply.code)) this.reject(index, false);
 			if (index === this.recipients - 1 && this.accepted === 0) this.stop(this.allRefused("RCPT"));
 		}
 		this.advance();
@@ -265,7 +244,7 @@ export class Transaction implements Dialogue, Writer {
 	private onDelivery(): void {
 		const { connection } = this.session;
 		const recipient = this.nextAccepted(this.recipient);
-		if (!isPositive(connection.reply.code)) this.reject(recipient);
+		if (!isPositive(connection.reply.code)) this.reject(recipient, true);
 		this.recipient = this.nextAccepted(recipient + 1);
 		// When one is through, the others do not take as long as the message did; some servers answer once for all.
 		if (this.recipient < this.recipients) return connection.deadline("message", "command");
@@ -282,16 +261,16 @@ export class Transaction implements Dialogue, Writer {
 	/** LMTP: who has been delivered to stays delivered to, the others are refused. */
 	private rejectRest(reply?: SMTPReply): void {
 		for (let i = this.nextAccepted(this.recipient); i < this.recipients; i = this.nextAccepted(i + 1))
-			this.reject(i, reply);
+			this.reject(i, true, reply);
 	}
 
 	private reject(
 		index: number,
-		{ code, enhanced, text }: SMTPReply = this.told.refused(this.session.connection.reply),
-		temporary = isTemporary(code),
+		isFinal: boolean,
+		reply: SMTPReply = this.told.refused(this.session.connection.reply),
 	): void {
 		this.rejected ??= [];
-		this.rejected.push({ address: addressOf(this.message, index), index, code, enhanced, text, temporary });
+		this.rejected.push(new Refusal(this.message.to, index, reply, isFinal));
 	}
 
 	/** @param isCut there may be more that were not refused */

@@ -9,7 +9,7 @@ import { decodeText } from "smtp/text";
 import { converse, hello, mail } from "./conversation";
 
 /** All that the client keeps of what the server says in one session. */
-const TOLD_BYTES = 1024;
+const TOLD_BYTES = 512;
 
 const bytesOf = (text: string): number => ArrayBuffer.fromString(text).byteLength;
 
@@ -47,8 +47,8 @@ for (const [name, filling] of Object.entries(fillings)) {
 		ok(kept.every(({ code, enhanced, temporary }) => code === 450 && enhanced === "4.2.1" && temporary));
 		const sum = kept.reduce((bytes, one) => bytes + bytesOf(one.text), 0);
 		ok(sum > TOLD_BYTES / 2 && sum <= TOLD_BYTES, `${sum} bytes`);
-		ok(bytesOf(kept[0]?.text ?? "") >= 200, "the first one is told in full, or nearly so");
-		ok(message < 330, `a message has ${message} bytes`);
+		ok(bytesOf(kept[0]?.text ?? "") >= 150, "the first one is told in full, or nearly so");
+		ok(message < 260, `a message has ${message} bytes`);
 	});
 
 	for (const code of ["421", "554"])
@@ -56,7 +56,7 @@ for (const [name, filling] of Object.entries(fillings)) {
 			const { events, error } = await converse(`S: ${code} ${filling.repeat(40).slice(0, 300)}`);
 			deepEqual(events, [`error refused greeting ${code}`]);
 			const size = bytesOf(error?.message ?? "");
-			ok(size > 100 && size < 330, `${size} bytes`);
+			ok(size > 100 && size < 260, `${size} bytes`);
 			equal(error?.scope, "route");
 		});
 }
