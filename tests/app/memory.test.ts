@@ -3,10 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readConfig } from "../../config.js";
 import { VirtualBoard } from "../../hardware/virtual/board.js";
+import { patience } from "../patience.js";
 import { fillings, type Mood, refusals, TalkativeServer } from "./talkative.js";
-
-/** A test that hangs must end. */
-const patience = { timeout: 280_000 };
 
 const NOON = new Date("2026-03-01T12:00:00Z");
 const SERVER = "192.0.2.25";
