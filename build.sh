@@ -218,13 +218,13 @@ need_engine() {
 	note "Building the virtual board's engine, once"
 }
 
-# The chip's processor is emulated by Debian's packages; the engine for it is built by the first who needs it. Its compiler
-# wants the sources of its own version.
+# The engine for the chip's processor takes Debian's compiler for it, which wants the sources of its own version. QEMU emulates
+# that processor faster than the project's own core, and may be missing.
 need_lx106() {
-	local packages="gcc-xtensa-lx106 picolibc-xtensa-lx106-elf qemu-system-misc make xz-utils" source
+	local packages="gcc-xtensa-lx106 picolibc-xtensa-lx106-elf make xz-utils" source
 	has_lx106 && return
 	# shellcheck disable=SC2086
-	! can_install || install $packages
+	! can_install || install $packages qemu-system-misc
 	source="gcc-$(lx106_version)-source"
 	has_lx106 || ! can_install || install "$source"
 	has_lx106 ||
@@ -244,7 +244,7 @@ need_msmtp() {
 }
 
 has_lx106() {
-	command -v xtensa-lx106-elf-gcc && command -v qemu-system-xtensa && command -v make &&
+	command -v xtensa-lx106-elf-gcc && command -v make &&
 		[ -e /usr/lib/xtensa-lx106-elf/lib/libc.a ] && ls /usr/src/gcc-*/gcc-*.tar.xz
 } >/dev/null 2>&1
 

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statfsSync } from "node:fs";
 import { resolve } from "node:path";
 import { readConfig } from "../config.js";
-import { enginePath, engineTarget, missingForLX106 } from "../hardware/virtual/build-engine.js";
+import { enginePath, engineTarget, hasQEMU, missingForLX106 } from "../hardware/virtual/build-engine.js";
 import { configuredAuthorities, day, nameOf } from "./authorities.js";
 import { firmwareProblemsOf } from "./firmware.js";
 import { type CommandLine, readCommandLine, runCommand } from "./options.js";
@@ -43,6 +43,7 @@ async function virtualBoard(): Promise<Finding[]> {
 	const target = await engineTarget();
 	const apt = existsSync("/usr/bin/apt-get");
 	const missing = await missingForLX106();
+	const emulator = (await hasQEMU()) ? "in QEMU" : "on the project's own core";
 	return [
 		node(),
 		packages(),
@@ -57,7 +58,9 @@ async function virtualBoard(): Promise<Finding[]> {
 		},
 		{
 			what: "emulated chip",
-			found: missing.length ? undefined : "yes: ./build.sh bench, and --engine lx106 of run, send and test",
+			found: missing.length
+				? undefined
+				: `yes, ${emulator}: ./build.sh bench, and --engine lx106 of run, send and test`,
 			remedy: `${install(apt, missing.join(" "))} (without, no bench and no --engine lx106)`,
 			optional: true,
 		},
