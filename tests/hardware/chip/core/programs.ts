@@ -11,9 +11,6 @@ export interface Program {
 	steps: string[];
 }
 
-/** Region attributes: all, no execution, execution alone, nothing. */
-const attributes = [2, 2, 0, 3, 15];
-
 /** Every step there is, `rounds` times, in an order of chance. @param seed not 0 */
 export function generate(seed: number, rounds: number, steps: ReadonlyMap<string, Step> = allSteps): Program {
 	const random = new Random(seed);
@@ -21,8 +18,8 @@ export function generate(seed: number, rounds: number, steps: ReadonlyMap<string
 	const names = shuffle(Array.from({ length: rounds }, () => [...steps.keys()]).flat(), random);
 	machine.code.emit(constants.movi(0, 0, random.below(2) ? 0x20 : 0), wsr(0, Special.PS));
 	machine.code.load(1, OTHER_DATA);
-	machine.code.emit(constants.movi(2, 0, random.of(attributes)), tlb(region.witlb, 1, 2));
-	machine.code.emit(constants.movi(2, 0, random.of(attributes)), tlb(region.wdtlb, 1, 2));
+	machine.code.emit(constants.movi(2, 0, anyAttribute(random)), tlb(region.witlb, 1, 2));
+	machine.code.emit(constants.movi(2, 0, anyAttribute(random)), tlb(region.wdtlb, 1, 2));
 	for (let register = 0; register < 16; register++) machine.code.load(register, anyValue(random));
 	for (const name of names) {
 		steps.get(name)?.(machine, random);
@@ -31,6 +28,11 @@ export function generate(seed: number, rounds: number, steps: ReadonlyMap<string
 	machine.end();
 	const data = Uint8Array.from({ length: DATA_SIZE }, () => random.word());
 	return { file: machine.file(data), steps: names };
+}
+
+/** Of a region: mostly all may be done. */
+function anyAttribute(random: Random): number {
+	return random.below(2) ? 2 : random.below(16);
 }
 
 function shuffle<T>(all: T[], random: Random): T[] {

@@ -8,7 +8,6 @@ import {
 	branches,
 	constants,
 	type Instruction,
-	j,
 	narrowBranches,
 	rsr,
 	Special,
@@ -33,16 +32,36 @@ function constantStep(encode: (d: number, s: number, value: number) => Instructi
 	};
 }
 
-/** Taken or not shows in a register; forward over an instruction, or back to one. */
-function branchStep(encode: (s: number, t: number, offset: number) => Instruction): Step {
+/** How far a branch reaches forward, in bytes behind its address + 4; those with zero have 12 bits, others 8, narrow ones 6. */
+function reachOf(name: string): number {
+	if (name.endsWith(".n")) return 63;
+	return name.endsWith("z") ? 2047 : 127;
+}
+
+/** Taken or not shows in a register; forward over an instruction, or back to one, mostly near. */
+function branchStep(encode: (s: number, t: number, offset: number) => Instruction, name: string): Step {
+	const narrow = name.endsWith(".n");
 	return (machine, random) => {
 		const { code } = machine;
 		const [s, t, shown] = [register(random), register(random), register(random)];
 		newValues(machine, random, s, t);
 		if (random.below(8) === 0) code.emit(arithmetic["mov.n"](s, t));
 		const show = constants.addmi(shown, shown, 1);
-		if (random.below(2)) code.emit(j(2 + 3), show, j(2), encode(s, t, -3 - 3 - 4));
-		else code.emit(encode(s, t, 2), show);
+		const gap = random.below(4) ? 0 : random.below(reachOf(name) - 20);
+		if (narrow || random.below(2)) {
+			const target = code.here + (narrow ? 2 : 3) + 3 + 3 + gap;
+			code.emit(encode(s, t, target - code.here - 4), show);
+			code.jump(target);
+			code.skipTo(target);
+		} else {
+			const branch = code.here + 3 + 3 + 3 + gap;
+			code.jump(branch);
+			const target = code.here;
+			code.emit(show);
+			code.jump(branch + 3);
+			code.skipTo(branch);
+			code.emit(encode(s, t, target - branch - 4));
+		}
 	};
 }
 
@@ -57,17 +76,8 @@ function accessStep({ size, most, encode }: Access): Step {
 	};
 }
 
-/** A narrow branch reaches forward only, and is a byte shorter. */
-function narrowBranchStep(encode: (s: number, t: number, offset: number) => Instruction): Step {
-	return (machine, random) => {
-		const [s, shown] = [register(random), register(random)];
-		newValues(machine, random, s);
-		machine.code.emit(encode(s, 0, 1), constants.addmi(shown, shown, 1));
-	};
-}
-
-function named<T>(encoders: Record<string, T>, step: (encoder: T) => Step): [name: string, step: Step][] {
-	return Object.entries(encoders).map(([name, encoder]) => [name, step(encoder)]);
+function named<T>(encoders: Record<string, T>, step: (encoder: T, name: string) => Step): [name: string, step: Step][] {
+	return Object.entries(encoders).map(([name, encoder]) => [name, step(encoder, name)]);
 }
 
 /**
@@ -78,7 +88,7 @@ export const countedSteps: ReadonlyMap<string, Step> = new Map([
 	...named(arithmetic, registerStep),
 	...named(constants, constantStep),
 	...named(branches, branchStep),
-	...named(narrowBranches, narrowBranchStep),
+	...named(narrowBranches, branchStep),
 	["CCOUNT", ({ code }, random) => code.emit(rsr(register(random), Special.CCOUNT))],
 ]);
 
@@ -87,7 +97,7 @@ export const allSteps: ReadonlyMap<string, Step> = new Map([
 	...named(arithmetic, registerStep),
 	...named(constants, constantStep),
 	...named(branches, branchStep),
-	...named(narrowBranches, narrowBranchStep),
+	...named(narrowBranches, branchStep),
 	...named(accesses, accessStep),
 	...Object.entries(controlSteps),
 	...Object.entries(specialSteps),

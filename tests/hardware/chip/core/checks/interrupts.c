@@ -81,6 +81,11 @@ static void waiting(void)
 	EQUAL(cpu.a[2], 1);
 	EQUAL(cpu.a[3], 1);
 	EQUAL(cpu.instructions, 1 + 3 + 3);
+	begin();
+	PUT(IRAM, WAITI(2));
+	cpu.ps = 0x21;
+	EQUAL(go(100), CPU_WAIT);
+	EQUAL(cpu.ps, 0x22);
 }
 
 static void timer(void)
