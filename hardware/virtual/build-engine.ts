@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { buildSim } from "../chip/sim/build.js";
+import { makeIn } from "../make.js";
 
 const run = promisify(execFile);
 
@@ -114,24 +114,6 @@ async function make(root: string, target: EngineTarget): Promise<EngineTarget> {
 	if (missing.length)
 		throw new Error(`the lx106 engine needs packages that are not here: apt-get install ${missing.join(" ")}`);
 	const out = join(root, "build", "engine", target);
-	mkdirSync(out, { recursive: true });
-	const command = ["make", "-s", "-j2", "-C", join(root, "hardware", "virtual", "engine")];
-	try {
-		await run("flock", [out, ...command, `TARGET=${target}`], { maxBuffer: 1 << 24 });
-	} catch (error) {
-		throw new Error(`the engine cannot be built: ${reasonFor(error)}`);
-	}
+	await makeIn(join(root, "hardware", "virtual", "engine"), out, [`TARGET=${target}`], "the engine");
 	return target;
-}
-
-/** What a person can do something about, in a few words; else all that was said. */
-function reasonFor(error: unknown): string {
-	const { code, path, stderr = "", message } = error as NodeJS.ErrnoException & { stderr?: string };
-	const [, missing] =
-		/(?:flock: failed to execute|make: ) *(\S+?):? *(?:No such file|command not found)/.exec(stderr) ?? [];
-	if (code === "ENOENT" || missing) return `there is no ${missing ?? path} on PATH`;
-	if (/No space left on device|quota exceeded/i.test(stderr)) return "the disk is full";
-	if (/Read-only file system/.test(stderr)) return "the disk is read-only";
-	const [, closed] = /^.*?(\S*build\/\S+?):? .*Permission denied$/m.exec(stderr) ?? [];
-	return closed ? `${closed} may not be written; another user may have made it` : `\n${stderr.trim() || message}`;
 }
