@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { qemu } from "../../../../hardware/virtual/build-engine.js";
+import { PATIENCE_MS } from "../../../patience.js";
 import { RECORD_BYTES, recordedSpecials } from "./machine.js";
 import type { Program } from "./programs.js";
 
@@ -15,9 +16,6 @@ export interface Outcome {
 	status: string;
 	errors: string;
 }
-
-/** How long a program may take, however busy the computer is. */
-const DEADLINE_MS = 120_000;
 
 /** Runs a program in QEMU. */
 export function onQEMU(path: string): Promise<Outcome> {
@@ -31,7 +29,7 @@ export function onCore(sim: string, path: string, ...options: string[]): Promise
 }
 
 function execute(program: string, parameters: string[]): Promise<Outcome> {
-	const child = spawn(program, parameters, { stdio: ["ignore", "pipe", "pipe"], timeout: DEADLINE_MS });
+	const child = spawn(program, parameters, { stdio: ["ignore", "pipe", "pipe"], timeout: PATIENCE_MS });
 	const output: Buffer[] = [];
 	const errors: Buffer[] = [];
 	child.stdout.on("data", (bytes: Buffer) => output.push(bytes));
