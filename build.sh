@@ -5,7 +5,7 @@ export CALLED_FROM=$PWD # where names of files that are given begin
 unset CDPATH
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
 
-node_least=20.10 # as package.json's "engines" has it; before, Node.js did not run TypeScript's own program
+node_least=20.13 # as package.json's "engines" has it; the tests use what came with it
 own_node=$PWD/commands/node/node_modules/node-linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')/bin/node
 node= # the Node.js that runs the commands
 

@@ -8,7 +8,7 @@ import { Machine, nodeScript } from "./machine.js";
 const isBrought = /^Fetching Node\.js for this project, once$/m;
 
 suite("Node.js", () => {
-	for (const version of ["20.10.0", "22.0.0", "24.0.1", "100.1.0"])
+	for (const version of ["20.13.0", "22.0.0", "24.0.1", "100.1.0"])
 		test(`${version} is new enough`, (t) => {
 			const machine = new Machine(t).hasNode(version).hasNPM(nodeScript("24.1.0"));
 			const { status, stdout, stderr } = machine.build("doctor");
@@ -17,7 +17,7 @@ suite("Node.js", () => {
 			assert.doesNotMatch(stderr, isBrought);
 		});
 
-	for (const version of ["20.9.0", "19.11.0", "18.20.4", "9.0.0"])
+	for (const version of ["20.12.9", "19.11.0", "18.20.4", "9.0.0"])
 		test(`${version} is too old: npm brings one into the project, once, without root`, (t) => {
 			const machine = new Machine(t).hasNode(version).hasNPM(nodeScript("24.1.0"));
 			for (const stranger of [true, false]) {
@@ -63,7 +63,7 @@ suite("Node.js", () => {
 	});
 
 	const advice =
-		/^ {2}Install Node\.js 20\.10 or newer: .*\n {2}On Debian or Ubuntu: sudo apt-get install nodejs npm; .*\n$/m;
+		/^ {2}Install Node\.js 20\.13 or newer: .*\n {2}On Debian or Ubuntu: sudo apt-get install nodejs npm; .*\n$/m;
 	const cases: Record<string, [(machine: Machine) => Machine, says: RegExp]> = {
 		"none, and no npm": [(machine) => machine, /^build\.sh: Node\.js is missing\.\n/],
 		"an old one without npm": [(machine) => machine.hasNode("18.20.4"), /^build\.sh: Node\.js 18\.20\.4 is too old/],
