@@ -26,6 +26,11 @@ const QUIT_TIMEOUT_MS = 2_000;
 /** Commands that more than a reply follows; the client has ways of its own for them. */
 const multiline: readonly string[] = Object.freeze(["DATA", "BDAT", "STARTTLS", "AUTH"]);
 
+const nobody: readonly SMTPRefusal[] = Object.freeze([]);
+
+/** While nothing is under way. */
+const none: Dialogue = Object.freeze({ onReply() {} });
+
 const enum State {
 	/** A dialogue is under way. */
 	Busy,
@@ -197,6 +202,7 @@ export class SMTPClient implements Session, ConnectionOwner {
 	/** @internal */
 	onTransaction(result: SMTPResult | undefined, error: SMTPError | undefined, rejected: readonly SMTPRefusal[]): void {
 		if (this.state === State.Closed) return;
+		this.dialogue = none; // the message is not kept while the next one is made
 		if (result) {
 			this.state = State.Ready;
 			this.options.onSent?.call(this, result);
@@ -224,18 +230,20 @@ export class SMTPClient implements Session, ConnectionOwner {
 	}
 
 	private onRefused(): void {
-		const error = this.refused as SMTPError;
+		const { refused, rejected } = this;
 		const { onRefused } = this.options;
 		// A refusal that nobody hears would be tried again and again.
-		if (!onRefused) return this.connection.failWith(error);
+		if (!onRefused) return this.connection.failWith(refused as SMTPError);
 		this.refused = undefined;
+		this.rejected = nobody;
 		this.state = State.Ready;
-		onRefused.call(this, error, this.rejected);
+		onRefused.call(this, refused as SMTPError, rejected);
 		this.goOn();
 	}
 
 	private onReady(): void {
 		this.state = State.Ready;
+		this.connection.output.release();
 		this.options.onReady?.call(this);
 		this.beIdle();
 	}

@@ -171,6 +171,11 @@ export class Connection {
 		return this.teller;
 	}
 
+	/** A message begins. */
+	beginMessage(): void {
+		this.teller?.begin();
+	}
+
 	/** Begins anew to count what is told; `secrets` are not to be in it. */
 	tellAnew(secrets: Secrets): void {
 		this.teller = new Told(secrets);

@@ -57,8 +57,14 @@ export class Output {
 		if (capacity !== this.capacity) this.allocate(capacity);
 	}
 
+	/** Lets the buffer go until there is something to write, if nothing waits in it: a message that is being made needs memory. */
+	release(): void {
+		if (this.length === 0) (this as { bytes: Uint8Array | undefined }).bytes = undefined;
+	}
+
 	/** Begins a command, after those that are waiting. */
 	begin(phase: SMTPPhase, utf8 = false): void {
+		if (!this.bytes) this.allocate(this.capacity);
 		this.start = this.length;
 		this.phase = phase;
 		this.mode = (this.mode & Mode.Check) | (utf8 ? Mode.UTF8 : Mode.ASCII);

@@ -26,7 +26,7 @@ export const LINE_COUNT_LIMIT = 128;
 /** Octets of text that are looked at in a line that says what is offered, or is a challenge. */
 const SCANNED_BYTES = 320;
 /** Octets of text kept of a refusal: a person will read no more of it (`Told`), but for codes and what is masked. */
-const REFUSAL_BYTES = 240;
+const REFUSAL_BYTES = 192;
 
 /** Of a reply code. */
 const CODE_DIGITS = 3;

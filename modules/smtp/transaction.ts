@@ -63,6 +63,7 @@ export class Transaction implements Dialogue, Writer {
 			const isChunked = options.chunking && capabilities.has(Extension.CHUNKING);
 			this.flight = isChunked ? Flight.Message : Flight.Envelope;
 		}
+		connection.beginMessage();
 		connection.writer = this;
 		this.advance();
 	}
