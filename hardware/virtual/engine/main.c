@@ -34,13 +34,9 @@ static void readCreation(char* words)
 	txSize values[WORDS] = { 0 };
 	int i;
 	for (i = 0; i < WORDS; i++) {
-		int most = (i < 3) ? MOST_BYTES : (i < WORDS - 2) ? MOST_COUNT : INT_MAX;
+		int least = (i == 5) ? LEAST_STACK : 0, most = (i < 3) ? MOST_BYTES : (i < WORDS - 2) ? MOST_COUNT : INT_MAX;
 		long value = strtol(words, &words, 10);
-		if ((value < ((i == 5) ? LEAST_STACK : 0)) || (value > most)) {
-			framePrintf(FRAME_END, "the app's machine cannot have a size of %ld", value);
-			systemExit(SYSTEM_DESK_GONE);
-		}
-		values[i] = value;
+		values[i] = (value < least) ? least : (value > most) ? most : value;
 	}
 	appCreation.staticSize = values[0];
 	appCreation.initialChunkSize = values[1];
