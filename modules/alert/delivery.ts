@@ -169,6 +169,7 @@ export class Delivery implements AlertDelivery {
 
 	/** @internal */
 	goOn(client: SMTPClient): void {
+		(client.options as Session).message = undefined; // it would hold its memory while the next is made
 		this.alert = this.queue!.next();
 		if (!this.alert) return client.quit();
 		Timer.set(() => this.send(client)); // from a turn of its own: it takes stack and memory to compose
@@ -236,9 +237,9 @@ export class Delivery implements AlertDelivery {
 			if (!(before & (1 << i)) && !isAmong(rejected, place++)) served |= 1 << i;
 		alert.served = served;
 		let isFinal = true;
-		for (const { address, code, text } of rejected) {
+		for (const { address, code, text, temporary } of rejected) {
 			trace(`alert ${alert.id}: ${address} refused: ${code} ${text}\n`);
-			if (code < 500) isFinal = false;
+			if (temporary) isFinal = false;
 		}
 		return { scope: "recipient", reason: reasonOf(rejected[0]!), isFinal, isMistake: false };
 	}

@@ -1,5 +1,6 @@
 /** The app in the memory that its manifest gives it, at its worst, before a server that says the most that it may. */
 import assert from "node:assert/strict";
+import { resolve } from "node:path";
 import { test } from "node:test";
 import { readConfig } from "../../config.js";
 import { VirtualBoard } from "../../hardware/virtual/board.js";
@@ -9,7 +10,7 @@ import { fillings, type Mood, refusals, TalkativeServer } from "./talkative.js";
 const NOON = new Date("2026-03-01T12:00:00Z");
 const SERVER = "192.0.2.25";
 const WAITING = 8;
-/** Sessions that are turned down while all alerts wait: each way, with each filling, twice. */
+/** Sessions that are turned down while all alerts wait: each way, with each filling. */
 const moods: readonly Mood[] = Object.values(fillings).flatMap((filling) =>
 	refusals.map((refusal) => ({ filling, refusal })),
 );
@@ -64,6 +65,7 @@ test(
 				},
 			},
 			clock: "manual",
+			modules: { board: resolve("tests/app/dark/board.ts") }, // an LED's blinking makes days long
 		});
 		t.after(() => board.close());
 		const traced: string[] = [];
@@ -88,16 +90,11 @@ test(
 			await board.advance(200);
 		}
 		const begun = sessions;
-		await until("each way to be turned down, twice", 10_000, () => sessions > begun + 2 * moods.length);
+		await until("each way to be turned down", 10_000, () => sessions > begun + moods.length);
 		isWell = true;
-		const raised = () => new Set(traced.flatMap((line) => /^alert (\S+): sending$/.exec(line)?.[1] ?? []));
-		await until(
-			"all are sent",
-			10_000,
-			() => traced.filter((line) => /^alert \S+: sent$/.test(line)).length >= WAITING,
-		);
-		assert.equal(raised().size, WAITING);
-		assert.equal(ids.size, WAITING);
+		const sent = () => new Set(traced.flatMap((line) => /^alert (\S+): sent$/.exec(line)?.[1] ?? []));
+		await until("all are sent", 10_000, () => sent().size >= WAITING);
+		for (const id of sent()) assert.ok(ids.has(`<${id}@mail.example-domain.org>`), `${id} of ${[...ids.keys()]}`);
 		const { staticPeak, usedPeak } = await board.figures();
 		const size = board.app.creation.static;
 		assert.ok(staticPeak <= size);

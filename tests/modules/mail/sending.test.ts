@@ -48,7 +48,7 @@ describe("a file from the composer to a server", () => {
 				descriptions: resolve("tests/modules/mail/descriptions"),
 			},
 			preload: ["descriptions"],
-			creation: { static: 20480, stack: 320 },
+			creation: { static: 21504, stack: 320 },
 		};
 		writeFileSync(manifest, JSON.stringify(app));
 	});
