@@ -26,16 +26,19 @@ typedef struct CpuCosts CpuCosts;
 typedef enum {
 	CAUSE_ILLEGAL_INSTRUCTION = 0,
 	CAUSE_SYSCALL = 1,
-	CAUSE_FETCH_ERROR = 2,			/* nothing there, or nothing that can be executed */
+	CAUSE_FETCH_ERROR = 2,			/* there is something, but nothing that can be executed */
 	CAUSE_LOAD_STORE_ERROR = 3,		/* 8 or 16 bits where words only can be read or written; a write to what cannot be written */
 	CAUSE_LEVEL1_INTERRUPT = 4,
 	CAUSE_ALLOCA = 5,				/* MOVSP: windowed code only */
 	CAUSE_DIVIDE_BY_ZERO = 6,
 	CAUSE_PRIVILEGED = 8,
 	CAUSE_UNALIGNED = 9,			/* load or store */
+	CAUSE_FETCH_ADDRESS = 14,		/* nothing is there */
+	CAUSE_LOAD_STORE_ADDRESS = 15,	/* nothing is there */
 	CAUSE_FETCH_PROHIBITED = 20,	/* by the region's attribute (WITLB) */
 	CAUSE_LOAD_PROHIBITED = 28,		/* by the region's attribute (WDTLB) */
-	CAUSE_STORE_PROHIBITED = 29
+	CAUSE_STORE_PROHIBITED = 29,
+	CAUSE_BREAK = 31				/* none of EXCCAUSE's: BREAK, which goes to the debug vector */
 } CpuCause;
 
 /* What a region lets be done. */
@@ -62,6 +65,7 @@ struct CpuRegion {
 	int (*read)(void* context, uint32_t address, unsigned size, uint32_t* value);
 	int (*write)(void* context, uint32_t address, unsigned size, uint32_t value);
 	uint32_t readWait, writeWait;	/* cycles more, when costs are counted */
+	uint32_t direct;				/* the core's own: what of allow needs no look at anything else */
 };
 
 enum { CPU_OK = -1, CPU_PAGE = 32768, CPU_REGIONS = 32 };
@@ -79,7 +83,7 @@ typedef struct {
 
 /* A decoded instruction: see decode.h. */
 typedef struct {
-	uint32_t pc, immediate;
+	uint32_t pc, next, immediate;
 	uint8_t operation, r, s, t;
 } CpuDecoded;
 
@@ -96,8 +100,8 @@ struct Cpu {
 	uint32_t epc[4], eps[4], excsave[4];	/* by level: 1 to 3; eps 2 and 3 */
 	uint32_t depc, exccause, excvaddr;
 	uint32_t interrupt, intenable;			/* interrupt: what is pending; write by cpuInterrupt */
-	uint32_t ccompare, ccountOffset;		/* CCOUNT is the lower half of cycles, plus the offset */
-	uint32_t ibreakenable, ibreaka, dbreaka, dbreakc, debugcause, icount, icountlevel;
+	uint32_t ccompare, ccountOffset;		/* CCOUNT is cycles / ccountEvery + ccountOffset */
+	uint32_t ibreakenable, ibreaka, dbreaka, dbreakc, debugcause, icount, icountlevel, ddr;
 	uint8_t fetchAttribute[8], dataAttribute[8];	/* of 512 MB each, as WITLB and WDTLB set them; 2 after reset: all may */
 
 	uint64_t cycles, instructions;			/* since cpuInit; cycles go on over cpuReset */
@@ -108,6 +112,7 @@ struct Cpu {
 	uint32_t trapCauses;					/* a bit a CpuCause: stop with CPU_TRAP. Others go to the firmware at once. */
 	bool trapDouble;						/* stop at double exceptions of any cause */
 	bool simcalls;							/* stop at SIMCALL; else it does nothing */
+	uint32_t ccountEvery;					/* cycles to one of CCOUNT: 1, but 25 in QEMU's machine */
 	const CpuCosts* costs;					/* NULL: one cycle an instruction */
 	void* context;							/* for isStop */
 	bool (*isStop)(void* context, uint32_t pc);	/* NULL: no stops. Asked once, when pc is decoded: see cpuForget */
@@ -117,14 +122,16 @@ struct Cpu {
 	uint64_t until;							/* of cpuRun */
 	uint64_t compareAt;						/* cycles at which CCOUNT reaches CCOMPARE */
 	uint32_t lines;							/* levels of external interrupts */
-	bool passing, breaking, decodedAny;
-	uint32_t codeLow, codeHigh;				/* what was decoded lies between them */
-	uint32_t fetchLine;						/* last line fetched, of the flash cache */
-	uint32_t cacheTags[CACHE_SETS][CACHE_WAYS];
-	uint64_t cacheHits, cacheMisses;
+	bool passing, breaking;
+	uint32_t passingAt;
+	uint32_t codeLow, codeHigh;				/* decoded instructions that the program can overwrite lie between them */
+	uint32_t fetchLine;						/* the line that was executed last */
+	uint32_t cacheTags[CACHE_SETS][CACHE_WAYS];	/* the line's address + 1, the last used first */
+	uint64_t cacheHits, cacheMisses;		/* may be read */
 	uint32_t regionCount;
-	CpuRegion regions[CPU_REGIONS + 1];		/* 0 is nothing: pages without a region */
+	CpuRegion regions[CPU_REGIONS];			/* 0 is nothing: pages without a region */
 	uint8_t page[1u << 17];					/* index of a page's region */
+	CpuDecoded passed;						/* in place of a stop */
 	CpuDecoded decoded[CPU_DECODED];
 };
 
@@ -135,7 +142,7 @@ struct CpuCosts {
 	uint32_t load;					/* any load: nothing here knows whether the next instruction waits for it */
 	uint32_t store;
 	uint32_t multiply;				/* mull, mul16u, mul16s */
-	uint32_t exception;				/* to be in the handler, and back: half each */
+	uint32_t exception;				/* from an instruction, or an interrupt, to its vector */
 	uint32_t cacheMiss;				/* a line of the flash cache, brought from flash */
 };
 extern const CpuCosts cpuCosts;		/* the model */
@@ -147,14 +154,14 @@ void cpuInit(Cpu* cpu);
 void cpuReset(Cpu* cpu);
 enum { CPU_RESET_PC = 0x40000080, CPU_RESET_VECBASE = 0x40000000 };
 
-/* Add a region (copied); false: no room, wrong base, or its pages are taken. */
+/* Add a region (copied); false: no room, base or size is wrong (a multiple of 4, within 512 MB), or its pages are taken. */
 bool cpuMap(Cpu* cpu, const CpuRegion* region);
 
 /* Take a region away that begins at base; false: there is none. */
 bool cpuUnmap(Cpu* cpu, uint32_t base);
 
-/* The region an address is in; NULL: none. Its fields may be changed, but for base and size; after a change of allow, or of
-   what a region with ALLOW_EXECUTE holds, call cpuForget. */
+/* The region an address is in; NULL: none. Between two cpuRun its fields may be changed, but for base and size; after a
+   change of allow, or of what a region with ALLOW_EXECUTE holds, call cpuForget. */
 CpuRegion* cpuRegion(Cpu* cpu, uint32_t address);
 
 /* Execute until cpu->cycles >= until, or there is something else to do: see above. An instruction is never cut. */
