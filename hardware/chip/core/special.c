@@ -17,19 +17,18 @@ enum { IDENTITY_LOW = 0x1082b6f6 };
 /* What is kept of a value that is written. */
 enum { SAR_MASK = 0x3f, PS_MASK = 0x3f, LEVEL_MASK = 15, INTERRUPTS_MASK = 0x7fff };
 #define LITBASE_MASK 0xfffff001u
-#define VECBASE_MASK 0xffffff00u
 
 bool specialAllows(uint32_t number, uint32_t access)
 {
 	switch (number) {
 		case SAR: case LITBASE: case IBREAKENABLE: case DDR: case IBREAKA0: case DBREAKA0: case DBREAKC0: case EPC1:
 		case EPC2: case EPC3: case DEPC: case EPS2: case EPS3: case EXCSAVE1: case EXCSAVE2: case EXCSAVE3: case INTENABLE:
-		case PS: case VECBASE: case EXCCAUSE: case DEBUGCAUSE: case CCOUNT: case ICOUNT: case ICOUNTLEVEL: case EXCVADDR:
+		case PS: case VECBASE: case EXCCAUSE: case CCOUNT: case ICOUNT: case ICOUNTLEVEL: case EXCVADDR:
 		case CCOMPARE0:
 			return true;
 		case CONFIGID0: case INTERRUPT:		/* a write of INTERRUPT is one of INTSET */
 			return access != (SPECIAL_READ | SPECIAL_WRITE);
-		case CONFIGID1: case PRID:
+		case CONFIGID1: case DEBUGCAUSE: case PRID:
 			return access == SPECIAL_READ;
 		case MMID: case INTCLEAR:
 			return access == SPECIAL_WRITE;
@@ -97,7 +96,6 @@ static uint32_t masked(uint32_t number, uint32_t value)
 		case SAR: return value & SAR_MASK;
 		case LITBASE: return value & LITBASE_MASK;
 		case PS: return value & PS_MASK;
-		case VECBASE: return value & VECBASE_MASK;
 		case INTENABLE: return value & INTERRUPTS_MASK;
 		case ICOUNTLEVEL: return value & LEVEL_MASK;
 		case IBREAKENABLE: return value & 1;
