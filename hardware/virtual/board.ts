@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import type { Readable } from "node:stream";
-import { buildEngine, type EngineTarget, engineCommand } from "./build-engine.js";
+import { buildEngine, type Emulator, type EngineTarget, engineCommand } from "./build-engine.js";
 import { compile } from "./compile.js";
 import { RealClock, VirtualClock } from "./devices/clock.js";
 import { ClockDevice } from "./devices/clock-device.js";
@@ -45,6 +45,8 @@ export interface BoardOptions {
 	network?: NetworkOptions;
 	/** Default: "m32" where the machine can, else "m64", whose figures are not the chip's. "lx106": as the chip's processor. */
 	engine?: EngineTarget;
+	/** What emulates the chip's processor for "lx106". Default: QEMU where it is installed, else our core. */
+	emulator?: Emulator;
 	/** The folder of the preferences' file. Default: they are kept as long as the board is there. */
 	storage?: string;
 	/** What the app reads through `virtual/desk`. */
@@ -169,7 +171,7 @@ export class VirtualBoard extends EventEmitter<Events> {
 		const app = readManifest(options.manifest, options);
 		for (const [name, file] of Object.entries(options.modules ?? {})) app.modules.set(name, file);
 		const [sources, target] = await Promise.all([compile(root, app), buildEngine(root, options.engine)]);
-		const board = new VirtualBoard(app, engineCommand(root, target), options);
+		const board = new VirtualBoard(app, await engineCommand(root, target, options.emulator), options);
 		const { seed = 1, collectAlways = false, network } = options;
 		const machine = { target, segmentSize: network?.segmentSize ?? SEGMENT_SIZE, seed, collectAlways };
 		try {

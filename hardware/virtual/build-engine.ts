@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { buildSim } from "../chip/sim/build.js";
 
 const run = promisify(execFile);
 
@@ -19,10 +20,19 @@ export function enginePath(root: string, target: EngineTarget): string {
 	return join(root, "build", "engine", target, "engine");
 }
 
-/** How the engine is started: a program and its arguments. */
-export function engineCommand(root: string, target: EngineTarget): string[] {
+/** What emulates the chip's processor: QEMU, or our core, which is as exact (tests/hardware/chip) and needs no package. */
+export type Emulator = "qemu" | "core";
+
+/**
+ * How the engine is started: a program and its arguments.
+ * @param emulator of an engine for the chip's processor; default: what VIRTUAL_BOARD_EMULATOR says, else QEMU where it is
+ * installed, else our core
+ */
+export async function engineCommand(root: string, target: EngineTarget, emulator?: Emulator): Promise<string[]> {
 	const path = enginePath(root, target);
-	return isEmulated(target) ? [...emulator, path] : [path];
+	if (!isEmulated(target)) return [path];
+	const wanted = emulator ?? process.env.VIRTUAL_BOARD_EMULATOR ?? ((await hasQEMU()) ? "qemu" : "core");
+	return wanted === "qemu" ? [...qemu, path] : [await buildSim(root), path];
 }
 
 function isEmulated(target: EngineTarget): boolean {
@@ -30,24 +40,31 @@ function isEmulated(target: EngineTarget): boolean {
 }
 
 /** Files are the engine's own (-serial none); time passes with instructions only, one a nanosecond. */
-const emulator = [
+export const qemu = [
 	...["qemu-system-xtensa", "-M", "sim", "-cpu", "lx106", "-m", "64M", "-semihosting"],
 	...["-icount", "shift=0,sleep=off", "-display", "none", "-serial", "none", "-monitor", "none", "-kernel"],
 ];
 
-/** What "lx106" is built from and runs on, by Debian's packages; each with a test whether it is there. */
-const emulatorPackages: Record<string, string> = {
+/** What "lx106" is built from, by Debian's packages; each with a test whether it is there. */
+const toolchainPackages: Record<string, string> = {
 	"gcc-xtensa-lx106": "command -v xtensa-lx106-elf-gcc",
 	"picolibc-xtensa-lx106-elf": "test -e /usr/lib/xtensa-lx106-elf/lib/libc.a",
 	"gcc-12-source": "ls /usr/src/gcc-*/gcc-*.tar.xz",
-	"qemu-system-misc": "command -v qemu-system-xtensa",
 };
 
 /** The packages that are missing for "lx106", by Debian's names; none: it can be built and run. */
 export async function missingForLX106(): Promise<string[]> {
-	const names = Object.keys(emulatorPackages);
-	const present = await Promise.all(names.map((name) => succeeds(emulatorPackages[name] as string)));
+	const names = Object.keys(toolchainPackages);
+	const present = await Promise.all(names.map((name) => succeeds(toolchainPackages[name] as string)));
 	return names.filter((_, index) => !present[index]);
+}
+
+let installed: Promise<boolean> | undefined;
+
+/** Is QEMU for the chip's processor here? */
+export function hasQEMU(): Promise<boolean> {
+	installed ??= succeeds("command -v qemu-system-xtensa");
+	return installed;
 }
 
 async function succeeds(script: string): Promise<boolean> {
