@@ -60,21 +60,27 @@ static bool spans(CpuRegion* region, uint32_t address, uint32_t size)
 	return region && region->size - (address - region->base) >= size;
 }
 
+/* A device is read by words, each once. */
+static bool readDevice(const CpuRegion* region, uint32_t address, uint8_t* bytes, uint32_t size)
+{
+	uint32_t word = 0;
+	bool first = true;
+	for (; size; size--, address++, first = false) {
+		if ((first || !(address & 3)) && region->read(region->context, address & ~3u, 4, &word) != CPU_OK)
+			return false;
+		*bytes++ = (uint8_t)(word >> (address & 3) * 8);
+	}
+	return true;
+}
+
 bool cpuRead(Cpu* cpu, uint32_t address, void* to, uint32_t size)
 {
 	CpuRegion* region = cpuRegion(cpu, address);
-	uint8_t* bytes = to;
-	uint32_t word = 0;
 	if (!spans(region, address, size))
 		return false;
-	if (region->memory)
-		memcpy(bytes, region->memory + (address - region->base), size);
-	else
-		for (; size; size--, address++) {
-			if (region->read(region->context, address & ~3u, 4, &word) != CPU_OK)
-				return false;
-			*bytes++ = (uint8_t)(word >> (address & 3) * 8);
-		}
+	if (!region->memory)
+		return readDevice(region, address, to, size);
+	memcpy(to, region->memory + (address - region->base), size);
 	return true;
 }
 

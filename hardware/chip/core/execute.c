@@ -18,16 +18,18 @@ static bool isDue(Cpu* cpu, CpuStop* stop)
 		specialCompare(cpu);
 		cpu->interrupt |= INTERRUPT_TIMER;
 	}
+	if (cpu->breaking || cpu->cycles >= cpu->until) {
+		*stop = cpu->breaking ? CPU_BREAK : CPU_TIME;
+		cpu->breaking = false;
+		return true;
+	}
+	cpu->deadline = (cpu->until < cpu->compareAt) ? cpu->until : cpu->compareAt;
 	if (cpuInterrupted(cpu)) {
 		cpu->waiting = false;
 		exceptionInterrupt(cpu);
 	}
-	cpu->deadline = (cpu->until < cpu->compareAt) ? cpu->until : cpu->compareAt;
-	*stop = cpu->breaking ? CPU_BREAK : cpu->waiting ? CPU_WAIT : CPU_TIME;
-	if (!cpu->breaking && !cpu->waiting && cpu->cycles < cpu->until)
-		return false;
-	cpu->breaking = false;
-	return true;
+	*stop = CPU_WAIT;
+	return cpu->waiting;
 }
 
 /* The program can overwrite what it executes here: remember, so that a store looks. */
@@ -60,7 +62,9 @@ enum { CAUSE_IS_STOP = -2 };
 static CpuDecoded* lookUp(Cpu* cpu, int* cause)
 {
 	CpuDecoded* d = &cpu->decoded[cpu->pc % CPU_DECODED];
-	bool stop = cpu->isStop && cpu->isStop(cpu->context, cpu->pc), pass = cpu->passing && cpu->passingAt == cpu->pc;
+	bool known = d->pc == cpu->pc && d->operation == OP_STOP;
+	bool stop = known || (cpu->isStop && cpu->isStop(cpu->context, cpu->pc));
+	bool pass = cpu->passing && cpu->passingAt == cpu->pc;
 	if (stop && !pass) {
 		*d = (CpuDecoded){ .pc = cpu->pc, .operation = OP_STOP };
 		*cause = CAUSE_IS_STOP;

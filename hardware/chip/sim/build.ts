@@ -13,7 +13,7 @@ export type SimBuild = "fast" | "checked";
  * @param root the project's folder @returns the program's path @throws Error with make's output
  */
 export async function buildSim(root: string, build: SimBuild = "fast"): Promise<string> {
-	const out = join(root, "build", "chip", build === "fast" ? "sim" : "sim-checked");
+	const out = join(root, "build", build === "fast" ? "chip-sim" : "chip-sim-checked");
 	mkdirSync(out, { recursive: true });
 	const options = build === "fast" ? [] : ["CHECKED=1"];
 	try {
