@@ -1,9 +1,13 @@
 /* The model of what instructions and the flash cache take: README says where the figures come from. */
 #include "costs.h"
+#include "decode.h"
 #include "memory.h"
 
 const CpuCosts cpuCosts = {
-	.takenBranch = 2, .jump = 2, .load = 1, .store = 0, .multiply = 1, .exception = 8, .cacheMiss = 180
+	.takenBranch = 2, .jump = 2, .load = 1, .multiply = 1, .exception = 2, .cacheMiss = 304
+};
+const CpuCosts cpuCosts160 = {
+	.takenBranch = 2, .jump = 2, .load = 1, .multiply = 1, .exception = 2, .cacheMiss = 608
 };
 
 void chargeException(Cpu* cpu)
@@ -39,17 +43,49 @@ static void lookUp(Cpu* cpu, uint32_t address)
 	tags[0] = tag;
 }
 
-void chargeLoad(Cpu* cpu, uint32_t address)
+/* Does an instruction use this register, S, T, R or a0? */
+static bool uses(const CpuDecoded* d, uint32_t number)
+{
+	switch (d->operation) {
+		case OP_NOP: case OP_MOVI: case OP_L32R: case OP_J: case OP_CALL0: case OP_SSAI: case OP_RSR: case OP_RSIL:
+		case OP_WAITI: case OP_RFE: case OP_RFDE: case OP_RFI: case OP_SYSCALL: case OP_SIMCALL: case OP_BREAK:
+		case OP_BREAK_N: case OP_ILLEGAL:
+			return false;
+		case OP_RET:
+			return number == 0;
+		case OP_ABS: case OP_NEG: case OP_EXTUI: case OP_SRA: case OP_SRAI: case OP_SRL: case OP_SRLI: case OP_WSR:
+		case OP_XSR:
+			return number == d->t;
+		case OP_ADDI: case OP_MOVE: case OP_NSA: case OP_NSAU: case OP_SLL: case OP_SLLI: case OP_SSA8B: case OP_SSA8L:
+		case OP_SSL: case OP_SSR: case OP_JX: case OP_CALLX0: case OP_L8UI: case OP_L16UI: case OP_L16SI: case OP_L32I:
+		case OP_BBCI: case OP_BBSI: case OP_BEQZ: case OP_BNEZ: case OP_BLTZ: case OP_BGEZ: case OP_BEQI: case OP_BNEI:
+		case OP_BLTI: case OP_BGEI: case OP_BLTUI: case OP_BGEUI:
+			return number == d->s;
+		case OP_MOVEQZ: case OP_MOVNEZ: case OP_MOVLTZ: case OP_MOVGEZ:
+			return number == d->s || number == d->t || number == d->r;
+	}
+	return number == d->s || number == d->t;
+}
+
+void chargeLate(Cpu* cpu, const CpuDecoded* d)
+{
+	if (uses(d, cpu->late))
+		cpu->cycles += cpu->lateBy;
+	cpu->late = NO_REGISTER;
+}
+
+void chargeLoad(Cpu* cpu, uint32_t address, uint32_t to)
 {
 	const CpuRegion* region = memoryRegion(cpu, address);
-	cpu->cycles += cpu->costs->load + region->readWait;
+	cpu->cycles += region->readWait;
+	late(cpu, to, cpu->costs->load);
 	if (region->allow & REGION_CACHED)
 		lookUp(cpu, address);
 }
 
 void chargeStore(Cpu* cpu, uint32_t address)
 {
-	cpu->cycles += cpu->costs->store + memoryRegion(cpu, address)->writeWait;
+	cpu->cycles += memoryRegion(cpu, address)->writeWait;
 }
 
 void chargeFetch(Cpu* cpu, uint32_t pc, uint32_t next)

@@ -1,5 +1,6 @@
 /* The processor as its owner sees it. */
 #include "cpu.h"
+#include "costs.h"
 #include "decode.h"
 #include "exceptions.h"
 #include "execute.h"
@@ -29,6 +30,7 @@ void cpuReset(Cpu* cpu)
 	cpu->ps = PS_EXCM | PS_INTLEVEL;
 	cpu->vecbase = CPU_RESET_VECBASE;
 	cpu->pc = CPU_RESET_PC;
+	cpu->late = NO_REGISTER;
 	cpu->waiting = cpu->passing = cpu->breaking = false;
 	cpu->ccountOffset = 0 - specialCount(cpu);
 	specialCompare(cpu);

@@ -126,6 +126,7 @@ struct Cpu {
 	uint32_t passingAt;
 	uint32_t codeLow, codeHigh;				/* decoded instructions that the program can overwrite lie between them */
 	uint32_t fetchLine;						/* the line that was executed last */
+	uint32_t late, lateBy;					/* the register whose value comes late (16: none), and by how many cycles */
 	uint32_t cacheTags[CACHE_SETS][CACHE_WAYS];	/* the line's address + 1, the last used first */
 	uint64_t cacheHits, cacheMisses;		/* may be read */
 	uint32_t regionCount;
@@ -139,13 +140,13 @@ struct Cpu {
 struct CpuCosts {
 	uint32_t takenBranch;			/* conditional branch that is taken */
 	uint32_t jump;					/* j, jx, call0, callx0, ret */
-	uint32_t load;					/* any load: nothing here knows whether the next instruction waits for it */
-	uint32_t store;
-	uint32_t multiply;				/* mull, mul16u, mul16s */
+	uint32_t load;					/* for an instruction that uses what the one before it has loaded */
+	uint32_t multiply;				/* the same, for a product: mull, mul16u, mul16s */
 	uint32_t exception;				/* from an instruction, or an interrupt, to its vector */
 	uint32_t cacheMiss;				/* a line of the flash cache, brought from flash */
 };
-extern const CpuCosts cpuCosts;		/* the model */
+extern const CpuCosts cpuCosts;		/* the model, at 80 MHz, flash at 40 MHz by two lines, as the SDK has it */
+extern const CpuCosts cpuCosts160;	/* at 160 MHz: flash is as slow as before, so a miss takes twice the cycles */
 
 /* Once, on memory of any content: no regions, one cycle an instruction, all zero. Then cpuReset. */
 void cpuInit(Cpu* cpu);

@@ -96,13 +96,13 @@ static uint32_t leadingZeros(uint32_t value)
 #define COST(of) do { if (counted) cpu->cycles += cpu->costs->of; } while (0)
 #define BRANCH(condition) if (condition) { next = d->immediate; COST(takenBranch); } break
 #define JUMP(to) next = (to); COST(jump); break
-#define MULTIPLY(product) R = (product); COST(multiply); break
+#define MULTIPLY(product) R = (product); if (counted) late(cpu, d->r, cpu->costs->multiply); break
 #define LOAD(at, size, result) \
 	address = (at); \
 	cause = memoryLoad(cpu, address, size, &value); \
 	if (cause != CPU_OK) goto fault; \
 	T = (result); \
-	if (counted) chargeLoad(cpu, address); \
+	if (counted) chargeLoad(cpu, address, d->t); \
 	break
 #define STORE(size) \
 	address = S + d->immediate; \
@@ -136,6 +136,8 @@ static inline __attribute__((always_inline)) CpuStop execute(Cpu* cpu, const boo
 		next = d->next;
 		if (counted && (!inLine(cpu->fetchLine, cpu->pc) || !inLine(cpu->fetchLine, next - 1)))
 			chargeFetch(cpu, cpu->pc, next);
+		if (counted && cpu->late != NO_REGISTER)
+			chargeLate(cpu, d);
 		switch (d->operation) {
 			case OP_ABS: R = (SIGNED(T) < 0) ? 0 - T : T; break;
 			case OP_ADD: R = S + T; break;
