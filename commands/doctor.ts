@@ -1,7 +1,7 @@
 /** `./build.sh doctor`: what is there, what is missing, what to type. */
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync } from "node:fs";
-import { enginePath, engineTarget, missingForLX106 } from "../hardware/virtual/build-engine.js";
+import { enginePath, engineTarget, hasQEMU, missingForLX106 } from "../hardware/virtual/build-engine.js";
 import { configuredAuthorities, day, nameOf } from "./authorities.js";
 import { firmwareProblemsOf } from "./firmware.js";
 import { type CommandLine, readCommandLine, runCommand } from "./options.js";
@@ -39,6 +39,7 @@ async function virtualBoard(): Promise<Finding[]> {
 	const target = await engineTarget();
 	const apt = existsSync("/usr/bin/apt-get");
 	const missing = await missingForLX106();
+	const emulator = (await hasQEMU()) ? "in QEMU" : "on the project's own core";
 	return [
 		{ what: "Node.js", found: process.version },
 		{ what: "C compiler", found: firstLine("gcc", ["--version"]), remedy: install(apt, "gcc libc6-dev") },
@@ -51,7 +52,9 @@ async function virtualBoard(): Promise<Finding[]> {
 		},
 		{
 			what: "emulated chip",
-			found: missing.length ? undefined : "yes: ./build.sh bench, and --engine lx106 of run, send and test",
+			found: missing.length
+				? undefined
+				: `yes, ${emulator}: ./build.sh bench, and --engine lx106 of run, send and test`,
 			remedy: `${install(apt, missing.join(" "))} (without, no bench and no --engine lx106)`,
 			optional: true,
 		},

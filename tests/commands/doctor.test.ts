@@ -30,6 +30,6 @@ test("without a compiler the virtual board cannot run, and the exit code says so
 	assert.match(stdout, /^ {2}MISSING +C compiler/m);
 	assert.match(
 		stdout,
-		/^ {2}missing +emulated chip .*gcc-xtensa-lx106 picolibc-xtensa-lx106-elf .*qemu-system-misc.*--engine lx106/m,
+		/^ {2}missing +emulated chip .*gcc-xtensa-lx106 picolibc-xtensa-lx106-elf gcc-12-source .*--engine lx106/m,
 	);
 });

@@ -17,16 +17,7 @@ export async function buildSim(root: string, build: SimBuild = "fast"): Promise<
 	mkdirSync(out, { recursive: true });
 	const options = build === "fast" ? [] : ["CHECKED=1"];
 	try {
-		await run("flock", [
-			out,
-			"make",
-			"-s",
-			"-j2",
-			"-C",
-			join(root, "hardware", "chip", "sim"),
-			`OUT=${out}`,
-			...options,
-		]);
+		await run("flock", [out, "make", "-s", "-j2", "-C", join(root, "hardware", "chip", "sim"), ...options]);
 	} catch (error) {
 		const { stderr, message } = error as { stderr?: string; message: string };
 		throw new Error(`the chip's core cannot be built:\n${stderr?.trim() || message}`);

@@ -1,6 +1,6 @@
 #include "checks.h"
 
-enum { INTCLEAR = 227, CCOMPARE0 = 240, GPIO = 4, FRC1 = 9, TIMER = 6, NMI = 14, VECTORS = IRAM + 0x1000 };
+enum { INTCLEAR = 227, CCOUNT = 234, CCOMPARE0 = 240, GPIO = 4, FRC1 = 9, TIMER = 6, NMI = 14, VECTORS = IRAM + 0x1000 };
 
 /* Counts in a2; handlers: level 1 counts in a3, NMI in a4. */
 static void beginCounting(uint32_t enabled)
@@ -97,6 +97,36 @@ static void timer(void)
 	CHECK(cpu.a[3] > 3000);
 }
 
+/* CCOUNT counts cycles, and can be set; XSR gives what it was. */
+static void counter(void)
+{
+	begin();
+	PUT(IRAM, NOP, NOP, RRR(0, 3, CCOUNT >> 4, CCOUNT & 15, 2), WSR(3, CCOUNT), NOP, RRR(6, 1, CCOUNT >> 4, CCOUNT & 15, 4));
+	cpu.a[3] = 1000;
+	EQUAL(go(6), CPU_TIME);
+	EQUAL(cpu.a[2], 3);
+	EQUAL(cpu.a[4], 1002);
+	cpuReset(&cpu);
+	cpu.pc = IRAM + 6;
+	EQUAL(go(1), CPU_TIME);
+	EQUAL(cpu.a[2], 1);
+}
+
+/* In QEMU's machine CCOUNT is a 25th; CCOMPARE is reached at its first cycle. */
+static void divided(void)
+{
+	begin();
+	cpu.ccountEvery = 25;
+	cpuReset(&cpu);
+	cpu.pc = IRAM;
+	cpu.intenable = 0;
+	cpu.ps = 0;
+	PUT(IRAM, WSR(2, CCOMPARE0), WAITI(0));
+	cpu.a[2] = 4;
+	EQUAL(go(100), CPU_WAIT);
+	EQUAL(cpuSleep(&cpu, 1000), 100 - 2);
+}
+
 void checkInterrupts(void)
 {
 	levels();
@@ -104,4 +134,6 @@ void checkInterrupts(void)
 	nonMaskable();
 	waiting();
 	timer();
+	counter();
+	divided();
 }
