@@ -155,7 +155,8 @@ void cpuInit(Cpu* cpu);
 void cpuReset(Cpu* cpu);
 enum { CPU_RESET_PC = 0x40000080, CPU_RESET_VECBASE = 0x40000000 };
 
-/* Add a region (copied); false: no room, base or size is wrong (a multiple of 4, within 512 MB), or its pages are taken. */
+/* Add a region (copied). False: no room; base or size is wrong (a multiple of 4, within 512 MB); its pages are taken; it has
+   neither memory nor read and write. */
 bool cpuMap(Cpu* cpu, const CpuRegion* region);
 
 /* Take a region away that begins at base; false: there is none. */

@@ -26,6 +26,8 @@ void memoryRefresh(Cpu* cpu)
 static bool fits(const CpuRegion* region)
 {
 	uint32_t last = region->base + region->size - 1;
+	if (!region->memory && !(region->read && region->write))
+		return false;
 	return !(region->base % CPU_PAGE) && region->size && !(region->size & 3) && last >= region->base &&
 		last >> 29 == region->base >> 29;
 }

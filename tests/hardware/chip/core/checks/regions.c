@@ -86,6 +86,10 @@ static void mapping(void)
 	CHECK(!cpuMap(&cpu, &region));
 	region.size = 0;
 	CHECK(!cpuMap(&cpu, &region));
+	region.size = 4;
+	region.memory = NULL;
+	CHECK(!cpuMap(&cpu, &region));		/* neither memory nor a device */
+	region.memory = memory;
 	region.base = 0x7fff8000;
 	region.size = 2 * CPU_PAGE;
 	CHECK(!cpuMap(&cpu, &region));		/* in two regions of protection */
