@@ -1,0 +1,261 @@
+#include "link.h"
+#include <arpa/inet.h>
+#include <slirp/libslirp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { ETHERNET = 14, IP = 20, UDP = 8, TCP_PROTOCOL = 6, UDP_PROTOCOL = 17, DATAGRAM_HEAD = 12, LARGEST = 1514 };
+enum { PORT_DNS = 53, PORT_NTP = 123, PORT_DHCP_SERVER = 67 };
+enum { FIN = 1, SYN = 2, RST = 4 };
+enum { CONNECTIONS = 64, TIMERS = 16 };
+#define HOST 0x0a000202u
+
+typedef struct {
+	uint16_t port;				/* the chip's; 0: free */
+	uint8_t ended;				/* 1: by the chip, 2: by the desk */
+} Connection;
+
+typedef struct {
+	SlirpTimerCb function;
+	void* argument;
+	int64_t at;					/* ms; -1: not armed */
+	bool used;
+} LinkTimer;
+
+static Slirp* slirp;
+static LinkOwner owner;
+static uint8_t chipMAC[6];
+static const uint8_t deskMAC[6] = { 0x52, 0x55, 0x0a, 0x00, 0x02, 0x02 };
+static Connection connections[CONNECTIONS];
+static LinkTimer timers[TIMERS];
+static int asked;				/* questions that wait for the desk's program */
+static const struct pollfd* polled;
+static struct { struct pollfd* polls; int count, room; } filling;
+
+static int64_t now(void)
+{
+	struct timespec time;
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec * INT64_C(1000000000) + time.tv_nsec;
+}
+
+static uint16_t half(const uint8_t* at) { return (uint16_t)(at[0] << 8 | at[1]); }
+static uint32_t word(const uint8_t* at) { return (uint32_t)half(at) << 16 | half(at + 2); }
+static void setHalf(uint8_t* at, uint32_t value) { at[0] = (uint8_t)(value >> 8); at[1] = (uint8_t)value; }
+
+/* Which connections there are, from the segments that pass: by is 1 for the chip's, 2 for the desk's. */
+static void watch(const uint8_t* tcp, uint16_t chipPort, uint8_t by)
+{
+	Connection* found = NULL;
+	Connection* room = NULL;
+	for (int i = 0; i < CONNECTIONS; i++) {
+		if (connections[i].port == chipPort)
+			found = &connections[i];
+		else if (!connections[i].port)
+			room = &connections[i];
+	}
+	uint8_t flags = tcp[13];
+	if (!found && (flags & SYN) && room) {
+		*room = (Connection){ chipPort, 0 };
+		found = room;
+	}
+	if (!found)
+		return;
+	if (flags & FIN)
+		found->ended |= by;
+	if ((flags & RST) || found->ended == 3)
+		found->port = 0;
+}
+
+static ssize_t fromSlirp(const void* bytes, size_t length, void* context)
+{
+	const uint8_t* frame = bytes;
+	(void)context;
+	if (length >= ETHERNET + IP + 20 && half(frame + 12) == 0x800 && frame[ETHERNET + 9] == TCP_PROTOCOL) {
+		const uint8_t* tcp = frame + ETHERNET + (frame[ETHERNET] & 15) * 4;
+		watch(tcp, half(tcp + 2), 2);
+	}
+	owner.toChip(owner.context, frame, (int)length);
+	return (ssize_t)length;
+}
+
+static void guestError(const char* text, void* context)
+{
+	(void)context;
+	owner.note(owner.context, text);
+}
+
+static int64_t clockNs(void* context) { (void)context; return now(); }
+
+static void* newTimer(SlirpTimerCb function, void* argument, void* context)
+{
+	(void)context;
+	for (int i = 0; i < TIMERS; i++)
+		if (!timers[i].used) {
+			timers[i] = (LinkTimer){ function, argument, -1, true };
+			return &timers[i];
+		}
+	abort();
+}
+
+static void freeTimer(void* timer, void* context) { (void)context; ((LinkTimer*)timer)->used = false; }
+static void setTimer(void* timer, int64_t ms, void* context) { (void)context; ((LinkTimer*)timer)->at = ms; }
+static void ignore(int descriptor, void* context) { (void)descriptor; (void)context; }
+static void notify(void* context) { (void)context; }
+
+static const SlirpCb callbacks = {
+	.send_packet = fromSlirp, .guest_error = guestError, .clock_get_ns = clockNs, .timer_new = newTimer,
+	.timer_free = freeTimer, .timer_mod = setTimer, .register_poll_fd = ignore, .unregister_poll_fd = ignore, .notify = notify
+};
+
+bool linkOpen(const LinkOwner* with, const uint8_t mac[6])
+{
+	owner = *with;
+	memcpy(chipMAC, mac, sizeof(chipMAC));
+	SlirpConfig config = {
+		.version = 1, .in_enabled = true, .vnetwork.s_addr = htonl(0x0a000200), .vnetmask.s_addr = htonl(0xffffff00),
+		.vhost.s_addr = htonl(HOST), .vdhcp_start.s_addr = htonl(0x0a00020f), .vnameserver.s_addr = htonl(0x0a000203)
+	};
+	slirp = slirp_new(&config, &callbacks, NULL);
+	return slirp != NULL;
+}
+
+void linkClose(void)
+{
+	if (slirp)
+		slirp_cleanup(slirp);
+	slirp = NULL;
+}
+
+/* Whether a packet may go to the desk's sockets: its loopback, and DHCP, which slirp answers itself. */
+static bool staysHere(const uint8_t* ip, const uint8_t* transport)
+{
+	if (ip[9] == UDP_PROTOCOL && half(transport + 2) == PORT_DHCP_SERVER)
+		return true;
+	return word(ip + 16) == HOST;
+}
+
+static void ask(const uint8_t* ip, const uint8_t* udp, uint32_t length)
+{
+	uint8_t datagram[DATAGRAM_HEAD + LARGEST];
+	memcpy(datagram, ip + 12, 8);
+	memcpy(datagram + 8, udp, 4);
+	memcpy(datagram + DATAGRAM_HEAD, udp + UDP, length);
+	asked++;
+	owner.toDesk(owner.context, datagram, DATAGRAM_HEAD + length);
+}
+
+void linkSend(const uint8_t* frame, int length)
+{
+	if (length < ETHERNET || !slirp)
+		return;
+	if (half(frame + 12) != 0x800 || length < ETHERNET + IP + UDP) {
+		slirp_input(slirp, frame, length);
+		return;
+	}
+	const uint8_t* ip = frame + ETHERNET;
+	int head = (ip[0] & 15) * 4;
+	if (head < IP || ETHERNET + head + UDP > length)
+		return;
+	const uint8_t* transport = ip + head;
+	int room = length - ETHERNET - head;
+	uint16_t port = half(transport + 2);
+	if (ip[9] == UDP_PROTOCOL && (port == PORT_DNS || port == PORT_NTP)) {
+		int size = half(transport + 4);
+		if (size >= UDP && size <= room)
+			ask(ip, transport, (uint32_t)(size - UDP));
+	}
+	else if (staysHere(ip, transport)) {
+		if (ip[9] == TCP_PROTOCOL && room >= 20)
+			watch(transport, half(transport), 1);
+		slirp_input(slirp, frame, length);
+	}
+	else
+		owner.note(owner.context, "a packet to an address that is not the desk's is dropped");
+}
+
+static uint16_t checksum(const uint8_t* bytes, int length)
+{
+	uint32_t sum = 0;
+	for (int i = 0; i < length; i += 2)
+		sum += half(bytes + i);
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return (uint16_t)~sum;
+}
+
+void linkDatagram(const uint8_t* datagram, uint32_t length)
+{
+	uint8_t frame[LARGEST] = { 0 };
+	if (asked)
+		asked--;
+	if (length <= DATAGRAM_HEAD || length - DATAGRAM_HEAD > LARGEST - ETHERNET - IP - UDP)
+		return;					/* no answer */
+	uint32_t data = length - DATAGRAM_HEAD;
+	memcpy(frame, chipMAC, 6);
+	memcpy(frame + 6, deskMAC, 6);
+	setHalf(frame + 12, 0x800);
+	uint8_t* ip = frame + ETHERNET;
+	ip[0] = 0x45;
+	setHalf(ip + 2, IP + UDP + data);
+	ip[8] = 64;
+	ip[9] = UDP_PROTOCOL;
+	memcpy(ip + 12, datagram, 8);
+	setHalf(ip + 10, checksum(ip, IP));
+	memcpy(ip + IP, datagram + 8, 4);
+	setHalf(ip + IP + 4, UDP + data);
+	memcpy(ip + IP + UDP, datagram + DATAGRAM_HEAD, data);
+	owner.toChip(owner.context, frame, (int)(ETHERNET + IP + UDP + data));
+}
+
+static int addPoll(int descriptor, int events, void* context)
+{
+	(void)context;
+	if (filling.count == filling.room)
+		return -1;
+	short wanted = (short)((events & SLIRP_POLL_IN ? POLLIN : 0) | (events & SLIRP_POLL_OUT ? POLLOUT : 0) |
+		(events & SLIRP_POLL_PRI ? POLLPRI : 0));
+	filling.polls[filling.count] = (struct pollfd){ descriptor, wanted, 0 };
+	return filling.count++;
+}
+
+static int eventsOf(int index, void* context)
+{
+	(void)context;
+	int events = (index < 0) ? 0 : polled[index].revents;
+	return (events & POLLIN ? SLIRP_POLL_IN : 0) | (events & POLLOUT ? SLIRP_POLL_OUT : 0) |
+		(events & POLLPRI ? SLIRP_POLL_PRI : 0) | (events & POLLERR ? SLIRP_POLL_ERR : 0) |
+		(events & POLLHUP ? SLIRP_POLL_HUP : 0);
+}
+
+int linkFill(struct pollfd* polls, int room, uint32_t* timeout)
+{
+	filling.polls = polls;
+	filling.count = 0;
+	filling.room = room;
+	slirp_pollfds_fill(slirp, timeout, addPoll, NULL);
+	return filling.count;
+}
+
+void linkPolled(const struct pollfd* polls, bool failed)
+{
+	int64_t ms = now() / 1000000;
+	polled = polls;
+	slirp_pollfds_poll(slirp, failed, eventsOf, NULL);
+	for (int i = 0; i < TIMERS; i++)
+		if (timers[i].used && timers[i].at >= 0 && timers[i].at <= ms) {
+			timers[i].at = -1;
+			timers[i].function(timers[i].argument);
+		}
+}
+
+bool linkIsBusy(void)
+{
+	if (asked)
+		return true;
+	for (int i = 0; i < CONNECTIONS; i++)
+		if (connections[i].port)
+			return true;
+	return false;
+}

@@ -1,0 +1,27 @@
+/* The command line. */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+#include <stdbool.h>
+#include <stdint.h>
+#include "../sdk/sdk.h"
+
+typedef struct {
+	const char* elf;			/* firmware, or the names of what --image holds */
+	const char* image;			/* a flash image */
+	const char* flash;			/* what is kept in flash beyond this life */
+	const char* rom;			/* a dump of the boot ROM */
+	uint32_t flashSize;
+	bool free;					/* time goes as fast as it can, but so far only as it may */
+	bool oneCycle;				/* no model of costs */
+	bool faultsGoOn;
+	bool deepSleepWake;			/* the life before slept: reset by pin, RTC memory kept */
+	uint64_t cutAt;
+	uint32_t cutShare;
+	uint8_t mac[6];
+	const char* rtc;			/* the RTC's memory, kept like flash */
+	AccessPoint point;
+} Options;
+
+/* False: said on standard error what is wrong. */
+bool optionsRead(Options* options, int count, char** arguments);
+#endif
