@@ -171,7 +171,7 @@ void linkSend(const uint8_t* frame, int length)
 			watch(transport, half(transport), 1);
 		slirp_input(slirp, frame, length);
 	}
-	else
+	else if (ip[16] < 224)		/* nobody hears what goes to groups */
 		owner.note(owner.context, "a packet to an address that is not the desk's is dropped");
 }
 

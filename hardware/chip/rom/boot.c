@@ -69,4 +69,5 @@ void romBoot(Chip* chip)
 	cpu->a[1] = FIRMWARE_STACK;
 	cpu->a[0] = RESET_VECTOR;
 	cpu->pc = imageBoot(chip);
+	chip->started = true;
 }

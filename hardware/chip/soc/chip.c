@@ -36,6 +36,7 @@ void chipReset(Chip* chip, ResetReason reason)
 	chip->end = END_NONE;
 	chip->endText[0] = 0;
 	chip->callCount = 0;
+	chip->started = false;
 	chip->resetReason = reason;
 	/* Which exceptions end a life: all but interrupts, the firmware's own traps (SYSCALL) and BREAK. */
 	chip->cpu.trapCauses = chip->faultsGoOn ? 0 : ~(1u << CAUSE_LEVEL1_INTERRUPT | 1u << CAUSE_SYSCALL | 1u << CAUSE_ALLOCA);
@@ -140,7 +141,7 @@ static bool checkStack(Chip* chip)
 	uint32_t sp = chip->cpu.a[1];
 	if (sp >= STACK_LIMIT && sp < chip->measures.lowestStack)
 		chip->measures.lowestStack = sp;
-	if (onStack(chip, sp))
+	if (onStack(chip, sp) || !chip->started)
 		return true;
 	char where[200];
 	chipDescribe(chip, where, sizeof(where));

@@ -140,6 +140,7 @@ struct Chip {
 	Watchdog watchdog;
 	uint32_t spiWords[16];		/* the flash controller's buffer */
 	uint64_t flashBusyUntil;	/* ticks: it erases, or writes */
+	uint32_t flashEnabled;		/* it may be written once: the bit of its status */
 	uint32_t rtcMemory[192];
 	uint64_t rtcOffset;			/* ticks: the RTC goes on while the others do not */
 	ResetReason resetReason;
@@ -155,6 +156,7 @@ struct Chip {
 	struct Radio* radio;		/* sdk/ */
 	uint32_t dynamicLow, dynamicHigh;	/* another stack, if the firmware has one: g_cont of Arduino's core */
 
+	bool started;				/* the ROM has called the firmware */
 	EndKind end;
 	char endText[400];
 	uint64_t sleepUs;			/* END_DEEP_SLEEP: for how long; 0: until reset */

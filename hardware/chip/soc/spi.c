@@ -8,7 +8,7 @@ enum {
 	READ = 1u << 31, WRITE_ENABLE = 1 << 30, READ_ID = 1 << 28, READ_STATUS = 1 << 27, WRITE_STATUS = 1 << 26,
 	PROGRAM = 1 << 25, ERASE_SECTOR = 1 << 24, ERASE_BLOCK = 1 << 23
 };
-enum { BUSY = 1, BLOCK = 0x10000 };
+enum { BUSY = 1, WRITE_ENABLED = 2, BLOCK = 0x10000 };
 
 static void cut(Chip* chip)
 {
@@ -18,6 +18,7 @@ static void cut(Chip* chip)
 static void busyFor(Chip* chip, uint64_t us)
 {
 	chip->flashBusyUntil = chipTicks(chip) + us * TICKS_PER_US;
+	chip->flashEnabled = 0;
 }
 
 static void program(Chip* chip, uint32_t address)
@@ -50,7 +51,9 @@ static void command(Chip* chip, uint32_t value)
 	else if (value & READ_ID)
 		chip->spiWords[0] = FLASH_ID;
 	else if (value & READ_STATUS)
-		chip->io[STATUS / 4] = (chipTicks(chip) < chip->flashBusyUntil) ? BUSY : 0;
+		chip->io[STATUS / 4] = ((chipTicks(chip) < chip->flashBusyUntil) ? BUSY : 0) | chip->flashEnabled;
+	else if (value & WRITE_ENABLE)
+		chip->flashEnabled = WRITE_ENABLED;
 	else if (value & PROGRAM)
 		program(chip, address);
 	else if (value & ERASE_SECTOR)
