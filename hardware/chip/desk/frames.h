@@ -20,7 +20,7 @@ enum {
 	/* to the desk */
 	FRAME_LEVEL = 'l',			/* two bytes: pin, level */
 	FRAME_NOTE = 'n',			/* who NUL text */
-	FRAME_IDLE = '.',			/* time has gone as far as it may */
+	FRAME_IDLE = '.',			/* milliseconds, in decimal: time has gone so far, which is as far as it may */
 	FRAME_END = 'x'				/* JSON: how it ended */
 };
 

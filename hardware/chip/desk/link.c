@@ -8,7 +8,7 @@
 enum { ETHERNET = 14, IP = 20, UDP = 8, TCP_PROTOCOL = 6, UDP_PROTOCOL = 17, DATAGRAM_HEAD = 12, LARGEST = 1514 };
 enum { PORT_DNS = 53, PORT_NTP = 123, PORT_DHCP_SERVER = 67 };
 enum { FIN = 1, SYN = 2, RST = 4 };
-enum { CONNECTIONS = 64, TIMERS = 16 };
+enum { CONNECTIONS = 64, TIMERS = 16, REDIRECTS = 8, TCP_CHECKSUM = 16 };
 #define HOST 0x0a000202u
 
 typedef struct {
@@ -29,6 +29,8 @@ static uint8_t chipMAC[6];
 static const uint8_t deskMAC[6] = { 0x52, 0x55, 0x0a, 0x00, 0x02, 0x02 };
 static Connection connections[CONNECTIONS];
 static LinkTimer timers[TIMERS];
+static struct { uint16_t port, to; } redirects[REDIRECTS];
+static int redirectCount;
 static int asked;				/* questions that wait for the desk's program */
 static const struct pollfd* polled;
 static struct { struct pollfd* polls; int count, room; } filling;
@@ -68,13 +70,40 @@ static void watch(const uint8_t* tcp, uint16_t chipPort, uint8_t by)
 		found->port = 0;
 }
 
+bool linkRedirect(uint16_t port, uint16_t to)
+{
+	if (redirectCount == REDIRECTS)
+		return false;
+	redirects[redirectCount].port = port;
+	redirects[redirectCount++].to = to;
+	return true;
+}
+
+/* Another port in a segment, with its checksum (RFC 1624). */
+static void setPort(uint8_t* tcp, uint8_t* at, uint16_t port)
+{
+	uint32_t sum = (uint16_t)~half(tcp + TCP_CHECKSUM) + (uint16_t)~half(at) + port;
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	setHalf(tcp + TCP_CHECKSUM, ~sum);
+	setHalf(at, port);
+}
+
 static ssize_t fromSlirp(const void* bytes, size_t length, void* context)
 {
-	const uint8_t* frame = bytes;
+	uint8_t frame[LARGEST];
 	(void)context;
+	if (length > sizeof(frame))
+		return (ssize_t)length;
+	memcpy(frame, bytes, length);
 	if (length >= ETHERNET + IP + 20 && half(frame + 12) == 0x800 && frame[ETHERNET + 9] == TCP_PROTOCOL) {
-		const uint8_t* tcp = frame + ETHERNET + (frame[ETHERNET] & 15) * 4;
+		uint8_t* tcp = frame + ETHERNET + (frame[ETHERNET] & 15) * 4;
 		watch(tcp, half(tcp + 2), 2);
+		for (int i = 0; i < redirectCount; i++)
+			if (half(tcp) == redirects[i].to) {
+				setPort(tcp, tcp, redirects[i].port);
+				break;
+			}
 	}
 	owner.toChip(owner.context, frame, (int)length);
 	return (ssize_t)length;
@@ -167,9 +196,20 @@ void linkSend(const uint8_t* frame, int length)
 			ask(ip, transport, (uint32_t)(size - UDP));
 	}
 	else if (staysHere(ip, transport)) {
-		if (ip[9] == TCP_PROTOCOL && room >= 20)
-			watch(transport, half(transport), 1);
-		slirp_input(slirp, frame, length);
+		uint8_t copy[LARGEST];
+		if (length > LARGEST)
+			return;
+		memcpy(copy, frame, (size_t)length);
+		if (ip[9] == TCP_PROTOCOL && room >= 20) {
+			uint8_t* tcp = copy + ETHERNET + head;
+			watch(tcp, half(tcp), 1);
+			for (int i = 0; i < redirectCount; i++)
+				if (port == redirects[i].port) {
+					setPort(tcp, tcp + 2, redirects[i].to);
+					break;
+				}
+		}
+		slirp_input(slirp, copy, length);
 	}
 	else if (ip[16] < 224)		/* nobody hears what goes to groups */
 		owner.note(owner.context, "a packet to an address that is not the desk's is dropped");

@@ -17,6 +17,8 @@ typedef struct {
 
 bool linkOpen(const LinkOwner* owner, const uint8_t mac[6]);
 void linkClose(void);
+/* A port of the desk's that stands for one that the chip connects to. */
+bool linkRedirect(uint16_t port, uint16_t to);
 /* A frame that the chip sends. */
 void linkSend(const uint8_t* frame, int length);
 /* A datagram of the desk's, as FRAME_DATAGRAM. */

@@ -86,6 +86,13 @@ static void toDesk(void* context, const uint8_t* datagram, uint32_t length)
 	frameWrite(FRAME_DATAGRAM, datagram, length);
 }
 
+static void tellIdle(void)
+{
+	char text[24];
+	int length = snprintf(text, sizeof(text), "%llu", (unsigned long long)(horizon / (1000 * TICKS_PER_US)));
+	frameWrite(FRAME_IDLE, text, (uint32_t)length);
+}
+
 /* What the desk asks of the chip. */
 
 static void wifi(uint8_t what)
@@ -121,8 +128,6 @@ static void take(const Frame* frame)
 		case FRAME_FIGURES: figuresWrite(chip); break;
 		case FRAME_MARK: figuresMark(chip); break;
 		case FRAME_ADVANCE:
-			if (horizon == NEVER)
-				horizon = chipTicks(chip);
 			horizon += strtoull((const char*)frame->body, NULL, 10) * 1000 * TICKS_PER_US;
 			toldIdle = false;
 			break;
@@ -154,7 +159,7 @@ static void idle(uint64_t startWall, uint64_t startTicks)
 	uint64_t now = chipTicks(chip), next = chipNextAlarm(chip), due = next < horizon ? next : horizon;
 	bool jumps = options.free && !linkIsBusy();
 	uint64_t real = jumps ? due : startTicks + (wallTicks() - startWall);
-	if (due == NEVER && chip->cpu.intenable == 0) {
+	if (next == NEVER && chip->cpu.intenable == 0) {
 		chipEnd(chip, END_HALT, "it waits for an interrupt, and none is enabled");
 		return;
 	}
@@ -177,7 +182,7 @@ static void run(void)
 		uint64_t until = now + (uint64_t)US_A_SLICE * TICKS_PER_US;
 		if (now >= horizon) {
 			if (!toldIdle)
-				frameWrite(FRAME_IDLE, NULL, 0);
+				tellIdle();
 			toldIdle = true;
 			service(LONGEST_WAIT_MS);
 			startWall = wallTicks();
@@ -262,6 +267,8 @@ static void loadFirmware(void)
 	if (!wrong && options.elf) {
 		uint8_t* elf = readFile(options.elf, &size);	/* stays: RAM is filled from it */
 		wrong = imageTakeELF(chip, elf, size);
+		if (wrong)
+			free(elf);
 	}
 	if (wrong)
 		chipEnd(chip, END_REFUSED, "%s: %s", options.elf ? options.elf : options.image, wrong);
@@ -290,6 +297,8 @@ int main(int count, char** arguments)
 	const LinkOwner owner = { toChip, toDesk, linkNote, chip };
 	if (!linkOpen(&owner, chip->mac))
 		abort();
+	for (int i = 0; i < options.redirectCount; i++)
+		linkRedirect(options.redirects[i].port, options.redirects[i].to);
 	if (options.free)
 		horizon = 0;
 	if (!chip->end) {

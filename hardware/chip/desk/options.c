@@ -11,6 +11,17 @@ static bool setText(char* to, size_t size, const char* from)
 	return (size_t)snprintf(to, size, "%s", from) < size;
 }
 
+/* "25:40123": the chip's port, the desk's */
+static bool setRedirect(Options* options, const char* value)
+{
+	unsigned port, to;
+	if (options->redirectCount == 8 || sscanf(value, "%u:%u", &port, &to) != 2 || port > 65535 || to > 65535)
+		return false;
+	options->redirects[options->redirectCount].port = (uint16_t)port;
+	options->redirects[options->redirectCount++].to = (uint16_t)to;
+	return true;
+}
+
 static bool set(Options* options, const char* name, const char* value)
 {
 	AccessPoint* point = &options->point;
@@ -18,7 +29,6 @@ static bool set(Options* options, const char* name, const char* value)
 	else if (!strcmp(name, "image")) options->image = value;
 	else if (!strcmp(name, "flash")) options->flash = value;
 	else if (!strcmp(name, "rom")) options->rom = value;
-	else if (!strcmp(name, "rtc")) options->rtc = value;
 	else if (!strcmp(name, "flash-size")) options->flashSize = (uint32_t)strtoul(value, NULL, 0);
 	else if (!strcmp(name, "pace")) options->free = !strcmp(value, "free");
 	else if (!strcmp(name, "costs")) options->oneCycle = !strcmp(value, "none");
@@ -34,6 +44,7 @@ static bool set(Options* options, const char* name, const char* value)
 	else if (!strcmp(name, "step-ms")) point->stepMs = (uint32_t)strtoul(value, NULL, 0);
 	else if (!strcmp(name, "radio-heap")) point->heap = (uint32_t)strtoul(value, NULL, 0);
 	else if (!strcmp(name, "reset")) options->deepSleepWake = !strcmp(value, "pin");
+	else if (!strcmp(name, "port")) return setRedirect(options, value);
 	else return false;
 	return true;
 }

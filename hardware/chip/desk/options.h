@@ -18,8 +18,9 @@ typedef struct {
 	uint64_t cutAt;
 	uint32_t cutShare;
 	uint8_t mac[6];
-	const char* rtc;			/* the RTC's memory, kept like flash */
 	AccessPoint point;
+	struct { uint16_t port, to; } redirects[8];
+	int redirectCount;
 } Options;
 
 /* False: said on standard error what is wrong. */

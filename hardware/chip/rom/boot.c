@@ -7,7 +7,7 @@ extern const RomFunction romDumpTasks[];
 enum { RESET_VECTOR = 0x40000080, ROM_MAIN = 0x40000fec };
 /* As main of the ROM has it when it calls the firmware. */
 enum { FIRMWARE_STACK = 0x3fffffc0, PS_USER = 0x20 };
-enum { PAINT = 0x5a5a5a5a };
+enum { PAINT = 0x5a5a5a5a, NO_ACCESS = 15 };
 
 void romFault(Chip* chip)
 {
@@ -62,6 +62,7 @@ void romBoot(Chip* chip)
 	Cpu* cpu = &chip->cpu;
 	if (!chip->romDump)
 		fillRAM(chip);
+	cpu->fetchAttribute[0] = cpu->dataAttribute[0] = NO_ACCESS;	/* null pointers trap: the ROM sets it so */
 	chipWrite(chip, chipRead(chip, ROM_FLASH_CHIP) + 4, chip->flash.size);
 	for (uint32_t at = STACK_LIMIT; at < FIRMWARE_STACK; at += 4)
 		chipWrite(chip, at, PAINT);

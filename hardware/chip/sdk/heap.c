@@ -1,8 +1,45 @@
-/* The heap of Arduino's core: what it has free is looked at when it allocates. */
+/* The heap of Arduino's core (umm_malloc): what is free of it is looked at whenever something is taken or given back. Between
+   two such calls it does not change, so that the least is exact. */
+#include <string.h>
 #include "../soc/answers.h"
 #include "sdk.h"
 
+/* Blocks of 8 bytes that follow each other: a number of the next, with a bit that says whether this one is free. */
+enum { BLOCK = 8, FREE = 0x8000, NUMBER = 0x7fff };
+
+static uint32_t freeBytes(Chip* chip, uint32_t heap)
+{
+	uint32_t bytes = 0, block = 0, offset = heap - DRAM_BASE;
+	for (;;) {
+		uint16_t next;
+		if (offset + BLOCK * block + sizeof(next) > DRAM_BYTES)
+			return UINT32_MAX;
+		memcpy(&next, chip->dram + offset + BLOCK * block, sizeof(next));
+		uint32_t number = next & NUMBER;
+		if (number <= block)
+			return bytes;
+		if (next & FREE)
+			bytes += (number - block) * BLOCK;
+		block = number;
+	}
+}
+
+static void look(Chip* chip)
+{
+	uint32_t heap = chipRead(chip, symbolAddress(&chip->symbols, "umm_heap"));
+	if (heap >= DRAM_BASE && heap < DRAM_BASE + DRAM_BYTES) {
+		uint32_t bytes = freeBytes(chip, heap);
+		if (bytes && bytes < chip->measures.leastHeap)
+			chip->measures.leastHeap = bytes;
+	}
+	cpuPass(&chip->cpu);
+}
+
 void heapInit(Chip* chip)
 {
-	(void)chip;
+	static const char* const names[] = { "malloc", "calloc", "realloc", "free", "umm_malloc", "umm_calloc", "umm_realloc", "umm_free" };
+	if (!symbolAddress(&chip->symbols, "umm_heap"))
+		return;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		answerSymbol(chip, names[i], look);
 }

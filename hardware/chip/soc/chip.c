@@ -237,7 +237,11 @@ void chipNote(Chip* chip, const char* who, const char* format, ...)
 void chipDescribe(Chip* chip, char* text, size_t size)
 {
 	char here[80], caller[80];
-	symbolText(&chip->symbols, chip->cpu.pc, here, sizeof(here));
+	Answer* answered = answerFind(chip, chip->cpu.pc);	/* the ROM's functions have names of ours */
+	if (answered)
+		snprintf(here, sizeof(here), "%s", answered->name);
+	else
+		symbolText(&chip->symbols, chip->cpu.pc, here, sizeof(here));
 	symbolText(&chip->symbols, chip->cpu.a[0], caller, sizeof(caller));
 	snprintf(text, size, "%s (a0: %s)", here, caller);
 }

@@ -52,6 +52,8 @@ const char* imageTakeELF(Chip* chip, const uint8_t* elf, size_t size)
 	if (size < sizeof(*header) || memcmp(elf, ELFMAG, SELFMAG) || header->e_ident[EI_CLASS] != ELFCLASS32 ||
 		header->e_machine != EM_XTENSA)
 		return "it is no ELF for an Xtensa processor";
+	if (!symbolsRead(&chip->symbols, elf, size))
+		return "it has no symbols";
 	chip->elf = elf;
 	chip->elfSize = size;
 	for (unsigned i = 0; segmentOf(chip, i, &segment); i++)
@@ -61,7 +63,7 @@ const char* imageTakeELF(Chip* chip, const uint8_t* elf, size_t size)
 	const uint8_t start[4] = { MAGIC, 1, MODE_DIO, (uint8_t)(sizeCode(chip->flash.size) << 4 | SPEED_40_MHZ) };
 	if (chip->flash.bytes[0] != MAGIC)
 		memcpy(chip->flash.bytes, start, sizeof(start));
-	return symbolsRead(&chip->symbols, elf, size) ? NULL : "it has no symbols";
+	return NULL;
 }
 
 const char* imageTakeFlash(Chip* chip, const uint8_t* bytes, size_t size)
