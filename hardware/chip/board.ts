@@ -37,8 +37,8 @@ export interface ChipOptions {
 	ports?: Record<number, number>;
 	/** The power goes in the middle of that change (write or erase) of the flash; so many of 256 of it are done. */
 	cut?: { change: number; share?: number };
-	/** How it was reset. Default: "power". */
-	reset?: "power" | "pin";
+	/** "one": a restart, a reset and sleep end the run. "many": they do not, as on the chip. Default: "one". */
+	lives?: "one" | "many";
 	build?: ChipBuild;
 }
 
@@ -52,6 +52,7 @@ export interface ChipEnd {
 		| "hardware watchdog"
 		| "halt"
 		| "restart"
+		| "reset"
 		| "deep sleep"
 		| "power cut"
 		| "refused"
@@ -168,9 +169,8 @@ export class ChipBoard extends EventEmitter<Events> {
 	}
 
 	/** Pulls the reset pin. */
-	reset(): Promise<ChipEnd> {
+	reset(): void {
 		this.#send("r");
-		return this.exited;
 	}
 
 	/** Switches it off; flash is told what was measured first. */
@@ -262,7 +262,7 @@ function argumentsOf(options: ChipOptions): string[] {
 		pace: options.pace,
 		costs: options.costs,
 		faults: options.faults,
-		reset: options.reset,
+		lives: options.lives,
 		ssid: wifi.ssid,
 		password: wifi.password,
 		"step-ms": wifi.stepMs,

@@ -8,7 +8,7 @@ enum { PAINT = 0x5a5a5a5a, TEXT = 2048 };
 
 static const char* const kinds[] = {
 	[END_NONE] = "closed", [END_FAULT] = "fault", [END_STACK] = "stack", [END_SOFT_WATCHDOG] = "soft watchdog",
-	[END_HARDWARE_WATCHDOG] = "hardware watchdog", [END_HALT] = "halt", [END_RESTART] = "restart",
+	[END_HARDWARE_WATCHDOG] = "hardware watchdog", [END_HALT] = "halt", [END_RESTART] = "restart", [END_RESET_PIN] = "reset",
 	[END_DEEP_SLEEP] = "deep sleep", [END_POWER_CUT] = "power cut", [END_REFUSED] = "refused"
 };
 

@@ -1,5 +1,6 @@
 /* The emulated chip as a process: the desk speaks to it by frames (frames.h), its network is the desk's loopback (link.h).
-   It lives once: reset, sleep and faults end it, with a reason; another life is another process with the same flash. */
+   What ends a life of the chip's ends the process, with a reason; unless it is to live many: then a restart is one, and it
+   wakes from its sleep. Without power it is another process with the same flash. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -86,9 +87,12 @@ static void toDesk(void* context, const uint8_t* datagram, uint32_t length)
 	frameWrite(FRAME_DATAGRAM, datagram, length);
 }
 
-static void tellIdle(void)
+static void tellIdleOnce(void)
 {
 	char text[24];
+	if (toldIdle)
+		return;
+	toldIdle = true;
 	int length = snprintf(text, sizeof(text), "%llu", (unsigned long long)(horizon / (1000 * TICKS_PER_US)));
 	frameWrite(FRAME_IDLE, text, (uint32_t)length);
 }
@@ -124,7 +128,7 @@ static void take(const Frame* frame)
 				uartReceive(chip, 0, frame->body[i]);
 			break;
 		case FRAME_DATAGRAM: linkDatagram(frame->body, frame->length); break;
-		case FRAME_RESET: chipEnd(chip, END_RESTART, "reset by its pin"); break;
+		case FRAME_RESET: chipEnd(chip, END_RESET_PIN, "reset by its pin"); break;
 		case FRAME_FIGURES: figuresWrite(chip); break;
 		case FRAME_MARK: figuresMark(chip); break;
 		case FRAME_ADVANCE:
@@ -181,9 +185,7 @@ static void run(void)
 		uint64_t now = chipTicks(chip);
 		uint64_t until = now + (uint64_t)US_A_SLICE * TICKS_PER_US;
 		if (now >= horizon) {
-			if (!toldIdle)
-				tellIdle();
-			toldIdle = true;
+			tellIdleOnce();
 			service(LONGEST_WAIT_MS);
 			startWall = wallTicks();
 			startTicks = now;
@@ -202,6 +204,57 @@ static void run(void)
 			uint64_t ahead = chipTicks(chip) > real ? chipTicks(chip) - real : 0;
 			service(options.free ? 0 : (uint32_t)(ahead / (1000 * TICKS_PER_US)));
 		}
+	}
+}
+
+/* Deep sleep: the RTC alone goes on; its timer pulls the reset pin, or the desk does. */
+static void sleepDeeply(void)
+{
+	uint64_t end = chip->sleepUs ? chipTicks(chip) + chip->sleepUs * TICKS_PER_US : NEVER, from = chipTicks(chip);
+	chip->end = END_NONE;
+	note(NULL, "chip", chip->sleepUs ? "deep sleep" : "deep sleep, until it is reset");
+	for (int i = 0; i < ALARM_COUNT; i++)
+		chip->alarms[i] = NEVER;
+	chip->alarms[ALARM_SLEEP] = end;
+	chip->cpu.waiting = true;
+	chip->cpu.intenable = 1;			/* of no use to it: so that it is not taken for halted */
+	uint64_t startWall = wallTicks();
+	while (!quit && !chip->end && chipTicks(chip) < end) {
+		if (chipTicks(chip) < horizon)
+			idle(startWall, from);
+		else {
+			tellIdleOnce();
+			service(LONGEST_WAIT_MS);
+		}
+	}
+}
+
+/* The life has ended: whether there is another. */
+static bool livesOn(void)
+{
+	EndKind kind = chip->end;
+	if (quit || !options.manyLives)
+		return false;
+	switch (kind) {
+		case END_RESTART:
+			note(NULL, "chip", chip->endText);
+			chipReset(chip, chip->resetReason);
+			return true;
+		case END_RESET_PIN:
+			note(NULL, "chip", chip->endText);
+			chipReset(chip, RESET_PIN);
+			return true;
+		case END_SOFT_WATCHDOG: case END_HARDWARE_WATCHDOG:
+			note(NULL, "chip", chip->endText);
+			chipReset(chip, kind == END_HARDWARE_WATCHDOG ? RESET_HARDWARE_WATCHDOG : chip->resetReason);
+			return options.faultsGoOn;
+		case END_DEEP_SLEEP:
+			sleepDeeply();
+			if (!quit)
+				chipReset(chip, RESET_PIN);
+			return !quit;
+		default:
+			return false;
 	}
 }
 
@@ -302,8 +355,10 @@ int main(int count, char** arguments)
 	if (options.free)
 		horizon = 0;
 	if (!chip->end) {
-		chipReset(chip, options.deepSleepWake ? RESET_PIN : RESET_POWER_ON);
-		run();
+		chipReset(chip, RESET_POWER_ON);
+		do
+			run();
+		while (livesOn());
 	}
 	figuresWrite(chip);
 	figuresEnd(chip);

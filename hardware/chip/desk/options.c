@@ -43,7 +43,7 @@ static bool set(Options* options, const char* name, const char* value)
 	else if (!strcmp(name, "wifi")) point->present = strcmp(value, "off") != 0;
 	else if (!strcmp(name, "step-ms")) point->stepMs = (uint32_t)strtoul(value, NULL, 0);
 	else if (!strcmp(name, "radio-heap")) point->heap = (uint32_t)strtoul(value, NULL, 0);
-	else if (!strcmp(name, "reset")) options->deepSleepWake = !strcmp(value, "pin");
+	else if (!strcmp(name, "lives")) options->manyLives = !strcmp(value, "many");
 	else if (!strcmp(name, "port")) return setRedirect(options, value);
 	else return false;
 	return true;

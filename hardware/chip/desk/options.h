@@ -14,7 +14,7 @@ typedef struct {
 	bool free;					/* time goes as fast as it can, but so far only as it may */
 	bool oneCycle;				/* no model of costs */
 	bool faultsGoOn;
-	bool deepSleepWake;			/* the life before slept: reset by pin, RTC memory kept */
+	bool manyLives;				/* a restart, a reset, a sleep do not end the process */
 	uint64_t cutAt;
 	uint32_t cutShare;
 	uint8_t mac[6];

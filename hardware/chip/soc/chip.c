@@ -47,7 +47,6 @@ void chipReset(Chip* chip, ResetReason reason)
 	if (reason == RESET_POWER_ON) {
 		memset(chip->dram, 0, sizeof(chip->dram));
 		memset(chip->iram, 0, sizeof(chip->iram));
-		chip->rtcOffset = 0;
 	}
 	cpuReset(&chip->cpu);
 	cpuForget(&chip->cpu, IRAM_BASE, IRAM_BYTES);

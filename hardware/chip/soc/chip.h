@@ -30,7 +30,7 @@ enum { TICKS_PER_US = 80 };
 enum { INT_RADIO = 0, INT_SPI = 2, INT_GPIO = 4, INT_UART = 5, INT_COMPARE = 6, INT_WATCHDOG = 8, INT_FRC1 = 9, INT_FRC2 = 10 };
 
 /* Why the chip was reset: what rtc_get_reset_reason says. */
-typedef enum { RESET_POWER_ON = 1, RESET_PIN = 2, RESET_SOFTWARE = 3, RESET_HARDWARE_WATCHDOG = 4 } ResetReason;
+typedef enum { RESET_POWER_ON = 1, RESET_PIN = 2, RESET_HARDWARE_WATCHDOG = 4 } ResetReason;
 
 /* How a life of the chip ended. */
 typedef enum {
@@ -40,13 +40,14 @@ typedef enum {
 	END_SOFT_WATCHDOG, END_HARDWARE_WATCHDOG,
 	END_HALT,				/* waits, and nothing can wake it */
 	END_RESTART,			/* the firmware asked for it */
+	END_RESET_PIN,			/* from outside */
 	END_DEEP_SLEEP,
 	END_POWER_CUT,			/* in the middle of a write to flash, as asked for */
 	END_REFUSED				/* the image cannot be run */
 } EndKind;
 
 /* What can be due at a time. */
-typedef enum { ALARM_FRC1, ALARM_FRC2, ALARM_WATCHDOG, ALARM_SOFT_WATCHDOG, ALARM_RADIO, ALARM_SOCKETS, ALARM_COUNT } Alarm;
+typedef enum { ALARM_FRC1, ALARM_FRC2, ALARM_WATCHDOG, ALARM_SOFT_WATCHDOG, ALARM_RADIO, ALARM_SLEEP, ALARM_COUNT } Alarm;
 
 /* What the desk does for the chip. Each may be NULL. */
 typedef struct {
@@ -142,7 +143,6 @@ struct Chip {
 	uint64_t flashBusyUntil;	/* ticks: it erases, or writes */
 	uint32_t flashEnabled;		/* it may be written once: the bit of its status */
 	uint32_t rtcMemory[192];
-	uint64_t rtcOffset;			/* ticks: the RTC goes on while the others do not */
 	ResetReason resetReason;
 	uint16_t adc;				/* 0 to 1023 */
 	uint8_t mac[6];

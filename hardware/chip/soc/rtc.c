@@ -12,6 +12,8 @@ void rtcReset(Chip* chip, ResetReason reason)
 		memset(chip->rtcMemory, 0, sizeof(chip->rtcMemory));
 		memset(&chip->io[0x700 / 4], 0, 0x100);
 	}
+	if (reason == RESET_PIN)
+		chip->io[SCRATCH / 4] = 0;			/* NONOS tells by it that this was no restart of its own */
 	chip->io[STATE / 4] = reason;
 	chip->io[WAKE_CAUSE / 4] = 0;
 	chip->io[SLEEP_CONTROL / 4] = 0;
@@ -22,7 +24,7 @@ uint32_t rtcRead(Chip* chip, uint32_t offset)
 	if (offset >= MEMORY)
 		return chip->rtcMemory[(offset - MEMORY) / 4];
 	if (offset == COUNTER)
-		return (uint32_t)((chipTicks(chip) + chip->rtcOffset) / RTC_TICK);
+		return (uint32_t)(chipTicks(chip) / RTC_TICK);
 	return chip->io[offset / 4];
 }
 
