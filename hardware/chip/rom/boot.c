@@ -27,7 +27,7 @@ static void answerTable(Chip* chip, const RomFunction* table)
 		answerAt(chip, table->address, table->name, table->function);
 }
 
-static void start(Chip* chip) { romBoot(chip); }
+static void start(Chip* chip);
 
 void romInit(Chip* chip)
 {
@@ -57,8 +57,30 @@ static void fillRAM(Chip* chip)
 	chipWrite(chip, ROM_MHZ, 80);
 }
 
-void romBoot(Chip* chip)
+static void startFirmware(Chip* chip, uint32_t result, uint32_t context);
+
+/* What main of the ROM does of its own before it loads firmware, as far as firmware sees it: printing by the serial port. */
+static void prepare(Chip* chip, uint32_t result, uint32_t number)
 {
+	static const uint32_t functions[] = { 0x4000383c /* uartAttach */, 0x40003a14 /* Uart_Init */, 0x40002438 /* ets_install_uart_printf */ };
+	if (number < sizeof(functions) / sizeof(*functions))
+		GUEST_CALL(chip, functions[number], prepare, number + 1, number == 2);
+	else
+		startFirmware(chip, result, 0);
+}
+
+static void start(Chip* chip)
+{
+	if (chip->romDump)
+		prepare(chip, 0, 0);
+	else
+		startFirmware(chip, 0, 0);
+}
+
+static void startFirmware(Chip* chip, uint32_t result, uint32_t context)
+{
+	(void)result;
+	(void)context;
 	Cpu* cpu = &chip->cpu;
 	if (!chip->romDump)
 		fillRAM(chip);

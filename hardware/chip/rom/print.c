@@ -32,8 +32,7 @@ static void put(Chip* chip, uint8_t byte)
 {
 	if (byte == '\n')
 		put(chip, '\r');
-	while (chip->uart[0].sentAt > chipTicks(chip) + 126 * 7000)
-		chipSpend(chip, 7000);
+	chipSpend(chip, uartFullFor(chip, 0));
 	uartSend(chip, 0, byte);
 }
 

@@ -17,8 +17,6 @@ extern const RomFunction romMemory[], romIntegers[], romFloats[], romTasks[], ro
 
 /* Answer them all; with a dump only what has to be answered all the same. */
 void romInit(Chip* chip);
-/* Fill what the ROM keeps in RAM, and start the firmware: what the reset vector leads to. */
-void romBoot(Chip* chip);
 
 /* boot.c: an answer has raised an exception: it ends the life, or is delivered */
 void romFault(Chip* chip);

@@ -3,7 +3,7 @@
 
 /* Where a guest call returns to: an address of the ROM's that no function has. */
 enum { RETURN_ADDRESS = 0x4000fff0 };
-enum { ANSWER_CYCLES = 20, ARGUMENTS_IN_REGISTERS = 6, RED_ZONE = 64 };
+enum { ANSWER_CYCLES = 4 /* there and back */, ARGUMENTS_IN_REGISTERS = 6, RED_ZONE = 64 };
 
 static unsigned slotOf(const Chip* chip, uint32_t address)
 {

@@ -22,6 +22,7 @@ void uartReset(Chip* chip);
 uint32_t uartRead(Chip* chip, int port, uint32_t offset);
 void uartWrite(Chip* chip, int port, uint32_t offset, uint32_t value);
 void uartSend(Chip* chip, int port, uint8_t byte);
+uint64_t uartFullFor(Chip* chip, int port);		/* ticks until there is room for a byte more */
 void uartReceive(Chip* chip, int port, uint8_t byte);	/* from outside */
 
 /* rtc.c */

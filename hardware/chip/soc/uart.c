@@ -91,6 +91,12 @@ static uint32_t take(Uart* uart)
 	return byte;
 }
 
+uint64_t uartFullFor(Chip* chip, int port)
+{
+	uint32_t count = waiting(chip, port);
+	return (count > TX_ROOM) ? (count - TX_ROOM) * byteTicks(chip, port) : 0;
+}
+
 uint32_t uartRead(Chip* chip, int port, uint32_t offset)
 {
 	Uart* uart = &chip->uart[port];
