@@ -43,7 +43,10 @@ async function chip(argv: string[]): Promise<number> {
 	const timeoutMs = integer("timeout", given.value("timeout") ?? "60", 1, 3600) * 1000;
 	const interactive = Boolean(process.stdin.isTTY && process.stdout.isTTY) && !given.flag("once");
 	const missing = await missingForChip();
-	if (missing.length) throw new UnavailableError(`The emulated chip needs packages that are not here: apt-get install ${missing.join(" ")}`);
+	if (missing.length)
+		throw new UnavailableError(
+			`The emulated chip needs packages that are not here: apt-get install ${missing.join(" ")}`,
+		);
 	const firmware = await firmwareOf(given);
 	if (!firmware) return EX_SOFTWARE;
 	const inbox = await Inbox.start(serverOf(firmware));

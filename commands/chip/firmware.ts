@@ -44,7 +44,17 @@ export async function buildFirmware(options: FirmwareOptions): Promise<Firmware 
 	const port = ports[security];
 	const identity = security === "plain" ? undefined : inboxIdentity(join(folder, "identity"), host, security);
 	const manifest = writeManifest(folder, options, port, identity);
-	const args = [...(debug ? ["-d"] : []), "-m", "-p", "esp/nodemcu", "-t", "build", "-o", join(folder, "out"), manifest];
+	const args = [
+		...(debug ? ["-d"] : []),
+		"-m",
+		"-p",
+		"esp/nodemcu",
+		"-t",
+		"build",
+		"-o",
+		join(folder, "out"),
+		manifest,
+	];
 	process.stdout.write(`Building the firmware (${security}${debug ? ", debug" : ""})\n`);
 	const foreign = [root, env.ESP_BASE ?? root];
 	const { status } = await build("mcconfig", args, { env, verbose, foreign });

@@ -5,10 +5,19 @@ import { busyCycles, busyMs, type ChipFigures, ticksToMs } from "../../hardware/
 export function describeFigures(figures: ChipFigures): string {
 	const { leastHeap, systemStack, systemStackRoom, applicationStack, applicationStackRoom } = figures;
 	const rows: [string, string][] = [
-		["worked", `${millions(busyCycles(figures))} M cycles: ${ms(busyMs(figures, 80))} at 80 MHz, ${ms(busyMs(figures, 160))} at 160 MHz`],
-		["of these", `${millions(figures.instructions)} M instructions, ${millions(figures.cacheMisses * figures.missCycles)} M cycles for flash`],
+		[
+			"worked",
+			`${millions(busyCycles(figures))} M cycles: ${ms(busyMs(figures, 80))} at 80 MHz, ${ms(busyMs(figures, 160))} at 160 MHz`,
+		],
+		[
+			"of these",
+			`${millions(figures.instructions)} M instructions, ${millions(figures.cacheMisses * figures.missCycles)} M cycles for flash`,
+		],
 		["least free heap", leastHeap < 0 ? "not looked at" : bytes(leastHeap)],
-		["highest stack", `${bytes(applicationStack)} of ${bytes(applicationStackRoom)}; NONOS ${bytes(systemStack)} of ${bytes(systemStackRoom)}`],
+		[
+			"highest stack",
+			`${bytes(applicationStack)} of ${bytes(applicationStackRoom)}; NONOS ${bytes(systemStack)} of ${bytes(systemStackRoom)}`,
+		],
 		["longest without the event loop", ms(ticksToMs(figures.longestTurnTicks))],
 		["flash", `${figures.flashWrites} writes, ${figures.flashErases} erases`],
 		["exceptions, watchdog", `${figures.exceptions}, ${figures.watchdogBites}`],

@@ -4,7 +4,17 @@
  * toolchain made here, in which the assembler makes those loads.
  */
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+	chmodSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { espCompiler } from "../toolchain.js";
@@ -44,8 +54,7 @@ function makeToolchain(base: string, compiler: string): string {
 	const target = resolve(made, compiler.slice(resolve(base).length + 1, -"/bin/xtensa-lx106-elf-gcc".length));
 	rmSync(made, { recursive: true, force: true });
 	mkdirSync(join(target, "bin"), { recursive: true });
-	for (const name of readdirSync(base))
-		if (name !== "toolchain") symlinkSync(resolve(base, name), join(made, name));
+	for (const name of readdirSync(base)) if (name !== "toolchain") symlinkSync(resolve(base, name), join(made, name));
 	for (const name of readdirSync(dirname(bin)))
 		if (name !== "bin") symlinkSync(join(dirname(bin), name), join(target, name));
 	for (const name of readdirSync(bin)) {

@@ -38,7 +38,12 @@ test("a pin's edge interrupts, and tells which pin it was", async (context) => {
 			ets_isr_unmask(1 << 4); ${forever} }`;
 	const { board, lines } = await start(compile("gpio", program));
 	await board.advance(10);
-	for (const [pin, level] of [[0, 0], [0, 1], [5, 0], [5, 1]] as const) {
+	for (const [pin, level] of [
+		[0, 0],
+		[0, 1],
+		[5, 0],
+		[5, 1],
+	] as const) {
 		board.setPin(pin, level);
 		await board.advance(10);
 	}
@@ -114,7 +119,10 @@ test("the RTC's memory outlives a restart and a reset, not a power cycle", async
 	const again = await start(elf);
 	await again.board.advance(10);
 	await again.board.close();
-	assert.deepEqual([...lines, ...again.lines], ["life 0 reason 1", "life 1 reason 2", "life 2 reason 2", "life 0 reason 1"]);
+	assert.deepEqual(
+		[...lines, ...again.lines],
+		["life 0 reason 1", "life 1 reason 2", "life 2 reason 2", "life 0 reason 1"],
+	);
 });
 
 test("the hardware watchdog resets, and the reason says so", async (context) => {

@@ -86,7 +86,8 @@ const faults: Record<string, Fault> = {
 		reason: /^exception 0: .*, in program/,
 	},
 	"divides by zero, as libgcc in the ROM traps it": {
-		program: "volatile unsigned zero; void program(void) { zero = 1 / ROM(unsigned (*)(unsigned, unsigned), 0x4000e21c)(1, zero); }",
+		program:
+			"volatile unsigned zero; void program(void) { zero = 1 / ROM(unsigned (*)(unsigned, unsigned), 0x4000e21c)(1, zero); }",
 		kind: "fault",
 		reason: /^exception 0: /,
 	},
@@ -102,7 +103,7 @@ const faults: Record<string, Fault> = {
 		kind: "fault",
 		reason: /^interrupt 9 comes, and nothing handles it/,
 	},
-	"restarts": {
+	restarts: {
 		program: "void program(void) { software_reset(); for (;;); }",
 		kind: "restart",
 		reason: /^the firmware resets the chip/,

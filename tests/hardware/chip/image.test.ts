@@ -1,8 +1,8 @@
 /** The very image that is flashed, on the emulated chip: boot, press, mail, and what goes wrong on the way. */
 import assert from "node:assert/strict";
 import { before, suite, test } from "node:test";
-import { busyMs, ticksToMs } from "../../../hardware/chip/figures.js";
 import type { Firmware } from "../../../commands/chip/firmware.js";
+import { busyMs, ticksToMs } from "../../../hardware/chip/figures.js";
 import { firmware, messageID, obstacle, Scene } from "./image.js";
 
 const name = "the app's firmware on the emulated chip";
@@ -27,14 +27,16 @@ else
 		});
 
 		test("boots, takes a press, sends the mail; no exception, no long stretch, no bite", async (context) => {
-			const scene = await Scene.open(context, image);
+			const scene = await Scene.open(image, context);
 			await scene.powerOn();
 			assert.ok(await scene.untilReady());
 			await scene.press();
 			assert.ok(await scene.untilMails(1), scene.end?.reason);
 			await scene.board.advance(3_000);
 			const figures = await scene.board.figures();
-			context.diagnostic(`worked ${busyMs(figures, 80).toFixed(0)} ms at 80 MHz, ${figures.leastHeap} bytes of heap at least`);
+			context.diagnostic(
+				`worked ${busyMs(figures, 80).toFixed(0)} ms at 80 MHz, ${figures.leastHeap} bytes of heap at least`,
+			);
 			assert.deepEqual([figures.exceptions, figures.watchdogBites], [0, 0]);
 			assert.ok(ticksToMs(figures.longestTurnTicks) < 1_000);
 			assert.match(scene.mails[0]?.parsed.text ?? "", /Button pressed/);
@@ -42,7 +44,7 @@ else
 		});
 
 		test("while Wi-Fi is lost nothing is sent; when it is back the mail goes", async (context) => {
-			const scene = await Scene.open(context, image);
+			const scene = await Scene.open(image, context);
 			await scene.powerOn();
 			assert.ok(await scene.untilReady());
 			scene.board.setWiFi("lost");
@@ -55,7 +57,7 @@ else
 		});
 
 		test("an alert that waits outlives a power cut", async (context) => {
-			const scene = await Scene.open(context, image);
+			const scene = await Scene.open(image, context);
 			await scene.powerOn({ wifi: { present: false } });
 			await scene.board.advance(2_000);
 			await scene.press();
@@ -73,7 +75,7 @@ else
 		});
 
 		test("a wrong Wi-Fi password is told apart, and tried again; nothing is lost by it", async (context) => {
-			const scene = await Scene.open(context, image);
+			const scene = await Scene.open(image, context);
 			await scene.powerOn({ wifi: { ssid: "chip", password: "another" } });
 			await scene.board.advance(2_000);
 			await scene.press();
@@ -87,10 +89,13 @@ else
 		});
 
 		test("a network that is not there is looked for until it is", async (context) => {
-			const scene = await Scene.open(context, image);
+			const scene = await Scene.open(image, context);
 			await scene.powerOn({ wifi: { ssid: "chip", present: false } });
 			await scene.board.advance(10_000);
-			assert.ok(scene.seen.some((line) => line.startsWith("wifi there is no network")), scene.seen.join("\n"));
+			assert.ok(
+				scene.seen.some((line) => line.startsWith("wifi there is no network")),
+				scene.seen.join("\n"),
+			);
 			scene.board.setWiFi("back");
 			assert.ok(await scene.untilReady());
 			await scene.press();
@@ -98,7 +103,7 @@ else
 		});
 
 		test("a reset by its pin is a start like any other", async (context) => {
-			const scene = await Scene.open(context, image);
+			const scene = await Scene.open(image, context);
 			await scene.powerOn({ lives: "many" });
 			assert.ok(await scene.untilReady());
 			scene.board.reset();
@@ -109,11 +114,13 @@ else
 
 		test("the power goes in the middle of each write and erase of an alert's way: lost is only what the SDK's preference loses", async (context) => {
 			const changes = await changesOfAnAlert();
-			context.diagnostic(`an alert changes flash ${changes.last - changes.first} times, after ${changes.first} at the first start`);
+			context.diagnostic(
+				`an alert changes flash ${changes.last - changes.first} times, after ${changes.first} at the first start`,
+			);
 			const lost: [change: number, share: number][] = [];
 			for (let change = changes.first + 1; change <= changes.last; change++)
 				for (const share of SHARES) {
-					const scene = await Scene.open(context, image);
+					const scene = await Scene.open(image, context);
 					await scene.powerOn({ cut: { change, share } });
 					if (await scene.untilReady()) await scene.press();
 					await scene.until(() => scene.end !== undefined, 20_000);
@@ -126,13 +133,18 @@ else
 					const ids = new Set(scene.mails.map(messageID));
 					assert.equal(ids.size, Math.min(1, scene.mails.length), `${before} mails before the cut`);
 				}
-			context.diagnostic(`lost: ${lost.map(([change, share]) => `change ${change} at ${share} of 256`).join(", ") || "none"}`);
-			assert.ok(lost.every(([change]) => change <= LAST_OF_WINDOW), String(lost));
+			context.diagnostic(
+				`lost: ${lost.map(([change, share]) => `change ${change} at ${share} of 256`).join(", ") || "none"}`,
+			);
+			assert.ok(
+				lost.every(([change]) => change <= LAST_OF_WINDOW),
+				String(lost),
+			);
 		});
 
 		/** How often flash has been changed when it is ready, and when the alert has been dealt with. */
 		async function changesOfAnAlert(): Promise<{ first: number; last: number }> {
-			const scene = await Scene.open({ after: () => {} } as never, image);
+			const scene = await Scene.open(image);
 			await scene.powerOn();
 			await scene.untilReady();
 			const start = await scene.board.figures();

@@ -21,7 +21,12 @@ export async function obstacle(): Promise<string | false> {
 
 /** Builds the app as it is, whatever is configured. @throws Error where that fails */
 export async function firmware(security: Security, values: Record<string, unknown> = {}): Promise<Firmware> {
-	const built = await buildFirmware({ security, debug: false, verbose: false, values: { ...configOf("manifest.json"), ...values } });
+	const built = await buildFirmware({
+		security,
+		debug: false,
+		verbose: false,
+		values: { ...configOf("manifest.json"), ...values },
+	});
 	if (!built) throw new Error("the firmware cannot be built");
 	return built;
 }
@@ -40,11 +45,12 @@ export class Scene {
 	readonly seen: string[] = [];
 	#end: ChipEnd | undefined;
 
-	static async open(context: TestContext, firmware: Firmware): Promise<Scene> {
+	/** Closed when the test is over, or by who opens it without one. */
+	static async open(firmware: Firmware, context?: TestContext): Promise<Scene> {
 		const { identity } = firmware;
 		const server = identity && { key: identity.key, cert: identity.chain, disabledCommands: [] };
 		const scene = new Scene(firmware, await Inbox.start(server ? { server } : {}));
-		context.after(() => scene.close());
+		context?.after(() => scene.close());
 		return scene;
 	}
 
@@ -77,10 +83,10 @@ export class Scene {
 	}
 
 	/** Lets time pass until it is so; false where it is not so in time, or the life ended before. */
-	async until(isSo: () => boolean, limitMs = 60_000): Promise<boolean> {
-		for (let passed = 0; !isSo(); passed += STEP_MS) {
+	async until(isSo: () => boolean, limitMs = 60_000, stepMs = STEP_MS): Promise<boolean> {
+		for (let passed = 0; !isSo(); passed += stepMs) {
 			if (passed >= limitMs || this.#end) return isSo();
-			await this.board.advance(STEP_MS);
+			await this.board.advance(stepMs);
 			await delay(0); // what has come in is dealt with
 		}
 		return true;

@@ -9,7 +9,14 @@ import { missingForChip } from "../../../hardware/chip/build.js";
 const compiler = "xtensa-lx106-elf-gcc";
 const sources = resolve("tests/hardware/chip/firmware");
 const flags = ["-Os", "-std=gnu11", "-Wall", "-Werror", "-ffreestanding", "-fno-builtin", "-mlongcalls"];
-const more = ["-mtext-section-literals", "-fno-jump-tables", "-nostdlib", "-Wno-unused-function", "-Wno-infinite-recursion", "-fno-delete-null-pointer-checks"];
+const more = [
+	"-mtext-section-literals",
+	"-fno-jump-tables",
+	"-nostdlib",
+	"-Wno-unused-function",
+	"-Wno-infinite-recursion",
+	"-fno-delete-null-pointer-checks",
+];
 
 /** The packages that are missing for these tests, by Debian's names. */
 async function missing(): Promise<string[]> {

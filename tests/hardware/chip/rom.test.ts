@@ -9,8 +9,12 @@ const RUN_MS = 5_000;
 
 /** Words that are edges of something, and others; the same in every run. */
 function words(count: number): number[] {
-	const edges = [0, 1, 2, 0x7fffffff, 0x80000000, 0xffffffff, 0x3ff00000, 0x40000000, 0x7ff00000, 0xfff00000, 0x00100000];
-	const more = [0x7ff80000, 0x41e00000, 0xc1e00000, 0x41f00000, 0x3fefffff, 0x4f000000, 0xcf000000, 0x7f800000, 0x36a00000];
+	const edges = [
+		0, 1, 2, 0x7fffffff, 0x80000000, 0xffffffff, 0x3ff00000, 0x40000000, 0x7ff00000, 0xfff00000, 0x00100000,
+	];
+	const more = [
+		0x7ff80000, 0x41e00000, 0xc1e00000, 0x41f00000, 0x3fefffff, 0x4f000000, 0xcf000000, 0x7f800000, 0x36a00000,
+	];
 	const all = [...edges, ...more];
 	for (let seed = 1; all.length < count; all.push(seed)) seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
 	return all;
@@ -69,14 +73,35 @@ const fits = (value: number, low: number, high: number) => value > low - 1 && va
 const functions: Record<string, RomFunction> = {
 	__udivsi3: { address: 0x4000e21c, takes: 2, gives: 1, compute: (a, b) => (b ? [Math.floor(a / b)] : undefined) },
 	__umodsi3: { address: 0x4000e268, takes: 2, gives: 1, compute: (a, b) => (b ? [a % b] : undefined) },
-	__divsi3: { address: 0x4000dc88, takes: 2, gives: 1, compute: (a, b) => (b ? [Math.trunc((a | 0) / (b | 0)) >>> 0] : undefined) },
-	__udivdi3: { address: 0x4000d310, takes: 4, gives: 2, compute: (a, b, c, d) => (c || d ? fromWide(wide(a, b) / wide(c, d)) : undefined) },
-	__umoddi3: { address: 0x4000d770, takes: 4, gives: 2, compute: (a, b, c, d) => (c || d ? fromWide(wide(a, b) % wide(c, d)) : undefined) },
+	__divsi3: {
+		address: 0x4000dc88,
+		takes: 2,
+		gives: 1,
+		compute: (a, b) => (b ? [Math.trunc((a | 0) / (b | 0)) >>> 0] : undefined),
+	},
+	__udivdi3: {
+		address: 0x4000d310,
+		takes: 4,
+		gives: 2,
+		compute: (a, b, c, d) => (c || d ? fromWide(wide(a, b) / wide(c, d)) : undefined),
+	},
+	__umoddi3: {
+		address: 0x4000d770,
+		takes: 4,
+		gives: 2,
+		compute: (a, b, c, d) => (c || d ? fromWide(wide(a, b) % wide(c, d)) : undefined),
+	},
 	__divdi3: {
 		...{ address: 0x4000ce60, takes: 4, gives: 2 },
-		compute: (a, b, c, d) => (c || d ? fromWide(BigInt.asUintN(64, signed(wide(a, b)) / signed(wide(c, d)))) : undefined),
+		compute: (a, b, c, d) =>
+			c || d ? fromWide(BigInt.asUintN(64, signed(wide(a, b)) / signed(wide(c, d)))) : undefined,
 	},
-	__muldi3: { address: 0x40000650, takes: 4, gives: 2, compute: (a, b, c, d) => fromWide(BigInt.asUintN(64, wide(a, b) * wide(c, d))) },
+	__muldi3: {
+		address: 0x40000650,
+		takes: 4,
+		gives: 2,
+		compute: (a, b, c, d) => fromWide(BigInt.asUintN(64, wide(a, b) * wide(c, d))),
+	},
 	__umulsidi3: { address: 0x4000dcf0, takes: 2, gives: 2, compute: (a, b) => fromWide(BigInt(a) * BigInt(b)) },
 	__adddf3: { address: 0x4000c538, takes: 4, gives: 2, compute: doubles((a, b) => a + b) },
 	__subdf3: { address: 0x4000c688, takes: 4, gives: 2, compute: doubles((a, b) => a - b) },
@@ -85,15 +110,40 @@ const functions: Record<string, RomFunction> = {
 	__addsf3: { address: 0x4000c180, takes: 2, gives: 1, compute: floats((a, b) => a + b) },
 	__subsf3: { address: 0x4000c268, takes: 2, gives: 1, compute: floats((a, b) => a - b) },
 	__mulsf3: { address: 0x4000c3dc, takes: 2, gives: 1, compute: floats((a, b) => a * b) },
-	__extendsfdf2: { address: 0x4000cdfc, takes: 1, gives: 2, compute: (a) => (Number.isNaN(float(a)) ? undefined : fromDouble(float(a))) },
-	__truncdfsf2: { address: 0x4000cd5c, takes: 2, gives: 1, compute: (a, b) => (Number.isNaN(double(a, b)) ? undefined : fromFloat(double(a, b))) },
+	__extendsfdf2: {
+		address: 0x4000cdfc,
+		takes: 1,
+		gives: 2,
+		compute: (a) => (Number.isNaN(float(a)) ? undefined : fromDouble(float(a))),
+	},
+	__truncdfsf2: {
+		address: 0x4000cd5c,
+		takes: 2,
+		gives: 1,
+		compute: (a, b) => (Number.isNaN(double(a, b)) ? undefined : fromFloat(double(a, b))),
+	},
 	__floatsidf: { address: 0x4000e2f0, takes: 1, gives: 2, compute: (a) => fromDouble(a | 0) },
 	__floatunsidf: { address: 0x4000e2e8, takes: 1, gives: 2, compute: (a) => fromDouble(a) },
 	__floatsisf: { address: 0x4000e2ac, takes: 1, gives: 1, compute: (a) => fromFloat(a | 0) },
 	__floatunsisf: { address: 0x4000e2a4, takes: 1, gives: 1, compute: (a) => fromFloat(a) },
-	__fixdfsi: { address: 0x4000ccb8, takes: 2, gives: 1, compute: (a, b) => (fits(double(a, b), -(2 ** 31), 2 ** 31 - 1) ? [double(a, b) >>> 0] : undefined) },
-	__fixunsdfsi: { address: 0x4000cd00, takes: 2, gives: 1, compute: (a, b) => (fits(double(a, b), 0, 2 ** 32 - 1) ? [double(a, b) >>> 0] : undefined) },
-	__fixunssfsi: { address: 0x4000c4c4, takes: 1, gives: 1, compute: (a) => (fits(float(a), 0, 2 ** 32 - 1) ? [float(a) >>> 0] : undefined) },
+	__fixdfsi: {
+		address: 0x4000ccb8,
+		takes: 2,
+		gives: 1,
+		compute: (a, b) => (fits(double(a, b), -(2 ** 31), 2 ** 31 - 1) ? [double(a, b) >>> 0] : undefined),
+	},
+	__fixunsdfsi: {
+		address: 0x4000cd00,
+		takes: 2,
+		gives: 1,
+		compute: (a, b) => (fits(double(a, b), 0, 2 ** 32 - 1) ? [double(a, b) >>> 0] : undefined),
+	},
+	__fixunssfsi: {
+		address: 0x4000c4c4,
+		takes: 1,
+		gives: 1,
+		compute: (a) => (fits(float(a), 0, 2 ** 32 - 1) ? [float(a) >>> 0] : undefined),
+	},
 };
 
 /** Every word with every other; where four are taken, the others are a little apart. */
@@ -133,7 +183,10 @@ for (const [name, fn] of Object.entries(functions)) {
 		let compared = 0;
 		for (const line of lines.slice(0, -1)) {
 			const [i = 0, j = 0] = line.split(" ", 2).map(Number);
-			const given = line.split(" ").slice(2, 2 + fn.gives).map((word) => Number.parseInt(word, 16));
+			const given = line
+				.split(" ")
+				.slice(2, 2 + fn.gives)
+				.map((word) => Number.parseInt(word, 16));
 			const expected = fn.compute(...operandsOf(i, j).slice(0, fn.takes));
 			if (!expected) continue;
 			compared++;
@@ -196,7 +249,9 @@ const memory: Record<string, string> = {
 	memmove: overMemory("ROM(int (*)(void*, void*, int), 0x4000e04c)(to + a + 5, to + b, size)"),
 	memset: overMemory("ROM(int (*)(void*, int, int), 0x4000e190)(to + a, b * 77, size)"),
 	bzero: overMemory("(ROM(void (*)(void*, int), 0x4000de84)(to + a, size), 0)"),
-	memcmp: overMemory("(to[a + 20] = from[b + 20], sign(ROM(int (*)(void*, void*, int), 0x4000dea8)(to + a + 20, from + b + 20, size)))"),
+	memcmp: overMemory(
+		"(to[a + 20] = from[b + 20], sign(ROM(int (*)(void*, void*, int), 0x4000dea8)(to + a + 20, from + b + 20, size)))",
+	),
 	strlen: overTexts("ROM(int (*)(const char*), 0x4000bf4c)(texts[i])"),
 	strcmp: overTexts("sign(ROM(int (*)(const char*, const char*), 0x4000bdc8)(texts[i], texts[j]))"),
 	strncmp: overTexts("sign(ROM(int (*)(const char*, const char*, int), 0x4000bfa8)(texts[i], texts[j], 3))"),
