@@ -3,8 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Associating takes a second or two on the chip; here it is short, and can be told. */
-enum { STEP_MS = 300, RSSI = -61, DEFAULT_HEAP = 0, MEGABYTE = 1 << 20 };
+/* Associating takes a second or two on the chip; here it is short, and can be told. What the radio takes of the heap beside
+   what NONOS's own code takes here: README. */
+enum { STEP_MS = 300, RSSI = -61, DEFAULT_HEAP = 768, MEGABYTE = 1 << 20 };
 
 static bool setText(char* to, size_t size, const char* from)
 {

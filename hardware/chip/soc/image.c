@@ -4,6 +4,8 @@
 
 /* The header of an image in flash, as the ROM's loader reads it. */
 enum { MAGIC = 0xe9, MOST_SEGMENTS = 16, HEADER_BYTES = 8 };
+/* The SDK's: code for flash in front, of this kind, at this place; its bootloader finds the other header behind. */
+enum { MAGIC_V2 = 0xea, V2_PLACE = 0x1000, V2_HEADER_BYTES = 16 };
 enum { MODE_DIO = 2, SPEED_40_MHZ = 0 };
 
 static bool holds(uint32_t address, uint32_t size, uint32_t base, uint32_t room)
@@ -45,6 +47,14 @@ static uint8_t sizeCode(uint32_t bytes)
 	}
 }
 
+/* NONOS reads in the flash's first bytes how large it is: what the bootloader there would have. */
+static void describeFlash(Chip* chip)
+{
+	const uint8_t start[4] = { MAGIC, 0, MODE_DIO, (uint8_t)(sizeCode(chip->flash.size) << 4 | SPEED_40_MHZ) };
+	if (chip->flash.bytes[0] != MAGIC)
+		memcpy(chip->flash.bytes, start, sizeof(start));
+}
+
 const char* imageTakeELF(Chip* chip, const uint8_t* elf, size_t size)
 {
 	Elf32_Phdr segment;
@@ -59,20 +69,22 @@ const char* imageTakeELF(Chip* chip, const uint8_t* elf, size_t size)
 	for (unsigned i = 0; segmentOf(chip, i, &segment); i++)
 		if (segment.p_filesz && holds(segment.p_vaddr, segment.p_filesz, FLASH_BASE, FLASH_WINDOW))
 			memcpy(chip->flash.bytes + (segment.p_vaddr - FLASH_BASE), elf + segment.p_offset, segment.p_filesz);
-	/* NONOS reads here how large the flash is */
-	const uint8_t start[4] = { MAGIC, 1, MODE_DIO, (uint8_t)(sizeCode(chip->flash.size) << 4 | SPEED_40_MHZ) };
-	if (chip->flash.bytes[0] != MAGIC)
-		memcpy(chip->flash.bytes, start, sizeof(start));
+	describeFlash(chip);
 	return NULL;
 }
 
 const char* imageTakeFlash(Chip* chip, const uint8_t* bytes, size_t size)
 {
-	if (size < HEADER_BYTES || bytes[0] != MAGIC)
-		return "it is no flash image: it does not begin with 0xe9";
-	if (size > chip->flash.size)
+	uint32_t place = 0;
+	if (size >= V2_HEADER_BYTES && bytes[0] == MAGIC_V2) {
+		place = V2_PLACE;
+		describeFlash(chip);
+	}
+	else if (size < HEADER_BYTES || bytes[0] != MAGIC)
+		return "it is no flash image: it begins with neither 0xe9 nor 0xea";
+	if (size > chip->flash.size - place)
 		return "it is larger than the flash";
-	memcpy(chip->flash.bytes, bytes, size);
+	memcpy(chip->flash.bytes + place, bytes, size);
 	return NULL;
 }
 
@@ -94,25 +106,40 @@ static uint32_t bootELF(Chip* chip)
 	return ((const Elf32_Ehdr*)chip->elf)->e_entry;
 }
 
-/* Segments of an address, a size and bytes follow the header. */
-static uint32_t bootFlash(Chip* chip)
+/* A header, and segments of an address, a size and bytes; 0: there are none. */
+static uint32_t loadSegments(Chip* chip, uint32_t at)
 {
 	const Flash* flash = &chip->flash;
-	if (flash->bytes[0] != MAGIC || flash->bytes[1] > MOST_SEGMENTS) {
-		chipEnd(chip, END_REFUSED, "there is no firmware in flash: it does not begin with an image's header");
+	uint32_t count = flash->bytes[at + 1], entry = word(flash->bytes + at + 4);
+	if (flash->bytes[at] != MAGIC || !count || count > MOST_SEGMENTS)
 		return 0;
-	}
-	uint32_t at = HEADER_BYTES;
-	for (int i = 0; i < flash->bytes[1]; i++) {
+	at += HEADER_BYTES;
+	for (uint32_t i = 0; i < count; i++) {
 		uint32_t address = word(flash->bytes + at), size = word(flash->bytes + at + 4);
 		at += 8;
-		if (size > flash->size - at || !fill(chip, address, flash->bytes + at, size)) {
+		if (size > flash->size - at - 8 || !fill(chip, address, flash->bytes + at, size)) {
 			chipEnd(chip, END_REFUSED, "the flash image wants %u bytes at 0x%08x, where no memory is", size, address);
 			return 0;
 		}
 		at += size;
 	}
-	return word(flash->bytes + 4);
+	return entry;
+}
+
+/* What is at the beginning of flash, such as a bootloader, which then goes on by itself; or, where nothing is, what the SDK's
+   bootloader would load. */
+static uint32_t bootFlash(Chip* chip)
+{
+	const uint8_t* bytes = chip->flash.bytes;
+	uint32_t entry = loadSegments(chip, 0);
+	if (!entry && bytes[V2_PLACE] == MAGIC_V2) {
+		uint32_t size = word(bytes + V2_PLACE + 12);
+		if (size < FLASH_WINDOW - V2_PLACE - V2_HEADER_BYTES - HEADER_BYTES)
+			entry = loadSegments(chip, V2_PLACE + V2_HEADER_BYTES + size);
+	}
+	if (!entry)
+		chipEnd(chip, END_REFUSED, "there is no firmware in flash");
+	return entry;
 }
 
 uint32_t imageBoot(Chip* chip)

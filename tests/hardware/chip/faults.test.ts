@@ -133,5 +133,5 @@ test("what is no firmware is refused, with a reason", async (context) => {
 	assert.match(end.reason, /^package\.json: it is no ELF for an Xtensa processor$/);
 	const empty = await ChipBoard.start({ pace: "free" });
 	await empty.advance(1);
-	assert.match((await empty.close()).reason, /there is no firmware in flash/);
+	assert.match((await empty.close()).reason, /^there is no firmware in flash$/);
 });
