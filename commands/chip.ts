@@ -54,7 +54,7 @@ async function chip(argv: string[]): Promise<number> {
 	const rom = given.value("rom") ?? process.env.ESP_ROM;
 	const desk = new ChipDesk(inbox, {
 		elf: firmware.elf,
-		...(firmware.image && given.value("image") ? { image: firmware.image } : {}),
+		...(firmware.image ? { image: firmware.image } : {}),
 		...(rom ? { rom } : {}),
 		flash: join(folder, "flash.bin"),
 		costs: given.value("costs") === "none" ? "none" : "model",

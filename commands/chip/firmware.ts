@@ -11,7 +11,7 @@ export type Security = "plain" | KeyKind;
 
 export interface Firmware {
 	elf: string;
-	/** As it is written to flash. */
+	/** What is in flash from its beginning on: the SDK's bootloader and the app. */
 	image: string;
 	/** The inbox's, with TLS. */
 	identity: InboxIdentity | undefined;
@@ -61,7 +61,23 @@ export async function buildFirmware(options: FirmwareOptions): Promise<Firmware 
 	if (status !== 0) return undefined;
 	const kind = debug ? "debug" : "release";
 	const made = (part: string, name: string) => join(folder, "out", part, "esp/nodemcu", kind, "alert", name);
-	return { elf: made("tmp", "main.elf"), image: made("bin", "main.bin"), identity, port };
+	const image = join(folder, `flash-${kind}.bin`);
+	writeFlash(image, env.ESP_BASE ?? "", made("bin", "main.bin"));
+	return { elf: made("tmp", "main.elf"), image, identity, port };
+}
+
+/** Where the SDK's make has esptool write the app, behind the bootloader, whose header tells mode, size and clock of the flash. */
+const APP_OFFSET = 0x1000;
+const DIO = 2;
+const FOUR_MB_40_MHZ = 0x40;
+
+function writeFlash(path: string, base: string, app: string): void {
+	const bootloader = join(base, "ESP8266_RTOS_SDK", "components", "esp8266", "firmware", "boot_v1.7.bin");
+	const image = Buffer.concat([Buffer.alloc(APP_OFFSET, 0xff), readFileSync(app)]);
+	readFileSync(bootloader).copy(image);
+	image[2] = DIO;
+	image[3] = FOUR_MB_40_MHZ;
+	writeFileSync(path, image);
 }
 
 /** A manifest in a folder that gives the app its name; written only where it is another, for make looks at its date. */

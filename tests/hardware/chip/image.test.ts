@@ -43,6 +43,16 @@ else
 			assert.ok(scene.seen.includes("pin 16=0"), "the LED was never lit");
 		});
 
+		test("is started by the SDK's bootloader, from what is in flash", async (context) => {
+			const scene = await Scene.open(image, context);
+			await scene.powerOn();
+			const lines: string[] = [];
+			scene.board.on("trace", (line) => lines.push(line));
+			assert.ok(await scene.untilReady());
+			assert.match(lines[0] ?? "", /^2nd boot version : 1\.7/);
+			assert.ok(lines.includes("jump to run user1 @ 1000"), lines.join("\n"));
+		});
+
 		test("while Wi-Fi is lost nothing is sent; when it is back the mail goes", async (context) => {
 			const scene = await Scene.open(image, context);
 			await scene.powerOn();

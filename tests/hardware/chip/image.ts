@@ -69,10 +69,10 @@ export class Scene {
 	}
 
 	async powerOn(options: ChipOptions = {}): Promise<void> {
-		const { elf, port } = this.#firmware;
+		const { elf, image, port } = this.#firmware;
 		const flash = join(this.#folder, "flash.bin");
 		const ports = { [port]: this.inbox.port };
-		const board = await ChipBoard.start({ pace: "free", elf, flash, ports, wifi, ...options });
+		const board = await ChipBoard.start({ pace: "free", elf, image, flash, ports, wifi, ...options });
 		this.#end = undefined;
 		this.board = board;
 		board.on("note", (who, text) => this.seen.push(`${who} ${text}`));
