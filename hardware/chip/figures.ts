@@ -17,6 +17,8 @@ export interface ChipFigures {
 	missCycles: number;
 	/** The least that was free of the firmware's heap, in bytes; -1: it was not looked at. */
 	leastHeap: number;
+	/** The same now. */
+	freeHeap: number;
 	/** The most that was used of the ROM's stack, and of the application's, in bytes; and what there is. */
 	systemStack: number;
 	systemStackRoom: number;

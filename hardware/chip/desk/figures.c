@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "frames.h"
-#include "../rom/rom.h"
+#include "../sdk/sdk.h"
 
 enum { PAINT = 0x5a5a5a5a, TEXT = 2048 };
 
@@ -38,14 +38,14 @@ static int text(Chip* chip, char* to)
 	const Measures* measures = &chip->measures;
 	return snprintf(to, TEXT,
 		"{\"cycles\":%llu,\"instructions\":%llu,\"ticks\":%llu,\"idleTicks\":%llu,\"mhz\":%u,\"cacheHits\":%llu,\"cacheMisses\":%llu,"
-		"\"missCycles\":%u,\"leastHeap\":%d,\"systemStack\":%u,\"systemStackRoom\":%u,\"applicationStack\":%u,"
+		"\"missCycles\":%u,\"leastHeap\":%d,\"freeHeap\":%d,\"systemStack\":%u,\"systemStackRoom\":%u,\"applicationStack\":%u,"
 		"\"applicationStackRoom\":%u,\"longestTurnTicks\":%llu,\"longestTurnAt\":%llu,\"turns\":%llu,\"interrupts\":%llu,"
 		"\"exceptions\":%llu,\"watchdogBites\":%llu,\"framesIn\":%llu,\"framesOut\":%llu,\"flashWrites\":%llu,"
 		"\"flashErases\":%llu,\"mostWorn\":%u}",
 		(unsigned long long)(cpu->cycles - marked.cycles), (unsigned long long)(cpu->instructions - marked.instructions),
 		(unsigned long long)chipTicks(chip), (unsigned long long)(measures->idleTicks - marked.idle), chip->mhz,
 		(unsigned long long)(cpu->cacheHits - marked.hits), (unsigned long long)(cpu->cacheMisses - marked.misses),
-		cpu->costs ? cpu->costs->cacheMiss : 0, (int)measures->leastHeap, systemStack(chip), STACK_TOP - STACK_LIMIT,
+		cpu->costs ? cpu->costs->cacheMiss : 0, (int)measures->leastHeap, (int)heapFree(chip), systemStack(chip), STACK_TOP - STACK_LIMIT,
 		applicationStack(chip), chip->dynamicHigh - chip->dynamicLow, (unsigned long long)measures->longestTurn,
 		(unsigned long long)measures->longestTurnAt, (unsigned long long)measures->turns,
 		(unsigned long long)measures->interrupts, (unsigned long long)measures->exceptions,

@@ -24,21 +24,25 @@ static uint32_t freeBytes(Chip* chip, uint32_t heap)
 	}
 }
 
+uint32_t heapFree(Chip* chip)
+{
+	uint32_t heap = chip->heapPointer ? chipRead(chip, chip->heapPointer) : 0;
+	return (heap >= DRAM_BASE && heap < DRAM_BASE + DRAM_BYTES) ? freeBytes(chip, heap) : UINT32_MAX;
+}
+
 static void look(Chip* chip)
 {
-	uint32_t heap = chipRead(chip, symbolAddress(&chip->symbols, "umm_heap"));
-	if (heap >= DRAM_BASE && heap < DRAM_BASE + DRAM_BYTES) {
-		uint32_t bytes = freeBytes(chip, heap);
-		if (bytes && bytes < chip->measures.leastHeap)
-			chip->measures.leastHeap = bytes;
-	}
+	uint32_t bytes = heapFree(chip);
+	if (bytes && bytes < chip->measures.leastHeap)
+		chip->measures.leastHeap = bytes;
 	cpuPass(&chip->cpu);
 }
 
 void heapInit(Chip* chip)
 {
 	static const char* const names[] = { "malloc", "calloc", "realloc", "free", "umm_malloc", "umm_calloc", "umm_realloc", "umm_free" };
-	if (!symbolAddress(&chip->symbols, "umm_heap"))
+	chip->heapPointer = symbolAddress(&chip->symbols, "umm_heap");
+	if (!chip->heapPointer)
 		return;
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		answerSymbol(chip, names[i], look);

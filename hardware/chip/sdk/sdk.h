@@ -74,6 +74,7 @@ bool framesTurn(Chip* chip);
 void scanInit(Chip* chip);				/* scan.c */
 bool scanTurn(Chip* chip);
 void heapInit(Chip* chip);				/* heap.c: what is free of it, at the least */
+uint32_t heapFree(Chip* chip);			/* and now; UINT32_MAX: not known */
 
 /* An address of the firmware's by name; ends the life where it has none. */
 uint32_t sdkSymbol(Chip* chip, const char* name);

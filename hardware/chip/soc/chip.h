@@ -154,6 +154,7 @@ struct Chip {
 	GuestCall calls[GUEST_CALLS];
 	int callCount;
 	struct Radio* radio;		/* sdk/ */
+	uint32_t heapPointer;		/* where the firmware keeps the address of its heap; 0: not known */
 	uint32_t dynamicLow, dynamicHigh;	/* another stack, if the firmware has one: g_cont of Arduino's core */
 
 	bool started;				/* the ROM has called the firmware */
