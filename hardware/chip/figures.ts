@@ -43,9 +43,8 @@ const TICKS_PER_MS = 80_000;
 
 /** How long it worked, at a clock of 80 or 160 MHz: flash is as slow at both. */
 export function busyMs(figures: ChipFigures, mhz: 80 | 160): number {
-	const busyTicks = busyCycles(figures);
 	const flash = figures.cacheMisses * figures.missCycles;
-	return ((busyTicks - flash) / (mhz / 80) + flash) / TICKS_PER_MS;
+	return (busyCycles(figures) - flash) / (mhz * 1000) + flash / (figures.mhz * 1000);
 }
 
 /** Cycles in which it worked. */

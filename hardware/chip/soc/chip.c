@@ -8,7 +8,7 @@
 #include "../sdk/sdk.h"
 
 /* So often it is looked whether the stack pointer is on a stack. */
-enum { SLICE = 4000 };
+enum { SLICE = 1000 };
 
 static bool isStop(void* context, uint32_t pc)
 {
@@ -81,6 +81,8 @@ void chipSetFrequency(Chip* chip, uint32_t mhz)
 	chip->ticksBase = ticks;
 	chip->cyclesBase = chip->cpu.cycles;
 	chip->mhz = mhz;
+	if (chip->cpu.costs)
+		chip->cpu.costs = (mhz == 160) ? &cpuCosts160 : &cpuCosts;
 }
 
 void chipSpend(Chip* chip, uint64_t ticks)
@@ -131,7 +133,7 @@ void chipSleepUntil(Chip* chip, uint64_t ticks)
 
 static bool onStack(const Chip* chip, uint32_t sp)
 {
-	return (sp >= STACK_LIMIT && sp <= STACK_TOP - 1) || (sp >= chip->dynamicLow && sp < chip->dynamicHigh);
+	return (sp >= STACK_LIMIT && sp <= STACK_TOP - 1) || (sp >= chip->dynamicLow && sp <= chip->dynamicHigh);
 }
 
 /* True: the stack pointer is where it may be. */
