@@ -35,6 +35,9 @@ export interface ChipOptions {
 	now?: () => number | "silence";
 	/** Ports of the desk's that stand for those that the firmware connects to. */
 	ports?: Record<number, number>;
+	/** Ports of the desk's loopback that lead to ports of the firmware's: in its network, or in that of its own access point. */
+	forward?: Record<number, number>;
+	forwardPoint?: Record<number, number>;
 	/** The power goes in the middle of that change (write or erase) of the flash; so many of 256 of it are done. */
 	cut?: { change: number; share?: number };
 	/** "one": a restart, a reset and sleep end the run. "many": they do not, as on the chip. Default: "one". */
@@ -251,6 +254,10 @@ function killed(reason: string): ChipEnd {
 	return { kind: "killed", reason, sleepUs: 0 };
 }
 
+function pairs(name: string, ports: Record<number, number> = {}): string[] {
+	return Object.entries(ports).map(([port, to]) => `--${name}=${port}:${to}`);
+}
+
 function argumentsOf(options: ChipOptions): string[] {
 	const { wifi = {}, ports = {}, cut } = options;
 	const values: Record<string, string | number | undefined> = {
@@ -274,6 +281,8 @@ function argumentsOf(options: ChipOptions): string[] {
 	const given = Object.entries(values).filter(([, value]) => value !== undefined);
 	return [
 		...given.map(([name, value]) => `--${name}=${value}`),
-		...Object.entries(ports).map(([port, desk]) => `--port=${port}:${desk}`),
+		...pairs("port", ports),
+		...pairs("forward", options.forward),
+		...pairs("forward-point", options.forwardPoint),
 	];
 }

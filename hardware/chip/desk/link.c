@@ -8,8 +8,10 @@
 enum { ETHERNET = 14, IP = 20, UDP = 8, TCP_PROTOCOL = 6, UDP_PROTOCOL = 17, DATAGRAM_HEAD = 12, LARGEST = 1514 };
 enum { PORT_DNS = 53, PORT_NTP = 123, PORT_DHCP_SERVER = 67 };
 enum { FIN = 1, SYN = 2, RST = 4 };
-enum { CONNECTIONS = 64, TIMERS = 16, REDIRECTS = 8, TCP_CHECKSUM = 16 };
+enum { CONNECTIONS = 64, TIMERS = 32, REDIRECTS = 8, TCP_CHECKSUM = 16 };
 #define HOST 0x0a000202u
+static const uint32_t networks[LINKS] = { 0x0a000200, 0xc0a80400 };
+static const uint32_t chips[LINKS] = { 0x0a00020f, 0xc0a80401 };
 
 typedef struct {
 	uint16_t port;				/* the chip's; 0: free */
@@ -23,7 +25,8 @@ typedef struct {
 	bool used;
 } LinkTimer;
 
-static Slirp* slirp;
+static Slirp* slirps[LINKS];
+static const int links[LINKS] = { LINK_STATION, LINK_POINT };
 static LinkOwner owner;
 static uint8_t chipMAC[6];
 static const uint8_t deskMAC[6] = { 0x52, 0x55, 0x0a, 0x00, 0x02, 0x02 };
@@ -92,7 +95,7 @@ static void setPort(uint8_t* tcp, uint8_t* at, uint16_t port)
 static ssize_t fromSlirp(const void* bytes, size_t length, void* context)
 {
 	uint8_t frame[LARGEST];
-	(void)context;
+	int link = *(const int*)context;
 	if (length > sizeof(frame))
 		return (ssize_t)length;
 	memcpy(frame, bytes, length);
@@ -105,7 +108,7 @@ static ssize_t fromSlirp(const void* bytes, size_t length, void* context)
 				break;
 			}
 	}
-	owner.toChip(owner.context, frame, (int)length);
+	owner.toChip(owner.context, link, frame, (int)length);
 	return (ssize_t)length;
 }
 
@@ -142,19 +145,32 @@ bool linkOpen(const LinkOwner* with, const uint8_t mac[6])
 {
 	owner = *with;
 	memcpy(chipMAC, mac, sizeof(chipMAC));
-	SlirpConfig config = {
-		.version = 1, .in_enabled = true, .vnetwork.s_addr = htonl(0x0a000200), .vnetmask.s_addr = htonl(0xffffff00),
-		.vhost.s_addr = htonl(HOST), .vdhcp_start.s_addr = htonl(0x0a00020f), .vnameserver.s_addr = htonl(0x0a000203)
-	};
-	slirp = slirp_new(&config, &callbacks, NULL);
-	return slirp != NULL;
+	for (int link = 0; link < LINKS; link++) {
+		uint32_t network = networks[link];
+		SlirpConfig config = {
+			.version = 1, .in_enabled = true, .vnetwork.s_addr = htonl(network), .vnetmask.s_addr = htonl(0xffffff00),
+			.vhost.s_addr = htonl(network + 2), .vdhcp_start.s_addr = htonl(network + 15), .vnameserver.s_addr = htonl(network + 3)
+		};
+		slirps[link] = slirp_new(&config, &callbacks, (void*)&links[link]);
+		if (!slirps[link])
+			return false;
+	}
+	return true;
+}
+
+bool linkForward(int link, uint16_t port, uint16_t to)
+{
+	struct in_addr desk = { htonl(INADDR_LOOPBACK) }, chip = { htonl(chips[link]) };
+	return slirp_add_hostfwd(slirps[link], 0, desk, port, chip, to) == 0;
 }
 
 void linkClose(void)
 {
-	if (slirp)
-		slirp_cleanup(slirp);
-	slirp = NULL;
+	for (int link = 0; link < LINKS; link++) {
+		if (slirps[link])
+			slirp_cleanup(slirps[link]);
+		slirps[link] = NULL;
+	}
 }
 
 /* Whether a packet may go to the desk's sockets: its loopback, and DHCP, which slirp answers itself. */
@@ -175,11 +191,12 @@ static void ask(const uint8_t* ip, const uint8_t* udp, uint32_t length)
 	owner.toDesk(owner.context, datagram, DATAGRAM_HEAD + length);
 }
 
-void linkSend(const uint8_t* frame, int length)
+void linkSend(int link, const uint8_t* frame, int length)
 {
+	Slirp* slirp = slirps[link];
 	if (length < ETHERNET || !slirp)
 		return;
-	if (half(frame + 12) != 0x800 || length < ETHERNET + IP + UDP) {
+	if (link == LINK_POINT || half(frame + 12) != 0x800 || length < ETHERNET + IP + UDP) {
 		slirp_input(slirp, frame, length);
 		return;
 	}
@@ -246,7 +263,7 @@ void linkDatagram(const uint8_t* datagram, uint32_t length)
 	memcpy(ip + IP, datagram + 8, 4);
 	setHalf(ip + IP + 4, UDP + data);
 	memcpy(ip + IP + UDP, datagram + DATAGRAM_HEAD, data);
-	owner.toChip(owner.context, frame, (int)(ETHERNET + IP + UDP + data));
+	owner.toChip(owner.context, LINK_STATION, frame, (int)(ETHERNET + IP + UDP + data));
 }
 
 static int addPoll(int descriptor, int events, void* context)
@@ -274,7 +291,8 @@ int linkFill(struct pollfd* polls, int room, uint32_t* timeout)
 	filling.polls = polls;
 	filling.count = 0;
 	filling.room = room;
-	slirp_pollfds_fill(slirp, timeout, addPoll, NULL);
+	for (int link = 0; link < LINKS; link++)
+		slirp_pollfds_fill(slirps[link], timeout, addPoll, NULL);
 	return filling.count;
 }
 
@@ -282,7 +300,8 @@ void linkPolled(const struct pollfd* polls, bool failed)
 {
 	int64_t ms = now() / 1000000;
 	polled = polls;
-	slirp_pollfds_poll(slirp, failed, eventsOf, NULL);
+	for (int link = 0; link < LINKS; link++)
+		slirp_pollfds_poll(slirps[link], failed, eventsOf, NULL);
 	for (int i = 0; i < TIMERS; i++)
 		if (timers[i].used && timers[i].at >= 0 && timers[i].at <= ms) {
 			timers[i].at = -1;

@@ -55,10 +55,10 @@ static void pin(void* context, int number, int level)
 	frameWrite(FRAME_LEVEL, (uint8_t[]){ (uint8_t)number, (uint8_t)level }, 2);
 }
 
-static void frameOut(void* context, const uint8_t* bytes, int length)
+static void frameOut(void* context, int interface, const uint8_t* bytes, int length)
 {
 	(void)context;
-	linkSend(bytes, length);
+	linkSend(interface == INTERFACE_POINT ? LINK_POINT : LINK_STATION, bytes, length);
 }
 
 static void note(void* context, const char* who, const char* text)
@@ -78,7 +78,11 @@ static uint32_t randomWord(void* context)
 	return word;
 }
 
-static void toChip(void* context, const uint8_t* frame, int length) { radioReceive(context, frame, length); }
+static void toChip(void* context, int link, const uint8_t* frame, int length)
+{
+	radioReceive(context, link == LINK_POINT ? INTERFACE_POINT : INTERFACE_STATION, frame, length);
+}
+
 static void linkNote(void* context, const char* text) { (void)context; note(NULL, "net", text); }
 
 static void toDesk(void* context, const uint8_t* datagram, uint32_t length)
@@ -352,6 +356,13 @@ int main(int count, char** arguments)
 		abort();
 	for (int i = 0; i < options.redirectCount; i++)
 		linkRedirect(options.redirects[i].port, options.redirects[i].to);
+	for (int i = 0; i < options.forwardCount; i++) {
+		const Forward* forward = &options.forwards[i];
+		if (!linkForward(forward->toPoint ? LINK_POINT : LINK_STATION, forward->port, forward->to)) {
+			fprintf(stderr, "chip: port %u of the desk's is not free\n", forward->port);
+			return BAD_USAGE;
+		}
+	}
 	if (options.free)
 		horizon = 0;
 	if (!chip->end) {

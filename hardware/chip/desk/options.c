@@ -12,14 +12,13 @@ static bool setText(char* to, size_t size, const char* from)
 	return (size_t)snprintf(to, size, "%s", from) < size;
 }
 
-/* "25:40123": the chip's port, the desk's */
-static bool setRedirect(Options* options, const char* value)
+/* "25:40123": a port, and where it leads */
+static bool setForward(Forward* forwards, int* count, bool toPoint, const char* value)
 {
 	unsigned port, to;
-	if (options->redirectCount == 8 || sscanf(value, "%u:%u", &port, &to) != 2 || port > 65535 || to > 65535)
+	if (*count == MOST_PORTS || sscanf(value, "%u:%u", &port, &to) != 2 || port > 65535 || to > 65535)
 		return false;
-	options->redirects[options->redirectCount].port = (uint16_t)port;
-	options->redirects[options->redirectCount++].to = (uint16_t)to;
+	forwards[(*count)++] = (Forward){ toPoint, (uint16_t)port, (uint16_t)to };
 	return true;
 }
 
@@ -45,7 +44,9 @@ static bool set(Options* options, const char* name, const char* value)
 	else if (!strcmp(name, "step-ms")) point->stepMs = (uint32_t)strtoul(value, NULL, 0);
 	else if (!strcmp(name, "radio-heap")) point->heap = (uint32_t)strtoul(value, NULL, 0);
 	else if (!strcmp(name, "lives")) options->manyLives = !strcmp(value, "many");
-	else if (!strcmp(name, "port")) return setRedirect(options, value);
+	else if (!strcmp(name, "port")) return setForward(options->redirects, &options->redirectCount, false, value);
+	else if (!strcmp(name, "forward")) return setForward(options->forwards, &options->forwardCount, false, value);
+	else if (!strcmp(name, "forward-point")) return setForward(options->forwards, &options->forwardCount, true, value);
 	else return false;
 	return true;
 }

@@ -5,6 +5,14 @@
 #include <stdint.h>
 #include "../sdk/sdk.h"
 
+enum { MOST_PORTS = 8 };
+
+/* A port of the desk's that leads to the chip, or of the chip's that leads to the desk. */
+typedef struct {
+	bool toPoint;				/* to the chip's own access point */
+	uint16_t port, to;
+} Forward;
+
 typedef struct {
 	const char* elf;			/* firmware, or the names of what --image holds */
 	const char* image;			/* a flash image */
@@ -19,8 +27,8 @@ typedef struct {
 	uint32_t cutShare;
 	uint8_t mac[6];
 	AccessPoint point;
-	struct { uint16_t port, to; } redirects[8];
-	int redirectCount;
+	Forward redirects[MOST_PORTS], forwards[MOST_PORTS];
+	int redirectCount, forwardCount;
 } Options;
 
 /* False: said on standard error what is wrong. */

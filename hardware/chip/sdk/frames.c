@@ -14,13 +14,23 @@ static uint16_t half(Chip* chip, uint32_t address)
 	return value;
 }
 
+/* Whether frames go over that interface: the station's while it is associated, the point's while there is one. */
+static bool isUp(Chip* chip, Interface interface)
+{
+	if (interface == INTERFACE_STATION)
+		return radioIsOn(chip);
+	uint32_t point = chip->radio ? chipRead(chip, sdkSymbol(chip, "g_ic") + G_IC_POINT) : 0;
+	return point && chipRead(chip, point + IF_NETIF);
+}
+
 /* ieee80211_output_pbuf(netif, pbuf) */
 static void output(Chip* chip)
 {
 	uint8_t frame[FRAME_BYTES];
 	int length = 0;
-	uint32_t pbuf = answerArgument(chip, 1);
-	if (!radioIsOn(chip)) {
+	uint32_t state = chipRead(chip, answerArgument(chip, 0) + NETIF_STATE), pbuf = answerArgument(chip, 1);
+	Interface interface = chipRead(chip, state + IF_MODE) ? INTERFACE_POINT : INTERFACE_STATION;
+	if (!isUp(chip, interface)) {
 		answerReturn(chip, ERROR_CONNECTION);
 		return;
 	}
@@ -36,15 +46,16 @@ static void output(Chip* chip)
 	chip->measures.framesOut++;
 	answerReturn(chip, OK);
 	if (chip->host.frame)
-		chip->host.frame(chip->host.context, frame, length);
+		chip->host.frame(chip->host.context, interface, frame, length);
 }
 
-void radioReceive(Chip* chip, const uint8_t* frame, int length)
+void radioReceive(Chip* chip, Interface interface, const uint8_t* frame, int length)
 {
 	Radio* radio = chip->radio;
-	if (!radioIsOn(chip) || length > FRAME_BYTES || radio->frameCount == RADIO_QUEUE)
+	if (!isUp(chip, interface) || length > FRAME_BYTES || radio->frameCount == RADIO_QUEUE)
 		return;
 	RadioFrame* next = &radio->frames[(radio->frameFirst + radio->frameCount++) % RADIO_QUEUE];
+	next->interface = interface;
 	next->length = length;
 	memcpy(next->bytes, frame, (size_t)length);
 	chip->measures.framesIn++;
@@ -77,7 +88,8 @@ static void havePbuf(Chip* chip, uint32_t pbuf, uint32_t index)
 	}
 	chipWrite(chip, pbuf + PBUF_PAYLOAD, buffer);
 	chipWrite(chip, pbuf + PBUF_EB, buffer);
-	GUEST_CALL(chip, sdkSymbol(chip, "ets_post"), posted, index, TASK_STATION_INPUT, 0, pbuf);
+	uint32_t task = chip->radio->buffersFor[index] == INTERFACE_POINT ? TASK_POINT_INPUT : TASK_STATION_INPUT;
+	GUEST_CALL(chip, sdkSymbol(chip, "ets_post"), posted, index, task, 0, pbuf);
 }
 
 bool framesTurn(Chip* chip)
@@ -94,6 +106,7 @@ bool framesTurn(Chip* chip)
 	radio->frameFirst = (radio->frameFirst + 1) % RADIO_QUEUE;
 	radio->frameCount--;
 	radio->buffersUsed[index] = true;
+	radio->buffersFor[index] = frame->interface;
 	memcpy(radio->buffers + RADIO_BUFFER_BYTES * index, frame->bytes, (size_t)frame->length);
 	radio->busy = true;
 	GUEST_CALL(chip, sdkSymbol(chip, "pbuf_alloc"), havePbuf, index, PBUF_RAW, (uint32_t)frame->length, PBUF_REF);

@@ -20,7 +20,11 @@ typedef struct {
 
 typedef enum { STATION_OFF, STATION_SEARCHING, STATION_ON } StationState;
 
+/* Of the firmware's two interfaces: its station's, in the access point's network, and its own access point's. */
+typedef enum { INTERFACE_STATION, INTERFACE_POINT } Interface;
+
 typedef struct {
+	Interface interface;
 	int length;
 	uint8_t bytes[FRAME_BYTES];
 } RadioFrame;
@@ -36,13 +40,13 @@ typedef struct Radio {
 	bool timerDue;
 	uint32_t bssList, scanCallback;
 	bool scanning, scanDone;
-	bool pointIsUp;					/* the firmware's own access point */
 	/* work for the next turn of the event loop */
 	bool toJoin, toLeave;
 	int leaveReason;
 	RadioFrame frames[RADIO_QUEUE];	/* received */
 	uint32_t frameFirst, frameCount;
 	bool buffersUsed[RADIO_BUFFERS];
+	Interface buffersFor[RADIO_BUFFERS];
 	uint8_t buffers[32768];			/* seen by the firmware at RADIO_BASE */
 	bool busy;						/* a call into the firmware is under way */
 } Radio;
@@ -59,7 +63,7 @@ bool sdkTurn(Chip* chip);
 void sdkAlarm(Chip* chip, int alarm);
 
 /* radio.c: from outside */
-void radioReceive(Chip* chip, const uint8_t* frame, int length);
+void radioReceive(Chip* chip, Interface interface, const uint8_t* frame, int length);
 void radioLose(Chip* chip);				/* the access point is gone */
 void radioReturn(Chip* chip);			/* it is back */
 bool radioIsOn(const Chip* chip);
@@ -84,7 +88,7 @@ void sdkWake(Chip* chip);
 /* Offsets in NONOS's structures, as of the SDK that Arduino's core 2.3.0 has (1.5.3), by what its code does with them. */
 enum {
 	G_IC_STATION = 16, G_IC_POINT = 20,				/* pointers to interfaces */
-	IF_NETIF = 0, IF_STATE = 68, IF_NODE = 144, IF_STATUS = 208,
+	IF_NETIF = 0, IF_STATE = 68, IF_NODE = 144, IF_MODE = 200, IF_STATUS = 208,
 	NODE_FLAGS = 8, NODE_CHANNEL = 120, NODE_BYTES = 0x110, CHANNEL_NUMBER = 6,
 	NETIF_IP = 4, NETIF_MASK = 8, NETIF_GATEWAY = 12, NETIF_STATE = 28, NETIF_FLAGS = 57,
 	PBUF_NEXT = 0, PBUF_PAYLOAD = 4, PBUF_TOTAL = 8, PBUF_LENGTH = 10, PBUF_EB = 16

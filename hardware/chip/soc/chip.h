@@ -54,7 +54,7 @@ typedef struct {
 	void* context;
 	void (*serial)(void* context, int port, uint8_t byte);
 	void (*pin)(void* context, int pin, int level);				/* an output's level has changed */
-	void (*frame)(void* context, const uint8_t* bytes, int length);	/* an Ethernet frame from the radio */
+	void (*frame)(void* context, int interface, const uint8_t* bytes, int length);	/* Ethernet, from the radio: sdk.h */
 	void (*note)(void* context, const char* who, const char* text);	/* for people: "wifi", "associated" */
 	uint32_t (*random)(void* context);
 } ChipHost;
