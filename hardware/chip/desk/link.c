@@ -14,7 +14,7 @@ static const uint32_t networks[LINKS] = { 0x0a000200, 0xc0a80400 };
 static const uint32_t chips[LINKS] = { 0x0a00020f, 0xc0a80401 };
 
 typedef struct {
-	uint16_t port;				/* the chip's; 0: free */
+	uint32_t ports;				/* the chip's and the desk's; 0: free */
 	uint8_t ended;				/* 1: by the chip, 2: by the desk */
 } Connection;
 
@@ -50,19 +50,21 @@ static uint32_t word(const uint8_t* at) { return (uint32_t)half(at) << 16 | half
 static void setHalf(uint8_t* at, uint32_t value) { at[0] = (uint8_t)(value >> 8); at[1] = (uint8_t)value; }
 
 /* Which connections there are, from the segments that pass: by is 1 for the chip's, 2 for the desk's. */
-static void watch(const uint8_t* tcp, uint16_t chipPort, uint8_t by)
+static void watch(const uint8_t* tcp, uint8_t by)
 {
+	uint16_t from = half(tcp), to = half(tcp + 2);
+	uint32_t ports = (by == 1) ? (uint32_t)from << 16 | to : (uint32_t)to << 16 | from;
 	Connection* found = NULL;
 	Connection* room = NULL;
 	for (int i = 0; i < CONNECTIONS; i++) {
-		if (connections[i].port == chipPort)
+		if (connections[i].ports == ports)
 			found = &connections[i];
-		else if (!connections[i].port)
+		else if (!connections[i].ports)
 			room = &connections[i];
 	}
 	uint8_t flags = tcp[13];
 	if (!found && (flags & SYN) && room) {
-		*room = (Connection){ chipPort, 0 };
+		*room = (Connection){ ports, 0 };
 		found = room;
 	}
 	if (!found)
@@ -70,7 +72,7 @@ static void watch(const uint8_t* tcp, uint16_t chipPort, uint8_t by)
 	if (flags & FIN)
 		found->ended |= by;
 	if ((flags & RST) || found->ended == 3)
-		found->port = 0;
+		found->ports = 0;
 }
 
 bool linkRedirect(uint16_t port, uint16_t to)
@@ -101,7 +103,7 @@ static ssize_t fromSlirp(const void* bytes, size_t length, void* context)
 	memcpy(frame, bytes, length);
 	if (length >= ETHERNET + IP + 20 && half(frame + 12) == 0x800 && frame[ETHERNET + 9] == TCP_PROTOCOL) {
 		uint8_t* tcp = frame + ETHERNET + (frame[ETHERNET] & 15) * 4;
-		watch(tcp, half(tcp + 2), 2);
+		watch(tcp, 2);
 		for (int i = 0; i < redirectCount; i++)
 			if (half(tcp) == redirects[i].to) {
 				setPort(tcp, tcp, redirects[i].port);
@@ -196,7 +198,7 @@ void linkSend(int link, const uint8_t* frame, int length)
 	Slirp* slirp = slirps[link];
 	if (length < ETHERNET || !slirp)
 		return;
-	if (link == LINK_POINT || half(frame + 12) != 0x800 || length < ETHERNET + IP + UDP) {
+	if (half(frame + 12) != 0x800 || length < ETHERNET + IP + UDP) {
 		slirp_input(slirp, frame, length);
 		return;
 	}
@@ -207,7 +209,13 @@ void linkSend(int link, const uint8_t* frame, int length)
 	const uint8_t* transport = ip + head;
 	int room = length - ETHERNET - head;
 	uint16_t port = half(transport + 2);
-	if (ip[9] == UDP_PROTOCOL && (port == PORT_DNS || port == PORT_NTP)) {
+	bool isTCP = ip[9] == TCP_PROTOCOL && room >= 20;
+	if (link == LINK_POINT) {
+		if (isTCP)
+			watch(transport, 1);
+		slirp_input(slirp, frame, length);
+	}
+	else if (ip[9] == UDP_PROTOCOL && (port == PORT_DNS || port == PORT_NTP)) {
 		int size = half(transport + 4);
 		if (size >= UDP && size <= room)
 			ask(ip, transport, (uint32_t)(size - UDP));
@@ -217,14 +225,14 @@ void linkSend(int link, const uint8_t* frame, int length)
 		if (length > LARGEST)
 			return;
 		memcpy(copy, frame, (size_t)length);
-		if (ip[9] == TCP_PROTOCOL && room >= 20) {
+		if (isTCP) {
 			uint8_t* tcp = copy + ETHERNET + head;
-			watch(tcp, half(tcp), 1);
 			for (int i = 0; i < redirectCount; i++)
 				if (port == redirects[i].port) {
 					setPort(tcp, tcp + 2, redirects[i].to);
 					break;
 				}
+			watch(tcp, 1);
 		}
 		slirp_input(slirp, copy, length);
 	}
@@ -314,7 +322,7 @@ bool linkIsBusy(void)
 	if (asked)
 		return true;
 	for (int i = 0; i < CONNECTIONS; i++)
-		if (connections[i].port)
+		if (connections[i].ports)
 			return true;
 	return false;
 }

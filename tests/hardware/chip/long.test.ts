@@ -34,7 +34,8 @@ test("a thousand alerts in one life, Wi-Fi lost now and then: all arrive, once, 
 		const { freeHeap, applicationStack } = await scene.board.figures();
 		heaps.push(freeHeap);
 		stacks.push(applicationStack);
-		if (alert % 100 === 0) context.diagnostic(`${alert} alerts: ${freeHeap} bytes of heap free, stack ${applicationStack}`);
+		if (alert % 100 === 0)
+			context.diagnostic(`${alert} alerts: ${freeHeap} bytes of heap free, stack ${applicationStack}`);
 	}
 	assert.equal(scene.mails.length, count);
 	assert.equal(new Set(scene.mails.map(messageID)).size, count);
