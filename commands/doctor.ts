@@ -1,6 +1,7 @@
 /** `./build.sh doctor`: what is there, what is missing, what to type. */
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync } from "node:fs";
+import { missingForChip } from "../hardware/chip/build.js";
 import { enginePath, engineTarget, hasQEMU, missingForLX106 } from "../hardware/virtual/build-engine.js";
 import { configuredAuthorities, day, nameOf } from "./authorities.js";
 import { firmwareProblemsOf } from "./firmware.js";
@@ -66,7 +67,7 @@ function install(apt: boolean, packages: string): string {
 	return apt ? `sudo apt-get install ${packages}` : `install ${packages} with your system's packages`;
 }
 
-function realBoard(): Finding[] {
+async function realBoard(): Promise<Finding[]> {
 	const sdk = moddableSDK();
 	const setup = "./build.sh setup";
 	const optional = true;
@@ -75,8 +76,20 @@ function realBoard(): Finding[] {
 		{ what: "mcconfig", found: sdk?.built ? sdk.bin : undefined, remedy: setup, optional },
 		{ what: "TypeScript", found: firstLine("node_modules/.bin/tsc", ["--version"]), remedy: "npm ci" },
 		{ what: "ESP8266 toolchain", found: espCompiler(), remedy: setup, optional },
+		await emulatedESP8266(),
 		serialPort(),
 	];
+}
+
+/** What runs the firmware where no board is at hand. */
+async function emulatedESP8266(): Promise<Finding> {
+	const missing = await missingForChip();
+	return {
+		what: "emulated ESP8266",
+		...(missing.length ? {} : { found: "yes: ./build.sh chip runs the firmware without a board" }),
+		remedy: `${install(existsSync("/usr/bin/apt-get"), missing.join(" "))} (without, no ./build.sh chip)`,
+		optional: true,
+	};
 }
 
 function serialPort(): Finding {
@@ -128,7 +141,7 @@ async function doctor(argv: string[]): Promise<number> {
 		process.stdout.write(`${style.bold(title)}\n${findings.map((finding) => describe(finding, style)).join("\n")}\n`);
 	};
 	print("For the virtual board", needed);
-	print("For a real board", [...realBoard(), configuration()]);
+	print("For a real board", [...(await realBoard()), configuration()]);
 	return needed.some((finding) => finding.found === undefined && !finding.optional) ? 1 : 0;
 }
 
