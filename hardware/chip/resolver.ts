@@ -48,6 +48,7 @@ export function answer({ toPort, data }: Datagram, names: Names, now: () => numb
 
 /** RFC 1035, section 4: the header and the question come back, with an address behind. */
 function answerDNS(query: Buffer, names: Names): Uint8Array {
+	if (query.length < HEADER_BYTES) return Buffer.alloc(0);
 	const { name, end } = questionOf(query);
 	const address = end > query.length ? null : names(name);
 	if (address === "silence") return Buffer.alloc(0);

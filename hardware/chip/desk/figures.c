@@ -4,7 +4,7 @@
 #include "frames.h"
 #include "../sdk/sdk.h"
 
-enum { PAINT = 0x5a5a5a5a, TEXT = 2048 };
+enum { TEXT = 2048 };
 
 static const char* const kinds[] = {
 	[END_NONE] = "closed", [END_FAULT] = "fault", [END_STACK] = "stack", [END_SOFT_WATCHDOG] = "soft watchdog",
@@ -18,7 +18,7 @@ static struct { uint64_t cycles, instructions, idle, hits, misses; } marked;
 static uint32_t systemStack(Chip* chip)
 {
 	uint32_t at = STACK_LIMIT;
-	while (at < chip->measures.lowestStack && chipRead(chip, at) == PAINT)
+	while (at < chip->measures.lowestStack && chipRead(chip, at) == STACK_PAINT)
 		at += 4;
 	return STACK_TOP - at;
 }

@@ -7,7 +7,7 @@ extern const RomFunction romDumpTasks[];
 enum { RESET_VECTOR = 0x40000080, ROM_MAIN = 0x40000fec };
 /* As main of the ROM has it when it calls the firmware. */
 enum { FIRMWARE_STACK = 0x3fffffc0, PS_USER = 0x20 };
-enum { PAINT = 0x5a5a5a5a, NO_ACCESS = 15 };
+enum { NO_ACCESS = 15 };
 
 void romFault(Chip* chip)
 {
@@ -87,7 +87,7 @@ static void startFirmware(Chip* chip, uint32_t result, uint32_t context)
 	cpu->fetchAttribute[0] = cpu->dataAttribute[0] = NO_ACCESS;	/* null pointers trap: the ROM sets it so */
 	chipWrite(chip, chipRead(chip, ROM_FLASH_CHIP) + 4, chip->flash.size);
 	for (uint32_t at = STACK_LIMIT; at < FIRMWARE_STACK; at += 4)
-		chipWrite(chip, at, PAINT);
+		chipWrite(chip, at, STACK_PAINT);
 	cpu->ps = PS_USER;
 	cpu->a[1] = FIRMWARE_STACK;
 	cpu->a[0] = RESET_VECTOR;

@@ -86,8 +86,18 @@ static void adc(Chip* chip)
 
 static void calibration(Chip* chip) { answerReturn(chip, CALIBRATION); }
 
+/* The firmware's first instruction. What a bootloader has used of the stack is none of it. */
+static void firmwareStart(Chip* chip)
+{
+	for (uint32_t at = STACK_LIMIT; at < (chip->cpu.a[1] & ~3u); at += 4)
+		chipWrite(chip, at, STACK_PAINT);
+	chip->measures.lowestStack = STACK_TOP;
+	cpuPass(&chip->cpu);
+}
+
 void startInit(Chip* chip)
 {
+	answerSymbol(chip, "call_user_start", firmwareStart);
 	for (const char* const* name = nothing; *name; name++)
 		answerSymbol(chip, *name, none);
 	for (const char* const* name = fine; *name; name++)

@@ -22,6 +22,7 @@ enum { IO_BASE = 0x60000000, IO_BYTES = 0x10000 };
 /* The stack that the ROM starts firmware on: from the end of RAM down to what the ROM keeps there. */
 enum { STACK_TOP = 0x40000000 };
 #define STACK_LIMIT 0x3FFFEB30u
+enum { STACK_PAINT = 0x5a5a5a5a };	/* what of it has not been used */
 
 enum { TICKS_PER_US = 80 };
 #define NEVER UINT64_MAX
