@@ -27,6 +27,7 @@ Without a board and without the Moddable SDK:
 With the Moddable SDK (./build.sh setup brings it):
   sim              build the app and start it in the Moddable simulator
   build            build the firmware
+  chip             the firmware on an emulated ESP8266, with the inbox
   flash            build the firmware and write it to the board
   monitor          show what the board says on the serial line
   setup            install the Moddable SDK and the ESP8266 toolchain
@@ -238,6 +239,13 @@ lx106_version() {
 		sed -n 's/^\([0-9][0-9]*\).*/\1/p' | grep . || echo 13
 }
 
+# What the emulated ESP8266 is built from: its network is libslirp.
+need_chip() {
+	has_chip || ! can_install || (install gcc make libc6-dev libslirp-dev) || true
+}
+
+has_chip() { has_compiler && echo '#include <slirp/libslirp.h>' | gcc -x c -fsyntax-only -; } >/dev/null 2>&1
+
 # One of those that bench --compare compares with.
 need_msmtp() {
 	command -v msmtp >/dev/null || ! can_install || (install msmtp) || true
@@ -292,6 +300,14 @@ case $command in
 		need_node
 		need_packages
 		compile
+		find_sdk
+		node_command "$command" "$@"
+		;;
+	chip)
+		need_node
+		need_packages
+		compile
+		case " $* " in *" --help "* | *" -h "*) ;; *) need_chip ;; esac
 		find_sdk
 		node_command "$command" "$@"
 		;;

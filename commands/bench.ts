@@ -5,20 +5,22 @@ import { profile } from "../tests/bench/profile.js";
 import { writeReadme } from "../tests/bench/readme.js";
 import { runBench } from "../tests/bench/run.js";
 import { scenarios } from "../tests/bench/scenarios.js";
+import { benchChip } from "./bench/chip.js";
 import { showComparison } from "./bench/compare.js";
 import { firmwareTable, measureFirmware } from "./bench/firmware.js";
 import { chosenEngine, engineOption } from "./engine.js";
 import { type CommandLine, readCommandLine, runCommand, UsageError } from "./options.js";
 import { styleFor } from "./terminal.js";
 
-const line: CommandLine<"json" | "update" | "profile" | "compare" | "engine"> = {
-	usage: "./build.sh bench [FILTER] [--json] [--update] [--profile] [--compare]",
+const line: CommandLine<"json" | "update" | "profile" | "compare" | "chip" | "engine"> = {
+	usage: "./build.sh bench [FILTER] [--json] [--update] [--profile] [--compare] [--chip]",
 	about: `Sends mails of all sizes, and runs the app, on an emulated ESP8266 processor, and counts: instructions, memory of XS, octets and round trips. The same sources give the same counts on every machine. FILTER: a part of a scenario's name.`,
 	options: {
 		json: { help: "print one JSON object instead of a table" },
 		update: { help: "make the counts the new baseline (tests/bench/baseline.json, and the table in README.md)" },
 		profile: { help: "show which functions execute the instructions" },
 		compare: { help: "send the same messages with Python's smtplib, nodemailer and msmtp, too" },
+		chip: { help: "run the firmware itself, with and without TLS, on an emulated ESP8266 (takes the Moddable SDK)" },
 		engine: {
 			...engineOption,
 			help: "lx106 (default); l32: the same, with loads as the chip's flash needs them; m32, m64: instructions are not counted",
@@ -33,6 +35,7 @@ async function bench(argv: string[]): Promise<number> {
 	const given = readCommandLine(line, argv);
 	const engine = chosenEngine(given.value("engine")) ?? "lx106";
 	if (given.flag("update") && engine !== "lx106") throw new UsageError("--update: the baseline is lx106's.");
+	if (given.flag("chip")) return benchChip(given.flag("json"));
 	if (given.flag("compare")) return showComparison(engine, given.flag("json"));
 	if (given.flag("profile")) return showProfiles(given.arguments[0] ?? "");
 	const table = given.flag("json") ? undefined : new Table();

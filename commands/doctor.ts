@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statfsSync } from "node:fs";
 import { resolve } from "node:path";
 import { readConfig } from "../config.js";
+import { missingForChip } from "../hardware/chip/build.js";
 import { enginePath, engineTarget, hasQEMU, missingForLX106 } from "../hardware/virtual/build-engine.js";
 import { configuredAuthorities, day, nameOf } from "./authorities.js";
 import { firmwareProblemsOf } from "./firmware.js";
@@ -106,7 +107,7 @@ function install(apt: boolean, packages: string): string {
 	return apt ? `sudo apt-get install ${packages}` : `install ${packages} with your system's packages`;
 }
 
-function realBoard(): Finding[] {
+async function realBoard(): Promise<Finding[]> {
 	const sdk = moddableSDK();
 	const setup = "./build.sh setup";
 	const optional = true;
@@ -117,6 +118,7 @@ function realBoard(): Finding[] {
 		{ what: "TypeScript", found: firstLine("node_modules/.bin/tsc", ["--version"]), remedy: "npm ci" },
 		{ what: "ESP8266 toolchain", found: espCompiler(), remedy: setup, optional },
 		...(sdk && espCompiler() ? [] : setupProblem()),
+		await emulatedESP8266(),
 		serialPort(),
 	];
 }
@@ -132,6 +134,17 @@ function folder(): Finding {
 	const places = [process.cwd(), process.env.MODDABLE ?? "", process.env.ESP_BASE ?? ""];
 	const problem = places.map(pathProblem).find((it) => it !== undefined);
 	return { what: "folder", optional: true, ...(problem ? { problem } : { found: process.cwd() }) };
+}
+
+/** What runs the firmware where no board is at hand. */
+async function emulatedESP8266(): Promise<Finding> {
+	const missing = await missingForChip();
+	return {
+		what: "emulated ESP8266",
+		...(missing.length ? {} : { found: "yes: ./build.sh chip runs the firmware without a board" }),
+		remedy: `${install(existsSync("/usr/bin/apt-get"), missing.join(" "))} (without, no ./build.sh chip)`,
+		optional: true,
+	};
 }
 
 function serialPort(): Finding {
@@ -174,7 +187,7 @@ async function doctor(argv: string[]): Promise<number> {
 		process.stdout.write(`${style.bold(title)}\n${findings.map((finding) => describe(finding, style)).join("\n")}\n`);
 	};
 	print("For the virtual board", needed);
-	print("For a real board", [...realBoard(), configuration()]);
+	print("For a real board", [...(await realBoard()), configuration()]);
 	return needed.some((finding) => finding.found === undefined && !finding.optional) ? 1 : 0;
 }
 

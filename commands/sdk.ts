@@ -18,17 +18,12 @@ import { pinWarnings } from "./pins.js";
 import { platformOf } from "./sdk/boards.js";
 import { type Built, build, DATA_RAM_BYTES, FLASH_BYTES } from "./sdk/build.js";
 import { askForSudo, fetchXSDev, setupObstacle, xsDev } from "./sdk/setup.js";
+import { findChipTools, findTools, type Tools } from "./sdk/tools.js";
 import { choosePort } from "./serial.js";
 import { checkConfiguration, configuredValues, manifestPath, readManifest, type Values } from "./settings.js";
-import { espCompiler, host, moddableSDK, pathProblem, sdkEnvironment } from "./toolchain.js";
+import { host } from "./toolchain.js";
 
 const simulator = "sim/nodemcu";
-
-interface Tools {
-	root: string;
-	bin: string;
-	env: NodeJS.ProcessEnv;
-}
 
 type SDKOption = "board" | "port" | "debug" | "verbose";
 
@@ -139,13 +134,9 @@ async function monitor(given: Given<SDKOption>): Promise<number> {
 }
 
 function espTools(given: Given<SDKOption>): { sdk: Tools; platform: string; values: Values } {
-	const sdk = findTools();
-	const platform = platformOf(given.value("board") ?? "nodemcu", sdk.root);
-	if (!espCompiler())
-		throw new UnavailableError(
-			"The ESP8266 toolchain is not here: there is no compiler below ESP_BASE.\nInstall it: ./build.sh setup",
-		);
-	return { sdk, platform, values: configuredValues() };
+	const { root } = findTools();
+	const platform = platformOf(given.value("board") ?? "nodemcu", root);
+	return { sdk: findChipTools(), platform, values: configuredValues() };
 }
 
 /** Says on standard error what the firmware cannot do. @returns whether it can do all that is configured */
@@ -215,19 +206,6 @@ async function setup(): Promise<number> {
 	}
 	process.stdout.write("\nDone. Next: ./build.sh configure, then ./build.sh flash\n");
 	return 0;
-}
-
-function findTools(): Tools {
-	const sdk = moddableSDK();
-	if (!sdk)
-		throw new UnavailableError("The Moddable SDK is not here: MODDABLE is not set.\nInstall it: ./build.sh setup");
-	const { root, bin, built } = sdk;
-	if (!built) throw new UnavailableError(`The Moddable SDK at ${root} is not built: there is no mcconfig in ${bin}.`);
-	for (const folder of [process.cwd(), root, process.env.ESP_BASE ?? ""]) {
-		const problem = pathProblem(folder);
-		if (problem) throw new UnavailableError(`Nothing was built: ${problem}\nMove it to a folder with a plain name.`);
-	}
-	return { root, bin, env: sdkEnvironment(sdk) };
 }
 
 /** mcconfig names an app after its folder. */

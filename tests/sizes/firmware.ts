@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { type MemoryUsage, usageIn } from "../../commands/sdk/build.js";
+import { flashSafe } from "../../commands/sdk/flash-loads.js";
 import { espCompiler, moddableSDK, pathProblem, sdkEnvironment } from "../../commands/toolchain.js";
 
 const sdk = moddableSDK();
@@ -29,7 +30,7 @@ export function memoryUsage(manifest: string): MemoryUsage {
 		["-m", "-p", "esp/nodemcu", "-t", "build", "-o", out, path],
 		{
 			encoding: "utf8",
-			env: sdk ? sdkEnvironment(sdk) : process.env,
+			env: flashSafe(sdk ? sdkEnvironment(sdk) : process.env),
 		},
 	);
 	const said = `${stdout}\n${stderr}`;
