@@ -18,7 +18,9 @@ import {
 } from "./options.js";
 import { configuredValues } from "./settings.js";
 
-type Name = "debug" | "tls" | "once" | "timeout" | "image" | "elf" | "rom" | "costs" | "verbose";
+type Name =
+	| ("debug" | "tls" | "once" | "timeout" | "image" | "elf" | "rom")
+	| ("costs" | "flash" | "cut" | "wifi-password" | "verbose");
 
 const line: CommandLine<Name> = {
 	usage: "./build.sh chip [--debug] [--tls rsa|p256] [--once]",
@@ -31,6 +33,9 @@ const line: CommandLine<Name> = {
 		elf: { value: "FILE", help: "run this firmware instead, as the linker leaves it" },
 		image: { value: "FILE", help: "the same as it is written to flash; with --elf for its names" },
 		rom: { value: "FILE", help: "a dump of the chip's boot ROM, which is then executed (default: $ESP_ROM, if set)" },
+		flash: { value: "FILE", help: "what flash holds beyond this run (default: it is gone at the end)" },
+		cut: { value: "N", help: "the power goes in the middle of the Nth write or erase of flash" },
+		"wifi-password": { value: "TEXT", help: "the access point's (default: the one that the firmware has)" },
 		costs: { value: "MODEL", help: "model (default), or none: one cycle an instruction" },
 		verbose: { help: "show all that the SDK's tools say" },
 	},
@@ -52,14 +57,16 @@ async function chip(argv: string[]): Promise<number> {
 	const inbox = await Inbox.start(serverOf(firmware));
 	const folder = mkdtempSync(join(tmpdir(), "chip-"));
 	const rom = given.value("rom") ?? process.env.ESP_ROM;
+	const cut = given.value("cut");
 	const desk = new ChipDesk(inbox, {
 		elf: firmware.elf,
 		...(firmware.image ? { image: firmware.image } : {}),
 		...(rom ? { rom } : {}),
-		flash: join(folder, "flash.bin"),
+		flash: given.value("flash") ?? join(folder, "flash.bin"),
+		...(cut === undefined ? {} : { cut: { change: integer("cut", cut, 1, 1_000_000) } }),
 		costs: given.value("costs") === "none" ? "none" : "model",
 		lives: "many",
-		wifi,
+		wifi: { ...wifi, password: given.value("wifi-password") ?? wifi.password },
 		ports: { [firmware.port]: inbox.port },
 	});
 	try {

@@ -6,6 +6,7 @@ import type { Inbox, ReceivedMail } from "../inbox.js";
 import { Screen } from "../run/screen.js";
 import { showMail } from "../run/show.js";
 import { printable, type Style, styleFor } from "../terminal.js";
+import { SerialDebugger } from "./debugger.js";
 import { describeFigures } from "./report.js";
 
 /** How long a finger stays on the button. */
@@ -47,7 +48,10 @@ export class ChipDesk {
 				if (text === "associated") resolve();
 			});
 		});
-		board.on("trace", (text) => this.#log("chip", printable(readable(text))));
+		const monitor = new SerialDebugger((bytes) => board.write(bytes));
+		board.on("trace", (text) => {
+			for (const said of monitor.take(text)) this.#log("chip", printable(said));
+		});
 		board.on("note", (who, text) => this.#log(who, text));
 		board.on("pin", (pin, level) => pin === LED_PIN && this.#showLED(1 - level));
 	}
@@ -166,9 +170,4 @@ export class ChipDesk {
 
 function describeEnd({ kind, reason }: ChipEnd): string {
 	return `the chip has stopped: ${reason || kind}`;
-}
-
-/** What the debugger's protocol has of a trace: the text between its tags. */
-function readable(text: string): string {
-	return text.replaceAll(/<[^>]*>/g, "").trim();
 }
