@@ -38,7 +38,8 @@ export interface DeliveryNetwork {
 /** Where alerts that were given up are kept until they are told. */
 export interface DeadLetters {
 	readonly dead: number;
-	deadLetters(): readonly DeadLetter[];
+	/** The oldest. @param most how many at most */
+	deadLetters(most: number): readonly DeadLetter[];
 	forget(letters: readonly DeadLetter[]): void;
 }
 
@@ -88,6 +89,9 @@ const callbacks = Object.freeze({
 });
 
 const deliveryOf = ({ options }: SMTPClient): Delivery => (options as Session).delivery;
+
+/** Dead letters that a mail tells of, for all of them would not fit in memory; the next ones tell of the others. */
+const TOLD = 3;
 
 const nobody: readonly DeadLetter[] = Object.freeze([]);
 
@@ -162,7 +166,7 @@ export class Delivery implements AlertDelivery {
 		const { to, deadLetters } = options;
 		const { from } = this.way.settings;
 		const { served } = alert;
-		this.told = deadLetters?.dead ? deadLetters.deadLetters() : nobody;
+		this.told = deadLetters?.dead ? deadLetters.deadLetters(TOLD) : nobody;
 		const body = options.compose(alert, from, this.told);
 		return { from, to: served ? to.filter((_, i) => !(served & (1 << i))) : to, body };
 	}

@@ -20,10 +20,11 @@ export const failureOf = (error: unknown): Failure => {
 		case "body":
 			return { scope, reason: message, isFinal: scope !== "route", isMistake: false };
 	}
-	if (kind !== "refused" || temporary || scope === "route")
+	// a login or TLS that is wanted says nothing of the mail, nor does it that the sender's address is not liked
+	if (code === 530 || code === 538 || (kind === "refused" && phase === "MAIL" && !temporary && code !== 552))
+		return mistake(scope, message);
+	if (kind !== "refused" || temporary || error.scope === "route")
 		return { scope, reason: message, isFinal: false, isMistake: false };
-	// 530: it wants a login, or TLS, which says nothing of the mail; nor does it that the sender's address is not liked
-	if (code === 530 || (phase === "MAIL" && code !== 552)) return mistake(scope, message);
 	return { scope, reason: message, isFinal: true, isMistake: false };
 };
 

@@ -111,11 +111,12 @@ export class Journal implements AlertJournal {
 		return list.first;
 	}
 
-	/** Alerts that were given up, the oldest first. */
-	deadLetters(): DeadLetter[] {
+	/** Alerts that were given up, the oldest first. @param most how many at most */
+	deadLetters(most: number = Bound.Alerts): DeadLetter[] {
 		const letters: DeadLetter[] = [];
 		this.each((id, slot, { event, count, time, refusals }) => {
 			if (refusals !== DEAD) return;
+			if (letters.length >= most) letters.pop();
 			letters.unshift({ id, slot, event, count, time, reason: this.get(REASONS, id) });
 		});
 		return letters;

@@ -49,6 +49,11 @@ export class MailServer {
 		return this.said.flat().filter((line) => line.startsWith(verb)).length;
 	}
 
+	/** Sessions in which a login was tried, with whatever mechanisms. */
+	get logins(): number {
+		return this.said.filter((lines) => lines.some((line) => line.startsWith("AUTH"))).length;
+	}
+
 	connect(connection: PeerConnection): Peer {
 		return new Session(this, this.said.push([]) - 1, connection);
 	}
