@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { memoryUsage, noSDK } from "./firmware.js";
 
-/** What firmware may take, in bytes. The client's limits are goals; the app's are a little above what it takes today. */
+/** What firmware may take, in bytes, with flash read as the chip reads it: a little above what it takes today. */
 const limits: Record<string, [manifest: string, flash: number, ram: number]> = {
-	"the SMTP client alone": ["tests/sizes/smtp/manifest.json", 520_000, 39_400],
-	"the SMTP client with TLS": ["tests/sizes/tls/manifest.json", 720_000, 40_800],
-	"the composer with sources of all kinds": ["tests/modules/mail/sdk/xs/manifest.json", 575_000, 39_400],
-	"the app": ["manifest.json", 648_000, 39_200],
-	"the app with TLS": ["manifest_tls.json", 786_000, 40_150],
+	"the SMTP client alone": ["tests/sizes/smtp/manifest.json", 552_000, 38_800],
+	"the SMTP client with TLS": ["tests/sizes/tls/manifest.json", 708_000, 39_800],
+	"the composer with sources of all kinds": ["tests/modules/mail/sdk/xs/manifest.json", 605_000, 38_900],
+	"the app": ["manifest.json", 687_000, 39_300],
+	"the app with TLS": ["manifest_tls.json", 829_000, 40_250],
 };
 
 for (const [name, [manifest, mostFlash, mostRAM]] of Object.entries(limits))
