@@ -93,7 +93,7 @@ function securityHint({ phase, code, text }: Failure, { host = "the server", sec
 			? "This port begins without TLS: --tls required (STARTTLS, port 587)."
 			: "The server offers STARTTLS and does not speak TLS then: its owner must know.";
 	if (/protocol|in common|too weak/.test(text))
-		return "Only the server's owner can change that: it must offer TLS 1.2 or 1.3.";
+		return "Only the server's owner can change that: it must offer TLS 1.2.";
 	if (/closed the connection/.test(text) && security === "implicit")
 		return "If this port begins without TLS, it is --tls required (STARTTLS, port 587).";
 	if (phase === "STARTTLS" && code !== undefined) return "The server cannot do TLS now; this may pass.";

@@ -22,11 +22,11 @@ export function certificateReason(secured: TLSSocket, host: string, now = Date.n
 		case "DEPTH_ZERO_SELF_SIGNED_CERT":
 			return `its certificate is self-signed: no authority vouches for ${host}`;
 		case "SELF_SIGNED_CERT_IN_CHAIN":
-			return `its certificate comes from an authority that is not trusted here: ${nameOf(last(certificate).subject)}`;
+			return `unable to verify its certificate: it comes from an authority that is not trusted here, ${nameOf(last(certificate).subject)}`;
 		case "UNABLE_TO_GET_ISSUER_CERT":
 		case "UNABLE_TO_GET_ISSUER_CERT_LOCALLY":
 		case "UNABLE_TO_VERIFY_LEAF_SIGNATURE":
-			return `its certificate comes from an authority that is not trusted here: ${nameOf(last(certificate).issuer)}`;
+			return `unable to verify its certificate: it comes from an authority that is not trusted here, ${nameOf(last(certificate).issuer)}`;
 		case "INVALID_PURPOSE":
 			return "its certificate is not one for servers";
 		case "INVALID_CA":
@@ -60,7 +60,7 @@ const handshakes: [reason: RegExp, words: string][] = [
 	],
 	[
 		/UNSUPPORTED_PROTOCOL|ALERT_PROTOCOL_VERSION|INSUFFICIENT_SECURITY|VERSION_TOO_LOW/,
-		"the server offers no version of TLS that is safe enough: too old a protocol",
+		"the server takes no protocol version of TLS that is spoken here",
 	],
 	[
 		/HANDSHAKE_FAILURE|NO_SHARED_CIPHER|NO_CIPHERS|NO_SHARED/,
