@@ -52,7 +52,7 @@ export class Way<Settings> {
 		this.logins = error && isLogin(error) ? (this.logins ?? 0) + 1 : 0;
 		// a connection that is lost in a login may be the network's fault; not twice
 		if (this.logins > 1 || (this.logins && error?.code !== undefined))
-			this.rest(ticks, Math.min(Ms.Login << Math.min(this.logins - 1, 4), Ms.LongestLogin), true);
+			this.rest(ticks, loginPause(this.logins, error), true);
 		else if (hasOther && this.failures >= FAILURES) this.rest(ticks, Ms.Return, false);
 	}
 
@@ -74,3 +74,9 @@ export class Way<Settings> {
 		this.isLocked = isLocked;
 	}
 }
+
+/** Where the mechanism may be what was refused, each was tried: two logins, so twice the pause. */
+const loginPause = (logins: number, error: SMTPError | undefined): number => {
+	const isOne = !error || error.credentials || error.temporary;
+	return Math.min(Ms.Login << Math.min(isOne ? logins - 1 : logins, 4), Ms.LongestLogin);
+};

@@ -136,9 +136,9 @@ export class SMTPError extends Error {
 const isOfRoute = (code: number): boolean =>
 	code === 421 || code === 500 || code === 502 || code === 503 || code === 521 || code === 530 || code === 538;
 
-/** RFC 4954, 6: 535 or, where the basic code says less, the enhanced one. */
+/** RFC 4954, 6: 535 or, where the basic code says less, the enhanced one; or the account is disabled (RFC 5248: 525, X.7.13). */
 export const refusesCredentials = (code: number | undefined, enhanced: string | undefined): boolean =>
-	code === 535 || enhanced === "5.7.8";
+	code === 535 || code === 525 || enhanced === "5.7.8" || enhanced === "5.7.13";
 
 /** An error of the caller's making, found before anything was sent. */
 export const argumentError = (phase: SMTPPhase, message: string): SMTPError => {

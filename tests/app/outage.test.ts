@@ -87,6 +87,8 @@ test(
 		for (const refusal of [
 			"535 5.7.8 bad credentials",
 			"525 5.7.13 disabled",
+			"554 no such account", // may be said of the mechanism: the other one is tried, too
+			"550 5.7.1 blocked",
 			"454 4.7.0 too many",
 			`535 no${HANG_UP}`,
 			HANG_UP,

@@ -96,11 +96,13 @@ test("B2: each mechanism refused: the last refusal is told, and that it is not t
 	deepEqual([error?.credentials, error?.scope, error?.temporary], [false, "route", false]);
 });
 
-test("B2: 535, or 5.7.8 with another code, is the password's, and ends it; a failure for now ends it for now", async () => {
+test("B2: 535, or 5.7.8 with another code, is the password's, 525 the account's, and ends it; a failure for now ends it for now", async () => {
 	for (const [reply, credentials, temporary] of [
 		["535 no", true, false],
 		["535 5.7.8 no", true, false],
 		["550 5.7.8 no", true, false],
+		["525 5.7.13 disabled", true, false],
+		["550 5.7.13 disabled", true, false],
 		["454 4.7.0 later", false, true],
 		["451 4.3.0 later", false, true],
 	] as const)
