@@ -16,6 +16,8 @@ export interface PressOptions {
 
 export class SimulatedApp {
 	readonly #host: string;
+	/** Where the SDK keeps preferences, and so what could not be sent. */
+	readonly #preferences: string;
 	readonly #library: string;
 
 	/** Builds the app. @param authorities in DER */
@@ -29,6 +31,7 @@ export class SimulatedApp {
 		const resources = { "*": authorities.map((_, i) => `./authority-${i + 1}`) };
 		const stored = { file: { root: `${folder}/` } }; // by itself the SDK keeps preferences where all apps have theirs
 		const manifest = { include: resolve("manifest_tls.json"), config: { ...config, ...stored }, resources, creation };
+		this.#preferences = join(folder, "modpreferences.json");
 		writeFileSync(join(folder, "manifest.json"), JSON.stringify(manifest));
 		this.#library = buildApp(folder, "sim/nodemcu");
 		this.#host = buildHost();
@@ -36,6 +39,7 @@ export class SimulatedApp {
 
 	/** Starts the app and presses the button. @returns what the app traced until it said how its alert went */
 	async press({ clockOffset = 0, block, isRestart = false }: PressOptions = {}): Promise<string[]> {
+		if (!isRestart) rmSync(this.#preferences, { force: true });
 		const memory = block === undefined ? {} : { STATIC: String(block) };
 		const env = { ...process.env, ...memory, CLOCK_OFFSET: String(clockOffset) };
 		const child = spawn(this.#host, [this.#library], { env, stdio: ["pipe", "pipe", "inherit"] });
