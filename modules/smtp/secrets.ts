@@ -58,7 +58,7 @@ export const masked = (said: string, { user = NOTHING, password, token }: Secret
 				at = nameEnd - 1; // the user's name is no secret, whatever is in it
 				continue;
 			}
-			end = partEnd(said, at, plain);
+			end = partEnd(said, at, plain, from);
 		}
 		if (end === at) continue;
 		shown += said.slice(from, at) + MASK;
@@ -82,13 +82,16 @@ const wholeEnd = (said: string, at: number, word: string): number => {
 	return isThere ? at + length : at;
 };
 
-/** The end of a part of the secret as it stands, at a word's beginning; `at` where there is none. */
-const partEnd = (said: string, at: number, secret: string): number => {
+/**
+ * The end of a part of the secret as it stands: at a word's beginning, behind what was masked before (`from`), or most of it
+ * anywhere; `at` where there is none.
+ */
+const partEnd = (said: string, at: number, secret: string, from: number): number => {
 	let end = at + PART;
-	if (end > said.length || (at > 0 && isBase64(said.charCodeAt(at - 1)))) return at;
-	if (secret.indexOf(said.slice(at, end)) < 0) return at;
+	if (end > said.length || secret.indexOf(said.slice(at, end)) < 0) return at;
 	while (end < said.length && secret.indexOf(said.slice(at, end + 1)) >= 0) end++;
-	return end;
+	const isWithin = at > from && isBase64(said.charCodeAt(at - 1));
+	return isWithin && 3 * (end - at) < 2 * secret.length ? at : end;
 };
 
 const paddingEnd = (said: string, at: number): number => {
