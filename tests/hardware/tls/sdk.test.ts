@@ -3,7 +3,10 @@ import { after, before, suite, test } from "node:test";
 import { attacks } from "./attacks.js";
 import { Bench } from "./bench.js";
 import { obstacle } from "./build.js";
+import { chains } from "./chains.js";
 import { deliveries } from "./deliveries.js";
+import { protocol } from "./protocol.js";
+import { random } from "./random.js";
 import { refusals } from "./refusals.js";
 import { streams } from "./streams.js";
 
@@ -20,5 +23,8 @@ else
 		deliveries(bench);
 		refusals(bench);
 		attacks(bench);
+		chains(bench);
+		protocol(bench);
+		random(bench);
 		streams(bench);
 	});
