@@ -54,7 +54,7 @@ export class Certificate {
 		this.subject = fields.element(Tag.Sequence);
 		this.keyInfo = fields.read(Tag.Sequence);
 		// Unique identifiers, which nobody has.
-		for (const tag of [Tag.Context1, Tag.Context2]) if (fields.tag === tag) fields.read(tag);
+		for (const tag of [Tag.Bytes1, Tag.Bytes2]) if (fields.tag === tag) fields.read(tag);
 		if (!fields.done) this.readExtensions(new DER(fields.read(Tag.Context3)));
 		fields.end();
 	}

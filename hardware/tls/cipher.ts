@@ -5,18 +5,18 @@ import { prf } from "tls/prf";
 import { HEADER_BYTES, type RecordType, writeHeader } from "tls/record";
 
 const enum Bytes {
-	Key = 16,
+	/** Of AES: a key, and a tag. */
+	Block = 16,
 	/** Of the nonce that both sides know. */
 	Salt = 4,
 	/** Of the nonce that a record carries. */
 	Nonce = 8,
-	Tag = 16,
 	/** What is authenticated besides the content: sequence number, type, version, length (RFC 5246, 6.2.3.3). */
 	Associated = 13,
 }
 
 /** How many bytes an encrypted record is longer than one in the clear. */
-export const OVERHEAD = Bytes.Nonce + Bytes.Tag;
+export const OVERHEAD = Bytes.Nonce + Bytes.Block;
 /** No key is used for more records than this. */
 const RECORDS_MOST = 0xffffffff;
 
@@ -82,10 +82,10 @@ export const makeCiphers = (
 	serverRandom: ArrayBuffer,
 	clientRandom: ArrayBuffer,
 ): { client: Cipher; server: Cipher } => {
-	const block = prf(secret, "key expansion", [serverRandom, clientRandom], 2 * (Bytes.Key + Bytes.Salt));
+	const block = prf(secret, "key expansion", [serverRandom, clientRandom], 2 * (Bytes.Block + Bytes.Salt));
 	const cipher = (side: number): Cipher => {
-		const salt = 2 * Bytes.Key + side * Bytes.Salt;
-		const key = block.slice(side * Bytes.Key, (side + 1) * Bytes.Key);
+		const salt = 2 * Bytes.Block + side * Bytes.Salt;
+		const key = block.slice(side * Bytes.Block, (side + 1) * Bytes.Block);
 		return new Cipher(key.buffer, block.slice(salt, salt + Bytes.Salt));
 	};
 	return { client: cipher(0), server: cipher(1) };

@@ -13,11 +13,12 @@ export const enum Tag {
 	Set = 0x31,
 	/** [0] to [7] where they hold other elements (0xa.) or bytes (0x8.). */
 	Context0 = 0xa0,
-	Context1 = 0x81,
-	Context2 = 0x82,
 	Context3 = 0xa3,
-	DNSName = 0x82,
-	IPAddress = 0x87,
+	Bytes1 = 0x81,
+	/** Among names, a dNSName. */
+	Bytes2 = 0x82,
+	/** Among names, an iPAddress. */
+	Bytes7 = 0x87,
 }
 
 /**

@@ -31,8 +31,6 @@ const enum Bits {
 	Step384 = 32,
 }
 
-const INFINITY = Object.freeze({ x: 0n, y: 0n, z: 0n });
-
 /** k·P, or k·P + l·Q, on an elliptic curve; in steps, between which the chip can turn to something else. */
 export class Multiplication {
 	private curve: Curve;
@@ -41,7 +39,8 @@ export class Multiplication {
 	private q: ECPoint;
 	private l: bigint;
 	private both: ECPoint;
-	private sum: Jacobian = { ...INFINITY };
+	/** The point at infinity; its numbers must be in RAM, as the SDK's C reads single bytes of them. */
+	private sum: Jacobian = { x: 0n, y: 0n, z: 0n };
 	/** Bits that are left. */
 	private bits: number;
 

@@ -42,8 +42,8 @@ export const checkName = (names: Uint8Array | undefined, host: string): void => 
 	for (const values = new DER(names ?? new Uint8Array(0)); !values.done; ) {
 		const { tag } = values;
 		const value = values.read(tag);
-		if (tag === Tag.DNSName && isName && isMatch(value, host)) return;
-		if (tag === Tag.IPAddress && address && isSame(value, address)) return;
+		if (tag === Tag.Bytes2 && isName && isMatch(value, host)) return;
+		if (tag === Tag.Bytes7 && address && isSame(value, address)) return;
 		if (listed.length < NAMES_MOST) listed.push(...describe(tag, value, isName));
 	}
 	const theirs = listed.join(", ") || "no name";
@@ -53,8 +53,8 @@ export const checkName = (names: Uint8Array | undefined, host: string): void => 
 
 /** A name in a message, where it is one of a host; whoever wants an address is told which of them are addresses. */
 const describe = (tag: number | undefined, value: Uint8Array, isName: boolean): string[] => {
-	if (tag === Tag.IPAddress && value.length === 4 && !isName) return [`the address ${value.join(".")}`];
-	if (tag !== Tag.DNSName) return [];
+	if (tag === Tag.Bytes7 && value.length === 4 && !isName) return [`the address ${value.join(".")}`];
+	if (tag !== Tag.Bytes2) return [];
 	const name = readText(value);
 	return [isAddress(name) ? `the name ${name}` : name];
 };

@@ -37,9 +37,6 @@ const enum Bits {
 	RSAMost = 4096,
 }
 
-/** The one exponent that there is: smaller ones are what forged signatures live from (CVE-2006-4339), others take longer. */
-const EXPONENT = 65537n;
-
 const enum Memory {
 	/** What a computation takes of XS's heap: for RSA in numbers as long as the key, for both what is around it. */
 	RSANumbers = 14,
@@ -59,6 +56,7 @@ export const memoryFor = (key: PublicKey): number =>
 export const problemOfRSA = (modulus: Uint8Array, exponent: Uint8Array): string | undefined => {
 	const bits = bitsOf({ modulus });
 	if (bits < Bits.RSALeast || bits > Bits.RSAMost) return `of ${bits} bits`;
+	// Smaller ones are what forged signatures live from (CVE-2006-4339), larger ones take the chip seconds.
 	const [high, middle, low, more] = exponent;
 	if (high !== 1 || middle !== 0 || low !== 1 || more !== undefined) return "with an exponent other than 65537";
 	return (modulus[modulus.length - 1] & 1) === 0 ? "with an even modulus" : undefined;
@@ -152,5 +150,5 @@ const isRSASignature = (modulus: Uint8Array, hash: number, digest: ArrayBuffer, 
 	expected[1] = 1;
 	expected.set(info, size - length - info.length);
 	expected.set(new Uint8Array(digest), size - length);
-	return new Modular(n).exp(s, EXPONENT) === integerOf(expected);
+	return new Modular(n).exp(s, 65537n) === integerOf(expected);
 };

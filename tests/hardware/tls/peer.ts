@@ -36,6 +36,8 @@ export interface Script {
 	flight?(parts: Flight): Buffer;
 	/** @returns the content of each of the encrypted records that are sent instead of one with this Finished */
 	finished?(message: Buffer): Buffer[];
+	/** Nothing is encrypted, not even what must be. */
+	inTheClear?: boolean;
 	/** After the handshake. */
 	afterwards?(peer: Peer): Promise<void> | void;
 }
@@ -120,7 +122,8 @@ export class Peer {
 		await this.#message(); // the client's Finished, which it is not the test's business to doubt
 		const verify = prf(master, "server finished", this.#digest(), 12);
 		this.raw(record(20, Buffer.from([1])));
-		this.#writing = { key: block.subarray(16, 32), salt: block.subarray(36, 40), sequence: 0n };
+		if (!this.#script.inTheClear)
+			this.#writing = { key: block.subarray(16, 32), salt: block.subarray(36, 40), sequence: 0n };
 		const own = message(20, verify);
 		for (const content of finished?.(own) ?? [own]) this.send(22, content);
 		await afterwards?.(this);

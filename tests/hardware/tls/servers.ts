@@ -74,7 +74,7 @@ export async function rawServer(
 		const chunks: Buffer[] = [];
 		let wake: (() => void) | undefined;
 		socket.on("error", () => {});
-		closed.push(once(socket, "close"));
+		closed.push(new Promise((done) => void socket.once("close", done)));
 		socket.on("data", (chunk: Buffer) => {
 			received = Buffer.concat([received, chunk]);
 			chunks.push(chunk);
