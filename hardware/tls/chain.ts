@@ -164,7 +164,7 @@ export class CertificateChain {
 	}
 
 	private checkMemory(key: PublicKey): void {
-		const free = this.freeMemory?.();
+		const free = this.freeMemory?.(true);
 		const needed = memoryFor(key);
 		if (free === undefined || free >= needed) return;
 		const taken = this.sent.reduce((sum, { length }) => sum + length, 0);

@@ -76,7 +76,7 @@ export class MessageReader {
 
 	/** Makes room for a message, or for its header where not even its length has come. */
 	private begin(bytes: number): Uint8Array {
-		const free = bytes > 0 ? this.freeMemory?.() : undefined;
+		const free = bytes > 0 ? this.freeMemory?.(true) : undefined;
 		if (free !== undefined && free < bytes + WORK_BYTES)
 			throw tooLittleMemory(`the server sent a message of ${bytes} bytes`, free);
 		this.filled = 0;

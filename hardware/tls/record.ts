@@ -19,8 +19,8 @@ export interface Transport {
 	write(bytes: Uint8Array): number | undefined;
 }
 
-/** Bytes free in XS's heap now; undefined where that cannot be told. */
-export type FreeMemory = () => number | undefined;
+/** Bytes free in XS's heap now, for all purposes or for buffers alone; undefined where that cannot be told. */
+export type FreeMemory = (forBuffers?: boolean) => number | undefined;
 
 export const HEADER_BYTES = 5;
 /** What a record carries at most (RFC 5246, 6.2.1). */
@@ -78,7 +78,7 @@ export class RecordReader {
 		if (length > FRAGMENT_MOST + this.overhead) throw illegal(`a record of ${length} bytes`, 22);
 		// What is encrypted can be of no bytes; whether anything may be is for its cipher to say.
 		if (length === 0) throw illegal("a record of 0 bytes", 10);
-		const free = this.freeMemory?.();
+		const free = this.freeMemory?.(true);
 		if (free !== undefined && free < length + WORK_BYTES)
 			throw tooLittleMemory(`the server sent ${length} bytes at once`, free);
 		return new Uint8Array(length);

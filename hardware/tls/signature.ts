@@ -38,10 +38,11 @@ const enum Bits {
 }
 
 const enum Memory {
-	/** What a computation takes of XS's heap: for RSA in numbers as long as the key, for both what is around it. */
-	RSANumbers = 14,
-	Around = 1024,
-	ECDSA = 3072,
+	/** What a computation takes of XS's heap: RSA as many numbers as long as the key, */
+	RSANumbers = 16,
+	ECDSA = 2560,
+	/** and what XS wants besides: it collects, and grows by 512 bytes before it takes the last of what there is. */
+	Around = 1536,
 }
 
 /** How many bits a key's numbers have. */
@@ -50,7 +51,7 @@ export const bitsOf = (key: PublicKey): number =>
 
 /** Bytes of XS's heap that it takes to verify a signature. */
 export const memoryFor = (key: PublicKey): number =>
-	"curve" in key ? Memory.ECDSA : Memory.RSANumbers * key.modulus.length + Memory.Around;
+	Memory.Around + ("curve" in key ? Memory.ECDSA : Memory.RSANumbers * key.modulus.length);
 
 /** @returns what is wrong with an RSA key; undefined where it is as it should be */
 export const problemOfRSA = (modulus: Uint8Array, exponent: Uint8Array): string | undefined => {

@@ -8,7 +8,7 @@ import { buildApp, buildHost } from "./build.js";
 
 /** What the app reads, see `xs/main.ts`. */
 export interface Scenario {
-	what?: "mail" | "stream" | "random";
+	what?: "mail" | "stream" | "random" | "fuzz";
 	host?: string;
 	port: number;
 	security?: "required" | "implicit";
@@ -23,7 +23,7 @@ export interface Scenario {
 	clockOffset?: number;
 	/** The app's clock stands still, at that many seconds since 1970. */
 	clockFrozen?: number;
-	/** How many times "stream" does it, one after the other. */
+	/** How many times "stream" and "fuzz" do it, one after the other. */
 	times?: number;
 	/** Hexadecimal digits: what the generator of random numbers is made from, and then given; for "random". */
 	entropy?: string;
@@ -51,7 +51,7 @@ export class App {
 	}
 
 	/** Runs the app until it says that it is done; gives what it traced. */
-	async run(scenario: Scenario): Promise<Event[]> {
+	async run(scenario: Scenario, onStart?: (pid: number) => void): Promise<Event[]> {
 		const { trust, clockOffset = 0, clockFrozen, ...settings } = scenario;
 		const cwd = mkdtempSync(join(tmpdir(), "app-"));
 		const authorities = trust?.map((der, i) => {
@@ -63,6 +63,7 @@ export class App {
 		const env: NodeJS.ProcessEnv = { ...process.env, CLOCK_OFFSET: String(clockOffset) };
 		if (clockFrozen !== undefined) env.CLOCK_FROZEN = String(clockFrozen);
 		const child = spawn(this.#host, [this.#library], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+		onStart?.(child.pid as number);
 		const exited = new Promise<number | null>((done) => child.once("exit", done));
 		let complaint = "";
 		child.stderr.setEncoding("utf8").on("data", (text: string) => {

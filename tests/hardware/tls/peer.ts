@@ -32,12 +32,16 @@ export interface Script {
 	point?: Buffer;
 	/** Comes before the flight. */
 	before?: Buffer;
+	/** @returns the messages that are sent, of which the server's Finished is made */
+	edit?(parts: Flight): Flight;
 	/** @returns the bytes that are sent, instead of a record for each message */
 	flight?(parts: Flight): Buffer;
 	/** @returns the content of each of the encrypted records that are sent instead of one with this Finished */
 	finished?(message: Buffer): Buffer[];
 	/** Nothing is encrypted, not even what must be. */
 	inTheClear?: boolean;
+	/** How many milliseconds to wait for the client, until the connection ends; it may be waiting for us. For ever by default. */
+	patience?: number;
 	/** After the handshake. */
 	afterwards?(peer: Peer): Promise<void> | void;
 }
@@ -52,14 +56,17 @@ export interface PeerServer extends RawServer {
 	readonly shares: readonly Buffer[];
 }
 
-/** A server for any number of connections, one after the other. */
-export async function tlsPeer(script: Script): Promise<PeerServer> {
+/**
+ * A server for any number of connections, one after the other.
+ * @param each what is otherwise with the next of them
+ */
+export async function tlsPeer(script: Script, each?: () => Partial<Script>): Promise<PeerServer> {
 	const alerts: Alert[] = [];
 	const said: Buffer[] = [];
 	const randoms: Buffer[] = [];
 	const shares: Buffer[] = [];
 	const at = await rawServer(async (socket, next) => {
-		const peer = new Peer(socket, next, script);
+		const peer = new Peer(socket, next, { ...script, ...each?.() });
 		peer.onAlert = (alert) => alerts.push(alert);
 		peer.onData = (data) => said.push(data);
 		peer.onRandom = (random) => randoms.push(random);
@@ -109,7 +116,8 @@ export class Peer {
 		if (before) this.raw(before);
 		const exchange = createECDH("prime256v1");
 		exchange.generateKeys();
-		const { parts, serverRandom } = this.#flight(identity, clientRandom, exchange);
+		const { parts: right, serverRandom } = this.#flight(identity, clientRandom, exchange);
+		const parts = this.#script.edit?.(right) ?? right;
 		this.#transcript.push(parts.hello, parts.certificate, parts.keyExchange, parts.done);
 		const { flight = eachInARecord } = this.#script;
 		this.raw(flight(parts));
@@ -143,7 +151,7 @@ export class Peer {
 		this.raw(sent);
 	}
 
-	/** Ends the connection's sending half, without an alert. */
+	/** Nothing more is sent; whoever waits for it has an end. Without an alert. */
 	end(): void {
 		this.#socket.end();
 	}
@@ -151,7 +159,7 @@ export class Peer {
 	/** The next record of the client's, decrypted. */
 	async receive(): Promise<{ type: number; content: Buffer }> {
 		while (this.#waiting.length < 5 || this.#waiting.length < 5 + this.#waiting.readUInt16BE(3))
-			this.#waiting = Buffer.concat([this.#waiting, await this.#next()]);
+			this.#waiting = Buffer.concat([this.#waiting, await this.#chunk()]);
 		const length = 5 + this.#waiting.readUInt16BE(3);
 		const bytes = this.#waiting.subarray(0, length);
 		this.#waiting = this.#waiting.subarray(length);
@@ -160,6 +168,16 @@ export class Peer {
 		if (type === 21) this.onAlert({ level: content[0] as number, description: content[1] as number });
 		if (type === 23) this.onData(content);
 		return { type, content };
+	}
+
+	async #chunk(): Promise<Buffer> {
+		const { patience } = this.#script;
+		const timer = patience && setTimeout(() => this.end(), patience);
+		try {
+			return await this.#next();
+		} finally {
+			clearTimeout(timer);
+		}
 	}
 
 	/** The next handshake message; each has a record of its own. */

@@ -5,6 +5,7 @@ import { Bench } from "./bench.js";
 import { obstacle } from "./build.js";
 import { chains } from "./chains.js";
 import { deliveries } from "./deliveries.js";
+import { fuzz } from "./fuzz.js";
 import { protocol } from "./protocol.js";
 import { random } from "./random.js";
 import { refusals } from "./refusals.js";
@@ -26,5 +27,6 @@ else
 		chains(bench);
 		protocol(bench);
 		random(bench);
+		fuzz(bench);
 		streams(bench);
 	});

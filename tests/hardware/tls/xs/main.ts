@@ -1,11 +1,12 @@
 import { File } from "file";
+import { attempt } from "fuzz";
 import { sendMail } from "mail";
 import { generate } from "numbers";
 import { exchange } from "stream";
 
 /** What the test wants; `scenario.json` in the folder that the app is started in. */
 export interface Scenario {
-	what: "mail" | "stream" | "random";
+	what: "mail" | "stream" | "random" | "fuzz";
 	host: string;
 	port: number;
 	security: "required" | "implicit";
@@ -44,7 +45,7 @@ const start = (): void => {
 	};
 	const free = [freeMemory].flat() as (number | undefined)[];
 	const tls = { secure, freeMemory: () => (free.length > 1 ? free.shift() : free[0]) };
-	const actions = { mail: sendMail, stream: exchange, random: generate };
+	const actions = { mail: sendMail, stream: exchange, random: generate, fuzz: attempt };
 	actions[scenario.what](scenario, tls, tell);
 };
 
