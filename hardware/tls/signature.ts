@@ -1,9 +1,11 @@
+import Bin from "bin";
 import { Digest } from "crypt";
 import type Curve from "curve";
 import type ECPoint from "ecp";
 import Modular from "modular";
 import { DER, integerOf } from "tls/der";
 import { Multiplication } from "tls/multiplication";
+import { open } from "tls/rsa";
 
 /** An RSA key as it was sent, without leading zeros; or a point on a curve. */
 export type PublicKey = { modulus: Uint8Array } | { curve: Curve; point: ECPoint };
@@ -39,7 +41,7 @@ const enum Bits {
 
 const enum Memory {
 	/** What a computation takes of XS's heap: RSA as many numbers as long as the key, */
-	RSANumbers = 16,
+	RSANumbers = 8,
 	ECDSA = 2560,
 	/** and what XS wants besides: it collects, and grows by 512 bytes before it takes the last of what there is. */
 	Around = 1536,
@@ -140,9 +142,8 @@ const readNumbers = (signature: Uint8Array, { n, orderSize }: Curve): [bigint, b
 const isRSASignature = (modulus: Uint8Array, hash: number, digest: ArrayBuffer, signature: Uint8Array): boolean => {
 	const size = modulus.length;
 	if (signature.length !== size) return false;
-	const n = integerOf(modulus);
-	const s = integerOf(signature);
-	if (s >= n) return false;
+	const opened = open(modulus, signature);
+	if (!opened) return false;
 	const length = digest.byteLength;
 	// DigestInfo: SEQUENCE { SEQUENCE { 2.16.840.1.101.3.4.2.hash, NULL }, OCTET STRING }
 	const info = [0, 0x30, 17 + length, 0x30, 13, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, hash, 5, 0, 4, length];
@@ -151,5 +152,5 @@ const isRSASignature = (modulus: Uint8Array, hash: number, digest: ArrayBuffer, 
 	expected[1] = 1;
 	expected.set(info, size - length - info.length);
 	expected.set(new Uint8Array(digest), size - length);
-	return new Modular(n).exp(s, 65537n) === integerOf(expected);
+	return Bin.comp(opened, expected) === 0;
 };

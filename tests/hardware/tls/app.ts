@@ -8,7 +8,7 @@ import { buildApp, buildHost } from "./build.js";
 
 /** What the app reads, see `xs/main.ts`. */
 export interface Scenario {
-	what?: "mail" | "stream" | "random" | "fuzz";
+	what?: "mail" | "stream" | "random" | "rsa" | "fuzz";
 	host?: string;
 	port: number;
 	security?: "required" | "implicit";
@@ -27,6 +27,8 @@ export interface Scenario {
 	times?: number;
 	/** Hexadecimal digits: what the generator of random numbers is made from, and then given; for "random". */
 	entropy?: string;
+	/** Moduli and signatures for "rsa", in hexadecimal digits. */
+	pairs?: [string, string][];
 	reseed?: string;
 }
 

@@ -1,5 +1,6 @@
 /** hardware/tls on the Moddable SDK: the app in xs/, built for the simulator's engine, against servers on loopback. */
 import { after, before, suite, test } from "node:test";
+import { arithmetic } from "./arithmetic.js";
 import { attacks } from "./attacks.js";
 import { Bench } from "./bench.js";
 import { obstacle } from "./build.js";
@@ -27,6 +28,7 @@ else
 		chains(bench);
 		protocol(bench);
 		random(bench);
+		arithmetic(bench);
 		fuzz(bench);
 		streams(bench);
 	});

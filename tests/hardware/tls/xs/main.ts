@@ -1,12 +1,12 @@
 import { File } from "file";
 import { attempt } from "fuzz";
 import { sendMail } from "mail";
-import { generate } from "numbers";
+import { generate, open } from "numbers";
 import { exchange } from "stream";
 
 /** What the test wants; `scenario.json` in the folder that the app is started in. */
 export interface Scenario {
-	what: "mail" | "stream" | "random" | "fuzz";
+	what: "mail" | "stream" | "random" | "rsa" | "fuzz";
 	host: string;
 	port: number;
 	security: "required" | "implicit";
@@ -21,6 +21,8 @@ export interface Scenario {
 	/** How many times, one after the other; once by default. */
 	times?: number;
 	/** For "random", in hexadecimal digits. */
+	/** Moduli and signatures for "rsa", in hexadecimal digits. */
+	pairs?: [string, string][];
 	entropy?: string;
 	reseed?: string;
 }
@@ -45,7 +47,7 @@ const start = (): void => {
 	};
 	const free = [freeMemory].flat() as (number | undefined)[];
 	const tls = { secure, freeMemory: () => (free.length > 1 ? free.shift() : free[0]) };
-	const actions = { mail: sendMail, stream: exchange, random: generate, fuzz: attempt };
+	const actions = { mail: sendMail, stream: exchange, random: generate, rsa: open, fuzz: attempt };
 	actions[scenario.what](scenario, tls, tell);
 };
 

@@ -1,4 +1,5 @@
 import { Generator } from "tls/random";
+import { open as openRSA } from "tls/rsa";
 import type { Scenario } from "./main";
 
 /** Makes a generator from the entropy given, and tells what it gives the second time (as CAVP has it), and after a reseed. */
@@ -9,6 +10,15 @@ export const generate = (scenario: Scenario, _tls: object, tell: (event: string,
 	else generator.reseed(bytesOf(reseed));
 	if (reseed !== undefined) generator.get(bytes);
 	tell("done", { digits: hexadecimal(generator.get(bytes)) });
+};
+
+/** Tells what signatures become with their moduli and the exponent 65,537. */
+export const open = (scenario: Scenario, _tls: object, tell: (event: string, details?: object) => void): void => {
+	for (const [modulus, signature] of scenario.pairs ?? []) {
+		const opened = openRSA(bytesOf(modulus), bytesOf(signature));
+		tell("opened", { digits: opened && hexadecimal(new Uint8Array(opened)) });
+	}
+	tell("done");
 };
 
 const bytesOf = (digits: string): Uint8Array => {
