@@ -101,10 +101,10 @@ export class Certificate {
 		return new SignatureCheck(key, scheme, this.signed, this.signature);
 	}
 
-	/** Throws where it is not valid at the time `now`. */
+	/** Throws where it is not valid at the time `now`; as it may be the clock that is wrong, for a while only. */
 	checkDates(now: number, which: string): void {
-		if (now < this.notBefore) throw new TLSError(`${which} is not valid before ${dayOf(this.notBefore)}`, 42);
-		if (now > this.notAfter) throw new TLSError(`${which} expired on ${dayOf(this.notAfter)}`, 45);
+		if (now < this.notBefore) throw new TLSError(`${which} is not valid before ${dayOf(this.notBefore)}`, 42, true);
+		if (now > this.notAfter) throw new TLSError(`${which} expired on ${dayOf(this.notAfter)}`, 45, true);
 	}
 
 	/** Throws where it has conditions that are not understood (RFC 5280, 4.2). */

@@ -117,20 +117,19 @@ export class CertificateChain {
 	private consider(bytes: Uint8Array, certificate: Certificate, depth: number, index: number): void {
 		const issuer = parsed(bytes);
 		if (!issuer || Bin.comp(issuer.subject, certificate.issuer) !== 0) return;
+		let key: PublicKey;
+		let check: SignatureCheck;
 		try {
-			const name = describeName(issuer.subject);
-			issuer.checkDates(Date.now(), index < 0 ? `the authority ${name}` : `the certificate of its issuer ${name}`);
-			if (!issuer.mayIssue(depth, index < 0))
-				throw new TLSError(`its certificate comes from ${name}, which may not issue it`, 42);
-			issuer.checkConditions();
-			const { key } = issuer;
-			this.checkMemory(key);
-			if (++this.checks > CHECKS_MOST) throw new TLSError("its certificates have too many issuers of one name", 42);
-			this.candidate = { issuer, check: certificate.checkSignature(key), index };
+			checkIssuer(issuer, depth, index < 0);
+			key = issuer.key;
+			check = certificate.checkSignature(key);
 		} catch (e) {
-			if ((e as Partial<TLSError>).temporary || this.checks > CHECKS_MOST) throw e;
 			this.reason ??= e as TLSError;
+			return;
 		}
+		this.checkMemory(key);
+		if (++this.checks > CHECKS_MOST) throw new TLSError("its certificates have too many issuers of one name", 42);
+		this.candidate = { issuer, check, index };
 	}
 
 	/** A step of verifying a signature, and what comes of it. */
@@ -171,6 +170,15 @@ export class CertificateChain {
 		throw tooLittleMemory(`its certificates take ${taken} bytes, a key of ${bitsOf(key)} bits ${needed} more`, free);
 	}
 }
+
+/** Throws where a certificate is not one that may issue others now. @param depth how many issuers it would have below it */
+const checkIssuer = (issuer: Certificate, depth: number, isTrusted: boolean): void => {
+	const name = describeName(issuer.subject);
+	issuer.checkDates(Date.now(), isTrusted ? `the authority ${name}` : `the certificate of its issuer ${name}`);
+	if (!issuer.mayIssue(depth, isTrusted))
+		throw new TLSError(`its certificate comes from ${name}, which may not issue it`, 42);
+	issuer.checkConditions();
+};
 
 /** A certificate that someone has sent; undefined where it is malformed, for it may not be on the way. */
 const parsed = (bytes: Uint8Array): Certificate | undefined => {
