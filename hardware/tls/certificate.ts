@@ -2,7 +2,6 @@ import Bin from "bin";
 import Curve from "curve";
 import { DER, malformed, Tag } from "tls/der";
 import { TLSError } from "tls/error";
-import { pointOf } from "tls/multiplication";
 import { type PublicKey, problemOfRSA, Scheme, SignatureCheck } from "tls/signature";
 import { readText, readTime } from "tls/values";
 
@@ -76,9 +75,7 @@ export class Certificate {
 				return readRSAKey(new DER(bits));
 			case "2a8648ce3d0201": {
 				const curve = curveOf(algorithm.identifier());
-				const point = pointOf(curve, bits);
-				if (!point) throw malformed();
-				return { curve, point };
+				return { curve, point: bits };
 			}
 			default:
 				throw new TLSError("its certificate has a key that is neither RSA nor ECDSA", 43);

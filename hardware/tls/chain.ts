@@ -1,9 +1,8 @@
 import Bin from "bin";
 import { Certificate, describeName } from "tls/certificate";
-import { TLSError, tooLittleMemory, unexpected } from "tls/error";
+import { checkMemory, type FreeMemory, TLSError, unexpected } from "tls/error";
 import { checkName } from "tls/name";
-import type { FreeMemory } from "tls/record";
-import { bitsOf, memoryFor, type PublicKey, type SignatureCheck } from "tls/signature";
+import { bitsOf, copyOf, memoryFor, type PublicKey, type SignatureCheck } from "tls/signature";
 
 /** A certificate in DER, in memory or in flash (a `Resource`). */
 export type DERBytes = ArrayBuffer | Uint8Array | HostBuffer;
@@ -85,7 +84,7 @@ export class CertificateChain {
 		if ("curve" in key !== isECDSA) throw new TLSError("its certificate has a key of another kind than it chose", 47);
 		if (isECDSA && bitsOf(key) !== 256)
 			throw new TLSError("its certificate has a key on P-384, which is too slow for a server's: RSA or P-256", 43);
-		this.ownKey = key;
+		this.ownKey = copyOf(key);
 		if (verify === false) return;
 		certificate.checkConditions();
 		certificate.checkDates(Date.now(), "its certificate");
@@ -162,12 +161,15 @@ export class CertificateChain {
 		if (way.length === 0) throw this.reason ?? this.deadEnd;
 	}
 
+	/** Throws where there is no room to verify a signature with a key. */
 	private checkMemory(key: PublicKey): void {
-		const free = this.freeMemory?.(true);
-		const needed = memoryFor(key);
-		if (free === undefined || free >= needed) return;
 		const taken = this.sent.reduce((sum, { length }) => sum + length, 0);
-		throw tooLittleMemory(`its certificates take ${taken} bytes, a key of ${bitsOf(key)} bits ${needed} more`, free);
+		const needed = memoryFor(key);
+		checkMemory(
+			this.freeMemory,
+			needed,
+			`its certificates take ${taken} bytes, a key of ${bitsOf(key)} bits ${needed} more`,
+		);
 	}
 }
 

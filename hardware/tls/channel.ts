@@ -1,8 +1,8 @@
 import Timer from "timer";
 import type { TrustOptions } from "tls/chain";
-import { TLSError, tooLittleMemory } from "tls/error";
+import { type FreeMemory, TLSError, tooLittleMemory } from "tls/error";
 import { canonicalName, isAddress } from "tls/name";
-import { FRAGMENT_MOST, type FreeMemory, RecordType, type Transport } from "tls/record";
+import { FRAGMENT_MOST, RecordType, type Transport } from "tls/record";
 import { RECORD_OVERHEAD, Session } from "tls/session";
 
 /** An ECMA-419 TCP socket; the session counts in it what can be read and written. */

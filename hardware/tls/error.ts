@@ -50,3 +50,15 @@ export const notOffered = (): TLSError => new TLSError("the server chooses what 
 /** @param what takes the memory */
 export const tooLittleMemory = (what: string, free: number): TLSError =>
 	new TLSError(`too little memory: ${what}, and ${free} are free`, 80, true);
+
+/** Bytes free in XS's heap now, for all purposes or for buffers alone; undefined where that cannot be told. */
+export type FreeMemory = (forBuffers?: boolean) => number | undefined;
+
+/** Throws where buffers, or large numbers, of so many bytes cannot be made. @param what takes them */
+export const checkMemory = (freeMemory: FreeMemory | undefined, bytes: number, what: string): void => {
+	const free = freeMemory?.(true);
+	if (free !== undefined && free < bytes) throw tooLittleMemory(what, free);
+};
+
+/** What it takes to deal with a record or a message, besides its own bytes. */
+export const WORK_BYTES = 4096;

@@ -46,7 +46,7 @@ export class KeyExchange {
 		if (!point) throw illegal("point", 47); // or it would tell of our secret (RFC 8422, 5.11)
 		this.theirs = point;
 		this.scheme = reader.number(2);
-		this.signature = reader.vector(2);
+		this.signature = reader.vector(2).slice(); // so that nothing keeps the record
 		reader.end();
 		if (!schemes.includes(this.scheme) || isECDSA(this.scheme) !== usesECDSA) throw notOffered();
 		const signed = new Uint8Array(64 + 4 + Bytes.Point);
@@ -55,6 +55,11 @@ export class KeyExchange {
 		signed.set([CURVE >> 16, CURVE >> 8, CURVE, Bytes.Point], 64);
 		signed.set(share, 68);
 		this.signed = signed;
+	}
+
+	/** Whether the verification has not begun. */
+	get isNew(): boolean {
+		return this.check === undefined;
 	}
 
 	/** The share must be signed with the key of the server's certificate, or anyone could be the server. A step of it. */

@@ -1,14 +1,14 @@
 import { Digest } from "crypt";
 import { CertificateChain, type TrustOptions } from "tls/chain";
 import { type Cipher, makeCiphers } from "tls/cipher";
-import { illegal, TLSError } from "tls/error";
+import { checkMemory, type FreeMemory, illegal, TLSError } from "tls/error";
 import { KeyExchange } from "tls/exchange";
 import { clientHello, readServerHello, type ServerHello } from "tls/hello";
 import { MESSAGE_HEADER_BYTES, Message, messageOf } from "tls/messages";
 import { prf } from "tls/prf";
 import { Generator } from "tls/random";
 import { Reader } from "tls/reader";
-import type { FreeMemory } from "tls/record";
+import { bitsOf, memoryFor } from "tls/signature";
 
 /** More than any server has. */
 const CERTIFICATES_MOST = 10;
@@ -38,6 +38,7 @@ export interface Answer {
  */
 export class Handshake {
 	private serverName: string | undefined;
+	private freeMemory: FreeMemory | undefined;
 	private certificates: CertificateChain;
 	private generator = new Generator();
 	private random: ArrayBuffer;
@@ -56,6 +57,7 @@ export class Handshake {
 	/** @param serverName the name to ask for, if any */
 	constructor(trust: TrustOptions, serverName: string | undefined, freeMemory: FreeMemory | undefined) {
 		this.serverName = serverName;
+		this.freeMemory = freeMemory;
 		this.certificates = new CertificateChain(trust, freeMemory);
 		this.random = this.generator.get(32).buffer as ArrayBuffer;
 	}
@@ -112,9 +114,16 @@ export class Handshake {
 	advance(): void {
 		const { certificates, exchange } = this;
 		if (certificates.isPending) certificates.advance();
-		else if (exchange?.isPending) exchange.verify(certificates.key);
+		else if (exchange?.isPending) this.verify(exchange);
 		else if (this.isAnswering) this.prepare(exchange as KeyExchange);
 		else this.verifyFinished(this.theirFinished as Uint8Array);
+	}
+
+	private verify(exchange: KeyExchange): void {
+		const { key } = this.certificates;
+		const needed = memoryFor(key);
+		if (exchange.isNew) checkMemory(this.freeMemory, needed, `a key of ${bitsOf(key)} bits takes ${needed} bytes`);
+		exchange.verify(key);
 	}
 
 	/** Prepares the answer: our share, then the secret, then the keys. */

@@ -1,5 +1,4 @@
-import { illegal, type TLSError, tooLittleMemory } from "tls/error";
-import type { FreeMemory } from "tls/record";
+import { checkMemory, type FreeMemory, illegal, type TLSError, WORK_BYTES } from "tls/error";
 
 /** Handshake messages (RFC 5246, 7.4). */
 export const enum Message {
@@ -17,8 +16,6 @@ export const enum Message {
 export const MESSAGE_HEADER_BYTES = 4;
 /** More than any chain of certificates has, and than the chip can hold. */
 const MESSAGE_MOST = 16384;
-/** What it takes to deal with a message, besides the message. */
-const WORK_BYTES = 2048;
 
 /** A handshake message: its type and length, then its body. */
 export const messageOf = (type: Message, body: Uint8Array): Uint8Array => {
@@ -76,9 +73,7 @@ export class MessageReader {
 
 	/** Makes room for a message, or for its header where not even its length has come. */
 	private begin(bytes: number): Uint8Array {
-		const free = bytes > 0 ? this.freeMemory?.(true) : undefined;
-		if (free !== undefined && free < bytes + WORK_BYTES)
-			throw tooLittleMemory(`the server sent a message of ${bytes} bytes`, free);
+		if (bytes > 0) checkMemory(this.freeMemory, bytes + WORK_BYTES, `the server sent a message of ${bytes} bytes`);
 		this.filled = 0;
 		this.begun = new Uint8Array(bytes || MESSAGE_HEADER_BYTES);
 		return this.begun;

@@ -1,4 +1,4 @@
-import { illegal, TLSError, tooLittleMemory } from "tls/error";
+import { checkMemory, type FreeMemory, illegal, TLSError, WORK_BYTES } from "tls/error";
 
 /** Content types (RFC 5246, 6.2.1). */
 export const enum RecordType {
@@ -19,15 +19,9 @@ export interface Transport {
 	write(bytes: Uint8Array): number | undefined;
 }
 
-/** Bytes free in XS's heap now, for all purposes or for buffers alone; undefined where that cannot be told. */
-export type FreeMemory = (forBuffers?: boolean) => number | undefined;
-
 export const HEADER_BYTES = 5;
 /** What a record carries at most (RFC 5246, 6.2.1). */
 export const FRAGMENT_MOST = 16384;
-/** What it takes to deal with a record, besides the record. */
-const WORK_BYTES = 2048;
-
 /** Gathers a record from what the connection has, however it comes in pieces. */
 export class RecordReader {
 	/** Of the record that `read` has given. */
@@ -78,9 +72,7 @@ export class RecordReader {
 		if (length > FRAGMENT_MOST + this.overhead) throw illegal(`a record of ${length} bytes`, 22);
 		// What is encrypted can be of no bytes; whether anything may be is for its cipher to say.
 		if (length === 0) throw illegal("a record of 0 bytes", 10);
-		const free = this.freeMemory?.(true);
-		if (free !== undefined && free < length + WORK_BYTES)
-			throw tooLittleMemory(`the server sent ${length} bytes at once`, free);
+		checkMemory(this.freeMemory, length + WORK_BYTES, `the server sent ${length} bytes at once`);
 		return new Uint8Array(length);
 	}
 

@@ -1,9 +1,9 @@
 import type { TrustOptions } from "tls/chain";
 import { type Cipher, OVERHEAD } from "tls/cipher";
-import { alertError, illegal, TLSError, unexpected } from "tls/error";
+import { alertError, type FreeMemory, illegal, TLSError, unexpected } from "tls/error";
 import { Handshake } from "tls/handshake";
 import { Message, MessageReader } from "tls/messages";
-import { type FreeMemory, HEADER_BYTES, RecordReader, RecordType, recordOf, type Transport } from "tls/record";
+import { HEADER_BYTES, RecordReader, RecordType, recordOf, type Transport } from "tls/record";
 
 /** Bytes that a record of application data is longer than what it carries (RFC 5288, 3). */
 export const RECORD_OVERHEAD = HEADER_BYTES + OVERHEAD;

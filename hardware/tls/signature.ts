@@ -1,14 +1,13 @@
 import Bin from "bin";
 import { Digest } from "crypt";
 import type Curve from "curve";
-import type ECPoint from "ecp";
 import Modular from "modular";
-import { DER, integerOf } from "tls/der";
-import { Multiplication } from "tls/multiplication";
+import { DER, inRAM, integerOf } from "tls/der";
+import { Multiplication, pointOf } from "tls/multiplication";
 import { open } from "tls/rsa";
 
-/** An RSA key as it was sent, without leading zeros; or a point on a curve. */
-export type PublicKey = { modulus: Uint8Array } | { curve: Curve; point: ECPoint };
+/** A key as it was sent: of RSA the modulus, without leading zeros; or a point, which need not be on the curve. */
+export type PublicKey = { modulus: Uint8Array } | { curve: Curve; point: Uint8Array };
 
 /** Signature schemes, by their numbers in TLS (RFC 8446, 4.2.3): the hash, then how it is signed. */
 export const enum Scheme {
@@ -55,6 +54,10 @@ export const bitsOf = (key: PublicKey): number =>
 export const memoryFor = (key: PublicKey): number =>
 	Memory.Around + ("curve" in key ? Memory.ECDSA : Memory.RSANumbers * key.modulus.length);
 
+/** A key that does not keep what it came in. */
+export const copyOf = (key: PublicKey): PublicKey =>
+	"curve" in key ? { ...key, point: inRAM(key.point) } : { modulus: inRAM(key.modulus) };
+
 /** @returns what is wrong with an RSA key; undefined where it is as it should be */
 export const problemOfRSA = (modulus: Uint8Array, exponent: Uint8Array): string | undefined => {
 	const bits = bitsOf({ modulus });
@@ -96,10 +99,11 @@ export class SignatureCheck {
 	}
 
 	/** ECDSA (FIPS 186-4, 6.4), signature as in RFC 3279, 2.2.3. */
-	private advanceECDSA({ curve, point }: { curve: Curve; point: ECPoint }): boolean {
+	private advanceECDSA({ curve, point }: { curve: Curve; point: Uint8Array }): boolean {
 		if (!this.product) {
 			const numbers = readNumbers(this.signature, curve);
-			if (!numbers) return true;
+			const theirs = numbers && pointOf(curve, point);
+			if (!theirs) return true;
 			const [r, s] = numbers;
 			const { n, G, orderSize } = curve;
 			const field = new Modular(n);
@@ -107,7 +111,7 @@ export class SignatureCheck {
 			const e = BigInt.fromArrayBuffer(this.digest.slice(0, orderSize)) as bigint;
 			const inverse = field.mulinv(s);
 			this.r = r;
-			this.product = new Multiplication(curve, G, field.mul(e, inverse), point, field.mul(r, inverse));
+			this.product = new Multiplication(curve, G, field.mul(e, inverse), theirs, field.mul(r, inverse));
 			return false;
 		}
 		if (!this.product.advance()) return false;
