@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-export type KeyKind = "rsa" | "p256" | "p384" | "rsa1024" | "rsa4096";
+export type KeyKind = "rsa" | "p256" | "p384" | "rsa1024" | "rsa4096" | "rsa3";
 
 /** A certificate with its key, as PEM. */
 export interface Identity {
@@ -17,6 +17,7 @@ export interface Identity {
 const keyOptions: Record<KeyKind, string[]> = {
 	rsa: ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"],
 	rsa4096: ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:4096"],
+	rsa3: ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-pkeyopt", "rsa_keygen_pubexp:3"],
 	rsa1024: ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:1024"],
 	p256: ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"],
 	p384: ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384"],
