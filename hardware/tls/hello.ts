@@ -71,7 +71,8 @@ export const clientHello = (random: ArrayBuffer, serverName: string | undefined)
 export const readServerHello = (reader: Reader): ServerHello => {
 	if (reader.number(2) !== 0x0303) throw new TLSError("the server does not speak TLS 1.2", 70);
 	const random = reader.view(32).slice().buffer as ArrayBuffer;
-	reader.vector(1); // a session to resume, some day
+	// A session to resume, some day (RFC 5246, 7.4.1.3).
+	if (reader.vector(1).length > 32) throw illegal("session_id", 47);
 	const suite = reader.number(2);
 	const isECDSA = suite === CipherSuite.ECDHE_ECDSA_AES128_GCM;
 	if ((!isECDSA && suite !== CipherSuite.ECDHE_RSA_AES128_GCM) || reader.number(1) !== 0) throw notOffered();

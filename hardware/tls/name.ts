@@ -39,13 +39,15 @@ export const checkName = (names: Uint8Array | undefined, host: string): void => 
 	const address = addressOf(host);
 	const isName = !isAddress(host);
 	const listed: string[] = [];
+	let isFor = false;
 	for (const values = new DER(names ?? new Uint8Array(0)); !values.done; ) {
 		const { tag } = values;
 		const value = values.read(tag);
-		if (tag === Tag.Bytes2 && isName && isMatch(value, host)) return;
-		if (tag === Tag.Bytes7 && address && isSame(value, address)) return;
+		if (tag === Tag.Bytes2 && isName && isMatch(value, host)) isFor = true;
+		if (tag === Tag.Bytes7 && address && isSame(value, address)) isFor = true;
 		if (listed.length < NAMES_MOST) listed.push(...describe(tag, value, isName));
 	}
+	if (isFor) return;
 	const theirs = listed.join(", ") || "no name";
 	const ours = isName ? host : `the address ${host}: a server's name is wanted`;
 	throw new TLSError(`its certificate is for ${theirs}, not for ${ours}`, 42);

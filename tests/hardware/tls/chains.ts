@@ -250,6 +250,16 @@ export const chains = (bench: Bench): void => {
 				fields.shift();
 			}));
 
+		test("names that are malformed behind the right one", () =>
+			malformed((fields) => {
+				const it = extensionsOf(fields).find((extension) => isNamed(extension, "551d11")) as Element;
+				const value = parse((children(it).at(-1) as Element).content as Buffer);
+				children(value).push({ tag: 0x82, content: Buffer.alloc(0) });
+				const bytes = encode(value);
+				bytes[bytes.length - 1] = 5; // a name of five bytes, of which there are none
+				(children(it).at(-1) as Element).content = bytes;
+			}));
+
 		test("lengths that are longer than they need be", () => {
 			const der = derOf(bench.server);
 			const long = Buffer.concat([Buffer.from([0x30, 0x83, 0]), der.subarray(2)]);

@@ -170,6 +170,19 @@ export const protocol = (bench: Bench): void => {
 			return broken({ extensions: Buffer.concat([once, once]) }, /breaks the rules of TLS/, 47);
 		});
 
+		test("a session's identifier is longer than 32 octets", () =>
+			broken(
+				{
+					flight: flight(({ hello }) => ({
+						hello: changed(hello, (body) =>
+							Buffer.concat([body.subarray(0, 34), Buffer.from([33]), Buffer.alloc(33), body.subarray(35)]),
+						),
+					})),
+				},
+				/breaks the rules of TLS \(session_id\)/,
+				47,
+			));
+
 		test("an extension is longer than what there is", () =>
 			broken({ extensions: Buffer.from([0xff, 1, 0, 9, 0]) }, /breaks the rules of TLS/, 50));
 
