@@ -38,10 +38,12 @@ export function parseCertificates(bytes: Buffer): X509Certificate[] {
 /** What keeps a board from trusting a certificate; undefined where nothing does. */
 export function authorityProblem(certificate: X509Certificate, now = new Date()): string | undefined {
 	const { asymmetricKeyType, asymmetricKeyDetails = {} } = certificate.publicKey;
-	const { modulusLength = 0, namedCurve = "" } = asymmetricKeyDetails;
-	const isRSA = asymmetricKeyType === "rsa" && modulusLength >= 2048 && modulusLength <= 4096;
+	const { modulusLength = 0, publicExponent, namedCurve = "" } = asymmetricKeyDetails;
+	const isLong = modulusLength >= 2048 && modulusLength <= 4096;
+	const isRSA = asymmetricKeyType === "rsa" && isLong && publicExponent === 65537n;
 	const isEC = asymmetricKeyType === "ec" && ["prime256v1", "secp384r1"].includes(namedCurve);
-	if (!isRSA && !isEC) return "has a key that the board cannot work with: RSA of 2048 to 4096 bits, P-256 or P-384";
+	if (!isRSA && !isEC)
+		return "has a key that the board cannot work with: RSA of 2048 to 4096 bits with the exponent 65537, P-256 or P-384";
 	if (now > new Date(certificate.validTo)) return `expired on ${day(certificate.validTo)}`;
 	return undefined;
 }

@@ -9,6 +9,7 @@ import { configuredAuthorities, day, nameOf } from "./authorities.js";
 import { firmwareProblemsOf } from "./firmware.js";
 import { type CommandLine, readCommandLine, runCommand } from "./options.js";
 import { pinWarnings } from "./pins.js";
+import { describeRelease } from "./sdk/release.js";
 import { setupObstacle } from "./sdk/setup.js";
 import { closedPort, isWritable, serialPorts } from "./serial.js";
 import { configuredValues, localManifest, problemsOf } from "./settings.js";
@@ -113,7 +114,7 @@ async function realBoard(): Promise<Finding[]> {
 	const optional = true;
 	return [
 		folder(),
-		{ what: "Moddable SDK", found: sdk?.root, remedy: setup, optional },
+		{ what: "Moddable SDK", found: sdk && `${sdk.root}: ${describeRelease(sdk.root)}`, remedy: setup, optional },
 		{ what: "mcconfig", found: sdk?.built ? sdk.bin : undefined, remedy: setup, optional },
 		{ what: "TypeScript", found: firstLine("node_modules/.bin/tsc", ["--version"]), remedy: "npm ci" },
 		{ what: "ESP8266 toolchain", found: espCompiler(), remedy: setup, optional },

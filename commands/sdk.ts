@@ -17,6 +17,7 @@ import {
 import { pinWarnings } from "./pins.js";
 import { platformOf } from "./sdk/boards.js";
 import { type Built, build, DATA_RAM_BYTES, FLASH_BYTES } from "./sdk/build.js";
+import { describeRelease, testedRelease } from "./sdk/release.js";
 import { askForSudo, fetchXSDev, setupObstacle, xsDev } from "./sdk/setup.js";
 import { findChipTools, findTools, type Tools } from "./sdk/tools.js";
 import { choosePort } from "./serial.js";
@@ -25,7 +26,7 @@ import { host } from "./toolchain.js";
 
 const simulator = "sim/nodemcu";
 
-type SDKOption = "board" | "port" | "debug" | "verbose";
+type SDKOption = "board" | "port" | "debug" | "verbose" | "latest";
 
 const board = {
 	value: "BOARD",
@@ -58,7 +59,7 @@ const commands: Record<string, { line: CommandLine<SDKOption>; run(given: Given<
 		line: {
 			usage: "./build.sh flash [--port PORT] [--board BOARD] [--debug] [--verbose]",
 			about: "Builds the firmware and writes it to the board.",
-			options: { port, board, debug, verbose },
+			options: { port, board, debug, verbose } as CommandLine<SDKOption>["options"],
 		},
 		run: (given) => firmware(given, "deploy"),
 	},
@@ -72,9 +73,11 @@ const commands: Record<string, { line: CommandLine<SDKOption>; run(given: Given<
 	},
 	setup: {
 		line: {
-			usage: "./build.sh setup",
-			about: `Installs the Moddable SDK and the ESP8266 toolchain with ${xsDev}, in your home folder (several GB).`,
-			options: {} as CommandLine<SDKOption>["options"],
+			usage: "./build.sh setup [--latest]",
+			about: `Installs the Moddable SDK ${testedRelease}, which this project was tested with, and the ESP8266 toolchain with ${xsDev}, in your home folder (several GB).`,
+			options: {
+				latest: { help: "the SDK's newest release instead, whatever comes of it" },
+			} as CommandLine<SDKOption>["options"],
 		},
 		run: setup,
 	},
@@ -162,7 +165,7 @@ function shareOf(bytes: number, room: number): string {
 }
 
 function buildApp({ root, env }: Tools, platform: string, output: string, given: Given<SDKOption>): Promise<Built> {
-	process.stdout.write(`Building the app for ${platform}\n`);
+	process.stdout.write(`Building the app for ${platform} with the Moddable SDK ${describeRelease(root)}\n`);
 	const foreign = [root, env.ESP_BASE ?? root];
 	const options = { env, verbose: given.flag("verbose"), foreign };
 	return build("mcconfig", mcconfigOptions(platform, output, "build", modeOf(given)), options);
@@ -190,13 +193,17 @@ function kindOf(given: Given<SDKOption>): string {
 	return given.flag("debug") ? "debug" : "release";
 }
 
-async function setup(): Promise<number> {
+async function setup(given: Given<SDKOption>): Promise<number> {
 	const obstacle = setupObstacle();
 	if (obstacle) throw new UnavailableError(`${obstacle.problem}\n${obstacle.remedy}`);
 	fetchXSDev();
 	askForSudo();
 	const env = { SHELL: "/bin/bash", ...process.env }; // xs-dev runs it
-	for (const options of [["setup"], ["setup", "--device", "esp8266"]]) {
+	const release = given.flag("latest") ? [] : ["--target-branch", testedRelease];
+	for (const options of [
+		["setup", ...release],
+		["setup", "--device", "esp8266"],
+	]) {
 		const status = await run("npx", ["--yes", xsDev, ...options], env);
 		if (status === 0) continue;
 		process.stderr.write(

@@ -43,6 +43,9 @@ export async function askServer(server: Server): Promise<X509Certificate> {
 	}
 }
 
+const NOTHING_IN_COMMON =
+	"it has nothing in common with the board, which takes ECDHE on P-256 with AES-128-GCM, and a server's key that is RSA or on P-256";
+
 /** The authority that the first certificate leads to, by the way that a board goes: it stops at the first that it trusts. */
 export function findRoot(chain: readonly X509Certificate[], roots: readonly X509Certificate[]): X509Certificate {
 	let subject: X509Certificate | undefined = chain[0];
@@ -107,7 +110,9 @@ function handshake(socket: Socket, host: string): Promise<TLSSocket> {
 			if (problem === undefined) resolve(tls);
 			else reject(new Error(problem));
 		});
-		tls.once("error", (error) => reject(new Error(handshakeReason(error))));
+		tls.once("error", (error: NodeJS.ErrnoException) =>
+			reject(new Error(/HANDSHAKE_FAILURE/.test(error.code ?? "") ? NOTHING_IN_COMMON : handshakeReason(error))),
+		);
 		tls.once("close", () => reject(new Error("it closed the connection")));
 		socket.once("error", reject);
 	});

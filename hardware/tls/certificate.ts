@@ -1,9 +1,8 @@
 import Bin from "bin";
 import Curve from "curve";
-import ECPoint from "ecp";
-import { DER, inRAM, malformed, Tag } from "tls/der";
+import { DER, malformed, Tag } from "tls/der";
 import { TLSError } from "tls/error";
-import { checkRSA, isSignedBy, type PublicKey, Scheme } from "tls/signature";
+import { type PublicKey, problemOfRSA, Scheme, SignatureCheck } from "tls/signature";
 import { readText, readTime } from "tls/values";
 
 /** One certificate (RFC 5280, 4.1), as far as it matters for a server's. It keeps views on the bytes it was made from. */
@@ -17,65 +16,66 @@ export class Certificate {
 	readonly notAfter: number;
 	/** Subject alternative names, a GeneralNames' content. */
 	names: Uint8Array | undefined;
+	/** Whether it may stand for a server, or vouch for one that does (RFC 5280, 4.2.1.12). */
+	servesTLS = true;
+	/** Whether its key may sign for a server's handshakes (RFC 5280, 4.2.1.3). */
+	signsHandshakes = true;
 	private signed: Uint8Array;
 	private algorithm: Uint8Array;
 	private signature: Uint8Array;
 	private keyInfo: Uint8Array;
-	private version3 = false;
+	private version = 1;
 	/** What the extensions allow. */
 	private isAuthority = false;
 	private pathLength: number | undefined;
 	private signsCertificates = true;
-	private forServers = true;
+	/** An extension that is not understood and must be (RFC 5280, 4.2). */
+	private condition: string | undefined;
 
 	constructor(bytes: Uint8Array) {
 		this.bytes = bytes;
-		const certificate = new DER(bytes).sequence();
+		const whole = new DER(bytes);
+		const certificate = whole.sequence();
+		whole.end();
 		this.signed = certificate.element(Tag.Sequence);
 		this.algorithm = certificate.element(Tag.Sequence);
 		this.signature = certificate.bits();
+		certificate.end();
 		const fields = new DER(this.signed).sequence();
-		if (fields.tag === Tag.Context0) {
-			fields.read(Tag.Context0); // version
-			this.version3 = true;
-		}
+		if (fields.tag === Tag.Context0) this.readVersion(new DER(fields.read(Tag.Context0)));
 		fields.read(Tag.Integer); // serial number
 		if (Bin.comp(fields.element(Tag.Sequence), this.algorithm) !== 0) throw malformed();
 		this.issuer = fields.element(Tag.Sequence);
 		const validity = fields.sequence();
 		this.notBefore = readTime(validity);
 		this.notAfter = readTime(validity);
+		validity.end();
 		this.subject = fields.element(Tag.Sequence);
 		this.keyInfo = fields.read(Tag.Sequence);
-		while (!fields.done) {
-			const { tag } = fields;
-			const content = fields.read(tag);
-			if (tag === Tag.Context3) this.readExtensions(new DER(content).sequence());
-		}
+		// Unique identifiers, which nobody has.
+		for (const tag of [Tag.Bytes1, Tag.Bytes2]) if (fields.tag === tag) fields.read(tag);
+		if (!fields.done) this.readExtensions(new DER(fields.read(Tag.Context3)));
+		fields.end();
 	}
 
-	/** Whether it may stand for a server (RFC 5280, 4.2.1.12). */
-	get servesTLS(): boolean {
-		return this.forServers;
+	/** Whether its owner has issued it. */
+	get isSelfIssued(): boolean {
+		return Bin.comp(this.subject, this.issuer) === 0;
 	}
 
 	/** The public key (RFC 3279, 2.3), if it is one that the SDK can do with. */
 	get key(): PublicKey {
 		const info = new DER(this.keyInfo);
 		const algorithm = info.sequence();
-		switch (algorithm.identifier()) {
-			case "2a864886f70d010101": {
-				const numbers = new DER(info.bits()).sequence();
-				const modulus = numbers.integer();
-				const exponent = numbers.integer();
-				checkRSA(modulus, exponent);
-				return { modulus, exponent };
-			}
+		const identifier = algorithm.identifier();
+		const bits = info.bits();
+		info.end();
+		switch (identifier) {
+			case "2a864886f70d010101":
+				return readRSAKey(new DER(bits));
 			case "2a8648ce3d0201": {
 				const curve = curveOf(algorithm.identifier());
-				const point = info.bits();
-				if (point.length !== 1 + 2 * curve.orderSize) throw malformed();
-				return { curve, point: ECPoint.fromOctetString(inRAM(point)) };
+				return { curve, point: bits };
 			}
 			default:
 				throw new TLSError("its certificate has a key that is neither RSA nor ECDSA", 43);
@@ -83,68 +83,99 @@ export class Certificate {
 	}
 
 	/**
-	 * Whether it may issue certificates (RFC 5280, 4.2.1.9 and 4.2.1.3).
+	 * Whether it may issue certificates for servers (RFC 5280, 4.2.1.9, 4.2.1.3 and, as everyone reads it, 4.2.1.12).
 	 * @param depth how many issuers are between it and the server's certificate
 	 * @param isTrusted it was given as an authority: then a certificate of before 1996, which cannot say so, may as well
 	 */
 	mayIssue(depth: number, isTrusted: boolean): boolean {
-		if (!this.isAuthority && (this.version3 || !isTrusted)) return false;
-		return this.signsCertificates && (this.pathLength === undefined || depth <= this.pathLength);
+		if (!this.isAuthority && (this.version === 3 || !isTrusted)) return false;
+		return this.signsCertificates && this.servesTLS && (this.pathLength === undefined || depth <= this.pathLength);
 	}
 
-	/** Whether its owner has signed `certificate`. */
-	hasSigned(certificate: Certificate): boolean {
-		const scheme = schemeOf(new DER(certificate.algorithm).sequence().identifier());
-		return isSignedBy(this.key, scheme, certificate.signed, certificate.signature);
+	/** To find out whether the owner of `key` has signed it. */
+	checkSignature(key: PublicKey): SignatureCheck {
+		const scheme = schemeOf(new DER(this.algorithm).sequence().identifier());
+		return new SignatureCheck(key, scheme, this.signed, this.signature);
 	}
 
-	/** Throws where it is not valid at the time `now`. */
+	/** Throws where it is not valid at the time `now`; as it may be the clock that is wrong, for a while only. */
 	checkDates(now: number, which: string): void {
-		if (now < this.notBefore) throw new TLSError(`${which} is not valid before ${dayOf(this.notBefore)}`, 42);
-		if (now > this.notAfter) throw new TLSError(`${which} expired on ${dayOf(this.notAfter)}`, 45);
+		if (now < this.notBefore) throw new TLSError(`${which} is not valid before ${dayOf(this.notBefore)}`, 42, true);
+		if (now > this.notAfter) throw new TLSError(`${which} expired on ${dayOf(this.notAfter)}`, 45, true);
 	}
 
-	private readExtensions(extensions: DER): void {
+	/** Throws where it has conditions that are not understood (RFC 5280, 4.2). */
+	checkConditions(): void {
+		if (this.condition !== undefined)
+			throw new TLSError(`a certificate of its chain has conditions not known here (${this.condition})`, 43);
+	}
+
+	private readVersion(value: DER): void {
+		this.version = value.small() + 1;
+		value.end();
+		if (this.version !== 2 && this.version !== 3) throw malformed();
+	}
+
+	private readExtensions(value: DER): void {
+		const extensions = value.sequence();
+		value.end();
+		if (this.version !== 3 || extensions.done) throw malformed();
+		const seen: string[] = [];
 		while (!extensions.done) {
 			const extension = extensions.sequence();
 			const identifier = extension.identifier();
-			const isCritical = extension.tag === Tag.Boolean && extension.read(Tag.Boolean)[0] !== 0;
-			this.readExtension(identifier, new DER(extension.read(Tag.OctetString)), isCritical);
+			const isCritical = extension.optional();
+			const content = new DER(extension.read(Tag.OctetString));
+			extension.end();
+			if (seen.includes(identifier)) throw malformed();
+			seen.push(identifier);
+			this.readExtension(identifier, content, isCritical);
 		}
 	}
 
 	private readExtension(identifier: string, value: DER, isCritical: boolean): void {
 		switch (identifier) {
-			case "551d0f": // key usage: keyCertSign is bit 5
-				this.signsCertificates = (value.read(Tag.BitString)[1] & 0x04) !== 0;
+			case "551d0f":
+				this.readUsage(value.read(Tag.BitString));
 				break;
 			case "551d11": // subject alternative name
 				this.names = value.read(Tag.Sequence);
 				break;
-			case "551d13": // basic constraints
+			case "551d13":
 				this.readConstraints(value.sequence());
 				break;
-			case "551d25": // extended key usage
+			case "551d25":
 				this.readPurposes(value.sequence());
 				break;
 			default:
-				// RFC 5280, 4.2: who does not understand what is critical must not go on. Name constraints, critical or
-				// not, are not checked here; what they do not allow must not pass.
-				if (isCritical || identifier === "551d1e")
-					throw new TLSError(`a certificate of its chain has conditions not known here (${identifier})`, 43);
+				// Name constraints, critical or not, are not checked here; what they do not allow must not pass.
+				if (isCritical || identifier === "551d1e") this.condition = identifier;
+				return;
 		}
+		value.end();
 	}
 
+	/** Key usage: digitalSignature is bit 0, keyCertSign bit 5. */
+	private readUsage(bits: Uint8Array): void {
+		if (bits.length < 2 || bits[0] > 7) throw malformed();
+		this.signsHandshakes = (bits[1] & 0x80) !== 0;
+		this.signsCertificates = (bits[1] & 0x04) !== 0;
+	}
+
+	/** Basic constraints. */
 	private readConstraints(constraints: DER): void {
-		this.isAuthority = constraints.tag === Tag.Boolean && constraints.read(Tag.Boolean)[0] !== 0;
-		if (constraints.tag === Tag.Integer) this.pathLength = Number(constraints.integer());
+		this.isAuthority = constraints.optional();
+		if (constraints.tag === Tag.Integer) this.pathLength = constraints.small();
+		constraints.end();
 	}
 
+	/** Extended key usage. */
 	private readPurposes(purposes: DER): void {
-		this.forServers = false;
+		if (purposes.done) throw malformed();
+		this.servesTLS = false;
 		while (!purposes.done) {
 			const purpose = purposes.identifier();
-			if (purpose === "2b06010505070301" || purpose === "551d2500") this.forServers = true; // serverAuth, any
+			if (purpose === "2b06010505070301" || purpose === "551d2500") this.servesTLS = true; // serverAuth, any
 		}
 	}
 }
@@ -191,6 +222,16 @@ const curveOf = (identifier: string): Curve => {
 		default:
 			throw new TLSError("its certificate has a key on a curve other than P-256 and P-384", 43);
 	}
+};
+
+const readRSAKey = (value: DER): PublicKey => {
+	const numbers = value.sequence();
+	const [modulus, exponent] = [numbers.unsigned(), numbers.unsigned()];
+	numbers.end();
+	value.end();
+	const problem = problemOfRSA(modulus, exponent);
+	if (problem) throw new TLSError(`its certificate has an RSA key ${problem} that cannot be relied on`, 43);
+	return { modulus };
 };
 
 const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);

@@ -1,12 +1,11 @@
-import type { TrustOptions } from "ssl/cert";
-import type { Transport } from "ssl/session";
 import Timer from "timer";
-import { TLSError } from "tls/error";
+import type { TrustOptions } from "tls/chain";
+import { type FreeMemory, TLSError, tooLittleMemory } from "tls/error";
 import { canonicalName, isAddress } from "tls/name";
-import { RecordType } from "tls/record";
+import { FRAGMENT_MOST, RecordType, type Transport } from "tls/record";
 import { RECORD_OVERHEAD, Session } from "tls/session";
 
-/** An ECMA-419 TCP socket; the SDK's session counts in it what can be read and written. */
+/** An ECMA-419 TCP socket; the session counts in it what can be read and written. */
 interface Connection extends Transport {
 	close(): void;
 }
@@ -31,7 +30,7 @@ export interface ChannelOptions {
 	TCP: { io: ConnectionClass; [option: string]: unknown };
 	secure?: TLSOptions;
 	/** Bytes free in the heap now; then too little is an error before the handshake instead of a restart during it. */
-	freeMemory?(): number | undefined;
+	freeMemory?: FreeMemory;
 	/** Bytes that the handshake takes of that; default 13,312. */
 	memoryNeeded?: number;
 }
@@ -48,8 +47,6 @@ export interface ChannelOwner {
 const MEMORY_NEEDED = 13312;
 /** 1 January 2024: a clock that shows less has not been set. */
 const CLOCK_LEAST = 1704067200000;
-/** What a record can carry at most (RFC 5246, 6.2.1). */
-const FRAGMENT_MOST = 16384;
 
 /** What a TCP socket or timer knows that works for a channel: no channel has functions of its own. */
 interface Worker {
@@ -117,8 +114,11 @@ export class Channel {
 		while (connection && this.hasMore) {
 			try {
 				const data = (this.session as Session).receive(connection);
-				if (data === null) this.hasEnded = true;
-				else if (data?.length) return data;
+				if (data) return data;
+				if (data === null) {
+					this.alert(1, 0); // as RFC 5246, 7.2.1 wants it
+					this.hasEnded = true;
+				}
 			} catch (e) {
 				this.end(e);
 			}
@@ -217,8 +217,7 @@ export class Channel {
 			if (secure?.verify !== false && Date.now() < CLOCK_LEAST)
 				throw new TLSError("the clock is not set, so that no certificate can be verified", 0, true);
 			const free = freeMemory?.();
-			if (free !== undefined && free < memoryNeeded)
-				throw new TLSError(`too little memory: TLS takes ${memoryNeeded} bytes, ${free} are free`, 0, true);
+			if (free !== undefined && free < memoryNeeded) throw tooLittleMemory(`TLS takes ${memoryNeeded} bytes`, free);
 			const name = secure?.serverName ?? host;
 			const canonical = name === undefined ? undefined : canonicalName(name);
 			const { verify, certificate } = secure ?? {};

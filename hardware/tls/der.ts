@@ -11,11 +11,14 @@ export const enum Tag {
 	GeneralizedTime = 0x18,
 	Sequence = 0x30,
 	Set = 0x31,
-	/** [0], [2], [3], [7] where they hold other elements (0xa.) or bytes (0x8.). */
+	/** [0] to [7] where they hold other elements (0xa.) or bytes (0x8.). */
 	Context0 = 0xa0,
 	Context3 = 0xa3,
-	DNSName = 0x82,
-	IPAddress = 0x87,
+	Bytes1 = 0x81,
+	/** Among names, a dNSName. */
+	Bytes2 = 0x82,
+	/** Among names, an iPAddress. */
+	Bytes7 = 0x87,
 }
 
 /**
@@ -62,11 +65,32 @@ export class DER {
 		return content.subarray(1);
 	}
 
-	/** @returns a positive INTEGER */
-	integer(): bigint {
+	/** @returns an INTEGER that is not negative: its bytes, without a leading zero, as a view */
+	unsigned(): Uint8Array {
 		const content = this.read(Tag.Integer);
-		if (!(content[0] < 0x80)) throw malformed();
-		return integerOf(content);
+		const isPadded = content[0] === 0 && content.length > 1;
+		if (!(content[0] < 0x80) || (isPadded && content[1] < 0x80)) throw malformed();
+		return isPadded ? content.subarray(1) : content;
+	}
+
+	/** @returns an INTEGER from 0 to 255 */
+	small(): number {
+		const content = this.unsigned();
+		if (content.length !== 1) throw malformed();
+		return content[0];
+	}
+
+	/** @returns a BOOLEAN; false where there is none */
+	optional(): boolean {
+		if (this.tag !== Tag.Boolean) return false;
+		const [value, more] = this.read(Tag.Boolean);
+		if ((value !== 0 && value !== 0xff) || more !== undefined) throw malformed();
+		return value !== 0;
+	}
+
+	/** Throws where there is more. */
+	end(): void {
+		if (!this.done) throw malformed();
 	}
 
 	/** @returns an OBJECT IDENTIFIER's content in hexadecimal digits */
@@ -83,7 +107,9 @@ export class DER {
 		if (length >= 0x80) {
 			let count = length - 0x80;
 			if (count < 1 || count > 3) throw malformed();
+			const least = count === 1 ? 0x80 : 1 << (8 * count - 8);
 			for (length = 0; count > 0; count--) length = (length << 8) | bytes[position++];
+			if (!(length >= least)) throw malformed(); // there is one way to write a length (X.690, 10.1)
 		}
 		const end = position + length;
 		if (!(end <= bytes.length)) throw malformed();
@@ -104,7 +130,7 @@ export const integerOf = (bytes: Uint8Array): bigint => BigInt.fromArrayBuffer(i
 export const malformed = (): TLSError => new TLSError("its certificate is malformed", 42);
 
 const hexadecimal = (bytes: Uint8Array): string => {
-	if (bytes.length > 16) return "";
+	if (bytes.length === 0 || bytes.length > 32) throw malformed();
 	let digits = "";
 	for (let i = 0; i < bytes.length; i++) digits += (0x100 + bytes[i]).toString(16).slice(1);
 	return digits;

@@ -5,8 +5,19 @@ import { readText } from "tls/values";
 /** Names of a certificate that a message lists. */
 const NAMES_MOST = 3;
 
-/** A server's name as it is asked for and compared: without the final dot. */
-export const canonicalName = (host: string): string => (host.endsWith(".") ? host.slice(0, -1) : host);
+/**
+ * A server's name as it is asked for and compared: without the final dot.
+ * @throws TLSError where it is none (RFC 1123, 2.1); what is beyond ASCII must come as A-labels (RFC 5890, 2.3.2.1)
+ */
+export const canonicalName = (host: string): string => {
+	const name = host.endsWith(".") ? host.slice(0, -1) : host;
+	if (isAddress(name)) return name;
+	for (let i = 0; i < name.length; i++)
+		if (name.charCodeAt(i) > 0x7f)
+			throw new TLSError(`"${host}" is no name of a host: it must be written in ASCII, as xn--...`);
+	if (name.length > 253 || !name.split(".").every(isLabel)) throw new TLSError(`"${host}" is no name of a host`);
+	return name;
+};
 
 /** The four numbers of an IPv4 address, or undefined for a name. */
 const addressOf = (host: string): number[] | undefined => {
@@ -26,19 +37,32 @@ export const isAddress = (host: string): boolean => host.includes(":") || addres
  */
 export const checkName = (names: Uint8Array | undefined, host: string): void => {
 	const address = addressOf(host);
+	const isName = !isAddress(host);
 	const listed: string[] = [];
+	let isFor = false;
 	for (const values = new DER(names ?? new Uint8Array(0)); !values.done; ) {
 		const { tag } = values;
 		const value = values.read(tag);
-		if (tag === Tag.DNSName) {
-			if (!address && isMatch(value, host)) return;
-			if (listed.length < NAMES_MOST) listed.push(readText(value));
-		} else if (tag === Tag.IPAddress && address?.length === value.length) {
-			if (address.every((number, i) => number === value[i])) return;
-		}
+		if (tag === Tag.Bytes2 && isName && isMatch(value, host)) isFor = true;
+		if (tag === Tag.Bytes7 && address && isSame(value, address)) isFor = true;
+		if (listed.length < NAMES_MOST) listed.push(...describe(tag, value, isName));
 	}
-	throw new TLSError(`its certificate is for ${listed.join(", ") || "no name"}, not for ${host}`, 42);
+	if (isFor) return;
+	const theirs = listed.join(", ") || "no name";
+	const ours = isName ? host : `the address ${host}: a server's name is wanted`;
+	throw new TLSError(`its certificate is for ${theirs}, not for ${ours}`, 42);
 };
+
+/** A name in a message, where it is one of a host; whoever wants an address is told which of them are addresses. */
+const describe = (tag: number | undefined, value: Uint8Array, isName: boolean): string[] => {
+	if (tag === Tag.Bytes7 && value.length === 4 && !isName) return [`the address ${value.join(".")}`];
+	if (tag !== Tag.Bytes2) return [];
+	const name = readText(value);
+	return [isAddress(name) ? `the name ${name}` : name];
+};
+
+const isSame = (value: Uint8Array, address: number[]): boolean =>
+	value.length === address.length && address.every((number, i) => number === value[i]);
 
 const isMatch = (pattern: Uint8Array, name: string): boolean => {
 	const isWild = pattern[0] === 0x2a && pattern[1] === 0x2e;
@@ -53,6 +77,19 @@ const isMatch = (pattern: Uint8Array, name: string): boolean => {
 
 /** A letter of ASCII in lower case, without the tables of Unicode in flash. */
 const lower = (code: number): number => (code >= 0x41 && code <= 0x5a ? code + 0x20 : code);
+
+/** Letters, digits, hyphens within and, as many have them, underscores. */
+const isLabel = (label: string): boolean => {
+	const { length } = label;
+	if (length === 0 || length > 63 || label[0] === "-" || label[length - 1] === "-") return false;
+	for (let i = 0; i < length; i++) {
+		const code = lower(label.charCodeAt(i));
+		const isLetter = code >= 0x61 && code <= 0x7a;
+		const isDigit = code >= 0x30 && code <= 0x39;
+		if (!isLetter && !isDigit && code !== 0x2d && code !== 0x5f) return false;
+	}
+	return true;
+};
 
 const isDecimal = (text: string): boolean => {
 	for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) < 0x30 || text.charCodeAt(i) > 0x39) return false;

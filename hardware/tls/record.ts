@@ -1,5 +1,4 @@
-import type { Transport } from "ssl/session";
-import { TLSError } from "tls/error";
+import { checkMemory, type FreeMemory, illegal, TLSError, WORK_BYTES } from "tls/error";
 
 /** Content types (RFC 5246, 6.2.1). */
 export const enum RecordType {
@@ -9,34 +8,48 @@ export const enum RecordType {
 	ApplicationData = 23,
 }
 
-export const HEADER_BYTES = 5;
-/** RFC 5246, 6.2.3. */
-const RECORD_MOST = 16384 + 2048;
-/** What it takes to deal with a record, besides the record. */
-const WORK_BYTES = 2048;
+/** A connection: it reads into a buffer, writes a whole one, and counts. */
+export interface Transport {
+	/** Bytes that can be read. */
+	readable: number;
+	/** Bytes that can be written; undefined after a write that failed. */
+	writable: number | undefined;
+	read(buffer: Uint8Array): unknown;
+	/** @returns the room left; undefined where the connection has failed */
+	write(bytes: Uint8Array): number | undefined;
+}
 
+export const HEADER_BYTES = 5;
+/** What a record carries at most (RFC 5246, 6.2.1). */
+export const FRAGMENT_MOST = 16384;
 /** Gathers a record from what the connection has, however it comes in pieces. */
 export class RecordReader {
-	private freeMemory: (() => number | undefined) | undefined;
+	/** Of the record that `read` has given. */
+	type = 0;
+	/** How many bytes a record is longer than what it carries: none, until it is encrypted. */
+	overhead = 0;
+	private freeMemory: FreeMemory | undefined;
 	private header = new Uint8Array(HEADER_BYTES);
-	private record: Uint8Array | undefined;
+	private fragment: Uint8Array | undefined;
 	private filled = 0;
+	private isFirst = true;
 
-	constructor(freeMemory: (() => number | undefined) | undefined) {
+	constructor(freeMemory: FreeMemory | undefined) {
 		this.freeMemory = freeMemory;
 	}
 
-	/** @returns the record with its header when it is complete */
+	/** @returns what follows the record's header, in a buffer of its own, when it is complete */
 	read(transport: Transport): Uint8Array | undefined {
-		if (!this.record) {
+		if (!this.fragment) {
 			if (!this.fill(transport, this.header)) return undefined;
-			this.record = this.begin();
+			this.fragment = this.begin();
+			this.filled = 0;
 		}
-		const record = this.record;
-		if (!this.fill(transport, record)) return undefined;
-		this.record = undefined;
+		const fragment = this.fragment;
+		if (!this.fill(transport, fragment)) return undefined;
+		this.fragment = undefined;
 		this.filled = 0;
-		return record;
+		return fragment;
 	}
 
 	/** Reads until `bytes` is full. */
@@ -53,16 +66,40 @@ export class RecordReader {
 	/** Makes room for the record whose header has come. */
 	private begin(): Uint8Array {
 		const header = this.header;
-		const type = header[0];
-		if (type < RecordType.ChangeCipherSpec || type > RecordType.ApplicationData || header[1] !== 3)
-			throw new TLSError("the server does not speak TLS on this port", 10);
 		const length = (header[3] << 8) | header[4];
-		if (length === 0 || length > RECORD_MOST) throw new TLSError("the server breaks the rules of TLS (record)", 22);
-		const free = this.freeMemory?.();
-		if (free !== undefined && free < length + WORK_BYTES)
-			throw new TLSError(`too little memory: the server sent ${length} bytes at once, ${free} are free`, 80, true);
-		const record = new Uint8Array(HEADER_BYTES + length);
-		record.set(header);
-		return record;
+		this.type = header[0];
+		this.checkVersion(header[1], header[2]);
+		if (length > FRAGMENT_MOST + this.overhead) throw illegal(`a record of ${length} bytes`, 22);
+		// What is encrypted can be of no bytes; whether anything may be is for its cipher to say.
+		if (length === 0) throw illegal("a record of 0 bytes", 10);
+		checkMemory(this.freeMemory, length + WORK_BYTES, `the server sent ${length} bytes at once`);
+		return new Uint8Array(length);
+	}
+
+	/** Only a server that has no TLS 1.2 says anything, an alert, in the words of another version. */
+	private checkVersion(major: number, minor: number): void {
+		const { type, isFirst } = this;
+		this.isFirst = false;
+		if (type < RecordType.ChangeCipherSpec || type > RecordType.ApplicationData || major !== 3)
+			throw new TLSError("the server does not speak TLS on this port", 10);
+		if (minor !== 3 && !(isFirst && type === RecordType.Alert))
+			throw new TLSError("the server does not speak TLS 1.2", 70);
 	}
 }
+
+/** A record, in the clear. */
+export const recordOf = (type: RecordType, content: Uint8Array): Uint8Array => {
+	const record = new Uint8Array(HEADER_BYTES + content.length);
+	writeHeader(record, type);
+	record.set(content, HEADER_BYTES);
+	return record;
+};
+
+/** Fills in the first bytes of a whole record. */
+export const writeHeader = (record: Uint8Array, type: RecordType): void => {
+	const length = record.length - HEADER_BYTES;
+	record[0] = type;
+	record[1] = record[2] = 3;
+	record[3] = length >> 8;
+	record[4] = length;
+};

@@ -238,6 +238,26 @@ else
 			assert.match(stderr, /could not be asked: the server offers no version of TLS that is safe enough: /);
 		});
 
+		test("--ask-server says of a server whose own key is on P-384 what the board would", async (t) => {
+			const other = certificates.server("DNS:localhost", root, { key: "p384" });
+			const { port, close } = await mailServer({ key: other.key, cert: chainOf(other) });
+			t.after(close);
+			const options = ["--smtp-host", "localhost", "--smtp-port", String(port), "--smtp-security", "implicit"];
+			const { status, stderr } = await configure(t, [...options, "--ask-server"]);
+			assert.equal(status, 70);
+			assert.match(stderr, /could not be asked: it has nothing in common with the board, .*RSA or on P-256\.$/m);
+		});
+
+		test("--ca takes an authority on P-384, and none with an exponent of 3", async (t) => {
+			const strong = certificates.authority("Strong Root", { key: "p384", digest: "sha384" }).certificate;
+			const odd = certificates.authority("Odd Root", { key: "rsa3" }).certificate;
+			const { status, stderr } = await configure(t, [...own, "--ca", "strong.pem"], { "strong.pem": strong });
+			assert.equal(status, 0, stderr);
+			const refused = await configure(t, [...own, "--ca", "odd.pem"], { "odd.pem": odd });
+			assert.equal(refused.status, 64);
+			assert.match(refused.stderr, /Odd Root has a key that the board cannot work with: .* exponent 65537/);
+		});
+
 		test("--ask-server believes no server that nobody vouches for", async (t) => {
 			const stranger = certificates.server("DNS:localhost", certificates.authority("Stranger", { key: "p256" }));
 			const { port, log, close } = await mailServer({ key: stranger.key, cert: chainOf(stranger) });

@@ -3,6 +3,7 @@ import { chmodSync, cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
 import { command, folder } from "./command.js";
+import { project } from "./stand-in-sdk.js";
 
 test("the doctor says what is there and what to type for what is not", async () => {
 	const { status, stdout } = await command("doctor", [], { env: { MODDABLE: "", ESP_BASE: "" } });
@@ -10,6 +11,17 @@ test("the doctor says what is there and what to type for what is not", async () 
 	assert.match(stdout, /^ {2}ok +Node\.js +v\d+/m);
 	assert.match(stdout, /^ {2}ok +C compiler/m);
 	assert.match(stdout, /^ {2}missing +Moddable SDK +\.\/build\.sh setup$/m);
+});
+
+test("the doctor says which SDK is there, and whether anyone has tried it", async (t) => {
+	const cases = { "8.2.3": /: 8\.2\.3$/m, "10.0.2": /: 10\.0\.2, which this was not tested with \(8\.2\.3 was\)$/m };
+	for (const [release, says] of Object.entries(cases)) {
+		const { sdk, env } = project(t, {}, "", release);
+		const { stdout } = await command("doctor", [], { env });
+		const line = stdout.split("\n").find((it) => it.includes("Moddable SDK"));
+		assert.ok(line?.includes(sdk), stdout);
+		assert.match(line ?? "", says);
+	}
 });
 
 test("a configuration that cannot be read is one of its findings", async (t) => {

@@ -54,10 +54,15 @@ suite("setup says what is missing before it begins", {
 	skip: process.platform !== "linux" && "xs-dev takes Homebrew",
 }, () => {
 	/** Programs of these names on PATH, and no others; each is a script. */
-	async function setup(t: TestContext, programs: Record<string, string>, env: NodeJS.ProcessEnv = {}) {
+	async function setup(
+		t: TestContext,
+		programs: Record<string, string>,
+		env: NodeJS.ProcessEnv = {},
+		options: string[] = [],
+	) {
 		const path = folder(t);
 		for (const [name, script] of Object.entries(programs)) program(join(path, name), script);
-		return command("sdk", ["setup"], { env: { PATH: path, HOME: path, ...env } });
+		return command("sdk", ["setup", ...options], { env: { PATH: path, HOME: path, ...env } });
 	}
 	const good = { npx: 'echo "xs-dev $*"', "apt-get": ":", sudo: ":" };
 	const { sudo: _, ...noSudo } = good;
@@ -96,10 +101,27 @@ suite("setup says what is missing before it begins", {
 		);
 	});
 
-	test("nothing: xs-dev is called twice, and what comes next is said", async (t) => {
+	test("nothing: xs-dev brings the release that was tested, then the toolchain, and what comes next is said", async (t) => {
 		const { status, stdout, stderr } = await setup(t, good);
 		assert.equal(status, 0, stderr);
+		assert.match(
+			stdout,
+			/^xs-dev --yes xs-dev@[\d.]+ setup --target-branch 8\.2\.3\nxs-dev .* setup --device esp8266\n\nDone\. Next: /,
+		);
+	});
+
+	test("with --latest, whatever is newest", async (t) => {
+		const { status, stdout, stderr } = await setup(t, good, {}, ["--latest"]);
+		assert.equal(status, 0, stderr);
 		assert.match(stdout, /^xs-dev --yes xs-dev@[\d.]+ setup\nxs-dev .* setup --device esp8266\n\nDone\. Next: /);
+	});
+
+	test("the toolchain that fails ends it likewise", async (t) => {
+		const npx = 'echo "xs-dev $*"; case "$*" in *esp8266) exit 5 ;; esac';
+		const { status, stdout, stderr } = await setup(t, { ...good, npx });
+		assert.equal(status, 5);
+		assert.doesNotMatch(stdout, /Done/);
+		assert.match(stderr, /^\nsetup: xs-dev has failed; what it said is above\. /);
 	});
 
 	test("xs-dev that fails ends it, with its exit code", async (t) => {

@@ -1,5 +1,6 @@
 /** The commands for the Moddable SDK, with a stand-in for the SDK. */
 import assert from "node:assert/strict";
+import { rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { suite, test } from "node:test";
 import { command } from "./command.js";
@@ -107,7 +108,7 @@ test("build says what is under way, what compilers warn of, where the firmware i
 	const { status, stdout, stderr } = await command("sdk", ["build"], { cwd, env });
 	assert.equal(status, 0, stderr);
 	assert.deepEqual(stdout.split("\n"), [
-		"Building the app for esp/nodemcu",
+		"Building the app for esp/nodemcu with the Moddable SDK 8.2.3",
 		"/home/me/app.js:7: warning: cannot optimize",
 		"",
 		`Firmware: ${join("build", "sdk", "bin", "esp", "nodemcu", "release", basename(cwd), "main.bin")}`,
@@ -119,6 +120,24 @@ test("build says what is under way, what compilers warn of, where the firmware i
 	const { stdout: all } = await command("sdk", ["build", "--verbose"], { cwd, env });
 	assert.match(all, /^# xsc main\.xsb$/m);
 	assert.match(all, /^Total resource size: 0 bytes$/m);
+});
+
+test("build, flash and sim name a release that nobody has tried", async (t) => {
+	const { cwd, env, sdk } = project(t, configured, "", "10.0.2");
+	const says = (release: string): RegExp =>
+		new RegExp(
+			`^Building the app for \\S+ with the Moddable SDK ${release}, which this was not tested with \\(8\\.2\\.3 was\\)$`,
+			"m",
+		);
+	for (const options of [["build"], ["flash", "--port", "/dev/null"], ["sim"]]) {
+		const { status, stdout } = await command("sdk", options, { cwd, env });
+		assert.equal(status, 0);
+		assert.match(stdout, says("10\\.0\\.2"));
+	}
+	writeFileSync(join(sdk, "tools", "VERSION"), "\u001b[31m9\n");
+	assert.doesNotMatch((await command("sdk", ["build"], { cwd, env })).stdout, /\p{Cc}(?<!\n)/u);
+	rmSync(join(sdk, "tools"), { recursive: true });
+	assert.match((await command("sdk", ["build"], { cwd, env })).stdout, says("of an unknown release"));
 });
 
 test("warnings of the SDK's own files are not the user's", async (t) => {

@@ -1,2 +1,2 @@
 /** A desk has memory enough. */
-export const freeHeap = (): number | undefined => undefined;
+export const freeHeap = (_forBuffers?: boolean): number | undefined => undefined;

@@ -8,18 +8,28 @@ import { buildApp, buildHost } from "./build.js";
 
 /** What the app reads, see `xs/main.ts`. */
 export interface Scenario {
-	what?: "mail" | "stream";
+	what?: "mail" | "stream" | "random" | "rsa" | "fuzz";
 	host?: string;
 	port: number;
 	security?: "required" | "implicit";
 	verify?: boolean;
 	serverName?: string;
-	freeMemory?: number;
+	/** What is free each time that is asked; the last of several stays. */
+	freeMemory?: number | number[];
 	bytes?: number;
 	/** Trusted certificates, in DER. */
 	trust?: readonly Buffer[];
 	/** Seconds that the app's clock is ahead. */
 	clockOffset?: number;
+	/** The app's clock stands still, at that many seconds since 1970. */
+	clockFrozen?: number;
+	/** How many times "stream" and "fuzz" do it, one after the other. */
+	times?: number;
+	/** Hexadecimal digits: what the generator of random numbers is made from, and then given; for "random". */
+	entropy?: string;
+	/** Moduli and signatures for "rsa", in hexadecimal digits. */
+	pairs?: [string, string][];
+	reseed?: string;
 }
 
 /** One line that the app has traced. */
@@ -43,8 +53,8 @@ export class App {
 	}
 
 	/** Runs the app until it says that it is done; gives what it traced. */
-	async run(scenario: Scenario): Promise<Event[]> {
-		const { trust, clockOffset = 0, ...settings } = scenario;
+	async run(scenario: Scenario, onStart?: (pid: number) => void): Promise<Event[]> {
+		const { trust, clockOffset = 0, clockFrozen, ...settings } = scenario;
 		const cwd = mkdtempSync(join(tmpdir(), "app-"));
 		const authorities = trust?.map((der, i) => {
 			writeFileSync(join(cwd, `${i}.der`), der);
@@ -52,8 +62,10 @@ export class App {
 		});
 		const defaults = { what: "mail", host: "mail.example.org", security: "implicit" };
 		writeFileSync(join(cwd, "scenario.json"), JSON.stringify({ ...defaults, ...settings, authorities }));
-		const env = { ...process.env, CLOCK_OFFSET: String(clockOffset) };
+		const env: NodeJS.ProcessEnv = { ...process.env, CLOCK_OFFSET: String(clockOffset) };
+		if (clockFrozen !== undefined) env.CLOCK_FROZEN = String(clockFrozen);
 		const child = spawn(this.#host, [this.#library], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+		onStart?.(child.pid as number);
 		const exited = new Promise<number | null>((done) => child.once("exit", done));
 		let complaint = "";
 		child.stderr.setEncoding("utf8").on("data", (text: string) => {

@@ -70,7 +70,7 @@ export const attacks = (bench: Bench): void => {
 
 		test("an alert, which it names", async () => {
 			const { message } = await attacked(alert(2, 40));
-			assert.match(message as string, /the server has none of our cipher suites/);
+			assert.match(message as string, /the server has nothing in common with us/);
 		});
 
 		test("a hello of TLS 1.0", async () => {
@@ -90,7 +90,9 @@ export const attacks = (bench: Bench): void => {
 
 		test("a key exchange without a signature", async () => {
 			const { message } = await attacked(flight(serverKeyExchange(0, 0, Buffer.alloc(0))));
-			assert.match(message as string, /the server does not have the key of its certificate$/);
+			assert.match(message as string, /the server chooses what was not offered$/);
+			const { message: other } = await attacked(flight(serverKeyExchange(4, 1, Buffer.alloc(0))));
+			assert.match(other as string, /the server does not have the key of its certificate$/);
 		});
 
 		test("a key exchange with a wrong signature", async () => {
@@ -147,13 +149,13 @@ export const attacks = (bench: Bench): void => {
 		test("records that are too long or empty", async () => {
 			for (const length of [0, 0x7fff]) {
 				const { message } = await attacked(Buffer.from([22, 3, 3, length >> 8, length & 0xff]));
-				assert.match(message as string, /the server breaks the rules of TLS \(record\)$/);
+				assert.match(message as string, /the server breaks the rules of TLS \(a record of (0|32767) bytes\)$/);
 			}
 		});
 
 		test("more at once than there is memory for", async () => {
-			const { message } = await attacked(Buffer.from([22, 3, 3, 0x44, 0]), { freeMemory: 18_432 });
-			assert.match(message as string, /too little memory: the server sent 17408 bytes at once, 18432 are free$/);
+			const { message } = await attacked(Buffer.from([22, 3, 3, 0x40, 0]), { freeMemory: 18_000 });
+			assert.match(message as string, /too little memory: the server sent 16384 bytes at once, and 18000 are free$/);
 		});
 
 		test("a connection that is cut in the handshake", async () => {

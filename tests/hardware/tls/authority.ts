@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-export type KeyKind = "rsa" | "p256" | "p384" | "rsa1024";
+export type KeyKind = "rsa" | "p256" | "p384" | "rsa1024" | "rsa4096" | "rsa3";
 
 /** A certificate with its key, as PEM. */
 export interface Identity {
@@ -16,6 +16,8 @@ export interface Identity {
 
 const keyOptions: Record<KeyKind, string[]> = {
 	rsa: ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"],
+	rsa4096: ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:4096"],
+	rsa3: ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-pkeyopt", "rsa_keygen_pubexp:3"],
 	rsa1024: ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:1024"],
 	p256: ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"],
 	p384: ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384"],
@@ -28,6 +30,8 @@ interface IssueOptions {
 	/** The subject's common name, where it is not given otherwise. */
 	name?: string;
 	key?: KeyKind;
+	/** Whose key it shall have, instead of one of its own: a certificate that is renewed, or signed by two. */
+	owner?: Identity;
 	/** Lines of openssl's configuration. */
 	extensions: string;
 	issuer?: Identity | undefined;
@@ -41,11 +45,15 @@ export class Certificates {
 	#count = 0;
 
 	/** Issues a certificate for `name`, signed by `issuer` or by itself. */
-	issue(name: string, { key = "rsa", extensions, issuer, digest = "sha256", days = 30 }: IssueOptions): Identity {
+	issue(
+		name: string,
+		{ key = "rsa", owner, extensions, issuer, digest = "sha256", days = 30 }: IssueOptions,
+	): Identity {
 		const path = (what: string): string => join(this.#folder, `${this.#count}.${what}`);
 		this.#count++;
 		writeFileSync(path("extensions"), `${extensions}\nsubjectKeyIdentifier=hash\n`);
-		openssl("genpkey", ...keyOptions[key], "-out", path("key"));
+		if (owner) writeFileSync(path("key"), owner.key);
+		else openssl("genpkey", ...keyOptions[key], "-out", path("key"));
 		openssl("req", "-new", "-key", path("key"), "-subj", `/O=Tests/CN=${name}`, "-out", path("request"));
 		const signer = issuer ? ["-CA", path("issuer"), "-CAkey", path("issuer-key")] : ["-signkey", path("key")];
 		if (issuer) {

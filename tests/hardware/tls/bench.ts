@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { App, type Event, type Scenario } from "./app.js";
 import { Certificates, chainOf, derOf, type Identity } from "./authority.js";
+import type { PeerServer } from "./peer.js";
 import { type MailServer, mailServer } from "./servers.js";
 
 /** What the server's certificate is for. */
@@ -63,5 +64,29 @@ export class Bench {
 			log.filter((line) => /AUTH|MAIL|DATA/.test(line)),
 			[],
 		);
+	}
+
+	/** The app trusts a server of our own, which sends it a byte. */
+	async trusted(at: PeerServer): Promise<void> {
+		const { event, message } = await this.meet(at, { what: "stream", bytes: 1 });
+		assert.equal(event, "done", String(message));
+	}
+
+	/** The app refuses a server of our own for `reason`, tells it so, and says nothing else. */
+	async refusedBy(at: PeerServer, reason: RegExp, scenario: Partial<Scenario> = {}): Promise<void> {
+		const { event, message } = await this.meet(at, scenario);
+		assert.equal(event, "error");
+		assert.match(String(message), reason);
+		assert.deepEqual([at.alerts.map(({ level }) => level), at.said], [[2], ""]);
+	}
+
+	private async meet(at: PeerServer, scenario: Partial<Scenario>): Promise<Event> {
+		try {
+			const events = await this.app.run({ port: at.port, trust: [derOf(this.root)], ...scenario });
+			await at.idle();
+			return events.at(-1) as Event;
+		} finally {
+			await at.close();
+		}
 	}
 }

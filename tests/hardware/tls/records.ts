@@ -11,9 +11,18 @@ export function message(type: number, body: Buffer): Buffer {
 
 export const alert = (level: number, description: number): Buffer => record(21, Buffer.from([level, description]));
 
-/** Chooses ECDHE_RSA with AES-128-GCM. */
-export function serverHello(version: [number, number] = [3, 3], suite = [0xc0, 0x2f]): Buffer {
-	return message(2, Buffer.from([...version, ...new Array(32).fill(0x5a), 0, ...suite, 0]));
+/** Chooses ECDHE_RSA with AES-128-GCM. @param extensions without the length of them all */
+export function serverHello(version: [number, number] = [3, 3], suite = [0xc0, 0x2f], extensions?: Buffer): Buffer {
+	const hello = Buffer.from([...version, ...new Array(32).fill(0x5a), 0, ...suite, 0]);
+	if (!extensions) return message(2, hello);
+	return message(
+		2,
+		Buffer.concat([hello, Buffer.from([extensions.length >> 8, extensions.length & 0xff]), extensions]),
+	);
+}
+
+export function extension(type: number, content: Buffer): Buffer {
+	return Buffer.concat([Buffer.from([type >> 8, type & 0xff, content.length >> 8, content.length & 0xff]), content]);
 }
 
 /** @param chain certificates in DER */

@@ -3,6 +3,8 @@ import { X509Certificate } from "node:crypto";
 import { suite, test } from "node:test";
 import { derOf } from "./authority.js";
 import { type Bench, names } from "./bench.js";
+import { isNamed } from "./chains.js";
+import { children, type Element, extensionsOf, forged } from "./forgery.js";
 
 const DAY = 86_400;
 
@@ -23,6 +25,66 @@ export const refusals = (bench: Bench): void => {
 				"its certificate is for mail.example.org, *.wild.example.org, not for a.b.wild.example.org",
 				{ host: "a.b.wild.example.org" },
 			));
+
+		test("a certificate for another address, and says what to do", async () => {
+			await bench.refused(
+				bench.honest(bench.server),
+				"its certificate is for mail.example.org, *.wild.example.org, the address 127.0.0.1, not for the address 127.0.0.2: a server's name is wanted",
+				{ host: "127.0.0.2" },
+			);
+		});
+
+		test("a certificate where an address stands as a name", async () => {
+			await bench.refused(
+				bench.honest(bench.certificates.server("DNS:127.0.0.1", bench.root)),
+				"its certificate is for the name 127.0.0.1, not for the address 127.0.0.1: a server's name is wanted",
+				{ host: "127.0.0.1" },
+			);
+			await bench.refused(
+				bench.honest(bench.certificates.server("DNS:\\:\\:1", bench.root)),
+				"its certificate is for the name ::1, not for the address ::1: a server's name is wanted",
+				{ host: "::1" },
+			);
+		});
+
+		for (const host of [
+			"",
+			".",
+			"..",
+			"a..b",
+			".example.org",
+			"-.example.org",
+			"*.wild.example.org",
+			"mail.example.org..",
+			"a b",
+			"bücher.example",
+			`${"a".repeat(64)}.example.org`,
+		])
+			test(`a host that is none: "${host.slice(0, 20)}"`, async () => {
+				const ascii = host.startsWith("b") ? ": it must be written in ASCII, as xn--..." : "";
+				await bench.refused(
+					bench.honest(bench.certificates.server(names, bench.root)),
+					`"${host}" is no name of a host${ascii}`,
+					{
+						serverName: host,
+					},
+				);
+			});
+
+		test("a name beyond ASCII whose bytes are the certificate's", () => {
+			const identity = forged(bench.certificates.server("DNS:b-cher.example", bench.root), (fields) => {
+				const names = extensionsOf(fields).find((it) => isNamed(it, "551d11"));
+				const value = (children(names as Element).at(-1) as Element).content as Buffer;
+				value[value.indexOf("-")] = 0xfc;
+			});
+			return bench.refused(
+				bench.honest(identity),
+				'"b\u00fccher.example" is no name of a host: it must be written in ASCII, as xn--...',
+				{
+					serverName: "bücher.example",
+				},
+			);
+		});
 
 		test("a self-signed certificate", () =>
 			bench.refused(
@@ -139,11 +201,11 @@ export const refusals = (bench: Bench): void => {
 		test("a server with other cipher suites alone", () =>
 			bench.refused(
 				bench.honest(bench.server, { ciphers: "ECDHE-RSA-AES256-GCM-SHA384" }),
-				"the server has none of our cipher suites: it needs ECDHE with AES-128-GCM",
+				"the server has nothing in common with us: it needs ECDHE on P-256 with AES-128-GCM, and an RSA or P-256 key",
 			));
 
 		test("too little memory, before anything is sent", async () => {
-			const reason = "too little memory: TLS takes 13312 bytes, 9000 are free";
+			const reason = "too little memory: TLS takes 13312 bytes, and 9000 are free";
 			await bench.refused(bench.honest(bench.server), reason, { freeMemory: 9000 });
 		});
 	});

@@ -1,9 +1,14 @@
 /** hardware/tls on the Moddable SDK: the app in xs/, built for the simulator's engine, against servers on loopback. */
 import { after, before, suite, test } from "node:test";
+import { arithmetic } from "./arithmetic.js";
 import { attacks } from "./attacks.js";
 import { Bench } from "./bench.js";
 import { obstacle } from "./build.js";
+import { chains } from "./chains.js";
 import { deliveries } from "./deliveries.js";
+import { fuzz } from "./fuzz.js";
+import { protocol } from "./protocol.js";
+import { random } from "./random.js";
 import { refusals } from "./refusals.js";
 import { streams } from "./streams.js";
 
@@ -20,5 +25,10 @@ else
 		deliveries(bench);
 		refusals(bench);
 		attacks(bench);
+		chains(bench);
+		protocol(bench);
+		random(bench);
+		arithmetic(bench);
+		fuzz(bench);
 		streams(bench);
 	});

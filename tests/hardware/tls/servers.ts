@@ -57,6 +57,8 @@ export interface RawServer {
 	port: number;
 	/** All that the client has sent, over all connections. */
 	readonly received: Buffer;
+	/** Waits until no client is connected any more, and all that was sent has come. */
+	idle(): Promise<void>;
 	close(): Promise<void>;
 }
 
@@ -66,11 +68,13 @@ export async function rawServer(
 ): Promise<RawServer> {
 	let received = Buffer.alloc(0);
 	const sockets = new Set<Socket>();
+	const closed: Promise<unknown>[] = [];
 	const server: Server = createServer((socket) => {
 		sockets.add(socket);
 		const chunks: Buffer[] = [];
 		let wake: (() => void) | undefined;
 		socket.on("error", () => {});
+		closed.push(new Promise((done) => void socket.once("close", done)));
 		socket.on("data", (chunk: Buffer) => {
 			received = Buffer.concat([received, chunk]);
 			chunks.push(chunk);
@@ -83,13 +87,17 @@ export async function rawServer(
 				});
 			return chunks.shift() as Buffer;
 		};
-		void talk(socket, next);
+		talk(socket, next).catch(() => socket.destroy());
 	});
 	await once(server.listen(0, "127.0.0.1"), "listening");
 	return {
 		port: (server.address() as AddressInfo).port,
 		get received() {
 			return received;
+		},
+		async idle() {
+			await Promise.allSettled(closed);
+			await new Promise(setImmediate);
 		},
 		async close() {
 			for (const socket of sockets) socket.destroy();

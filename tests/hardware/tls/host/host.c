@@ -4,7 +4,9 @@
  *   host mc.so
  *
  * What the app traces goes to stdout. A line of stdin is a message from the simulator's panel, such as {"button":1}.
- * STATIC: bytes of the one block that XS lives in, as on the chip (32 bits only). CLOCK_OFFSET: seconds that the app's clock is ahead, or behind where negative.
+ * STATIC: bytes of the one block that XS lives in, as on the chip (32 bits only).
+ * CLOCK_OFFSET: seconds that the app's clock is ahead, or behind where negative.
+ * CLOCK_FROZEN: the time at which it stands still, in seconds since 1970.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -13,8 +15,10 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
+#include <unistd.h>
 
 #define mxLinux 1
 #include "screen.h"
@@ -24,16 +28,27 @@ extern int blockInstall(void* library, int size); /* block.c */
 static txScreen* gScreen;
 static guint gTimer;
 
-/* In the place of the C library's: the app's Date reads the clock here. */
+/* In the place of the C library's: the app's Date reads the clock here, and whatever else would take it for a seed. */
 int gettimeofday(struct timeval* restrict now, void* restrict zone)
 {
 	const char* offset = getenv("CLOCK_OFFSET");
+	const char* frozen = getenv("CLOCK_FROZEN");
 	struct timespec time;
 
-	clock_gettime(CLOCK_REALTIME, &time);
-	now->tv_sec = time.tv_sec + (offset ? atol(offset) : 0);
-	now->tv_usec = time.tv_nsec / 1000;
+	syscall(SYS_clock_gettime, CLOCK_REALTIME, &time);
+	now->tv_sec = frozen ? atol(frozen) : time.tv_sec + (offset ? atol(offset) : 0);
+	now->tv_usec = frozen ? 0 : time.tv_nsec / 1000;
 	return 0;
+}
+
+time_t time(time_t* result)
+{
+	struct timeval now;
+
+	gettimeofday(&now, NULL);
+	if (result)
+		*result = now.tv_sec;
+	return now.tv_sec;
 }
 
 /* In the place of GLib's, which the simulator's Net looks names up with: every name is this machine. */

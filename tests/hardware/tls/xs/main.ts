@@ -1,10 +1,12 @@
 import { File } from "file";
+import { attempt } from "fuzz";
 import { sendMail } from "mail";
+import { generate, open } from "numbers";
 import { exchange } from "stream";
 
 /** What the test wants; `scenario.json` in the folder that the app is started in. */
 export interface Scenario {
-	what: "mail" | "stream";
+	what: "mail" | "stream" | "random" | "rsa" | "fuzz";
 	host: string;
 	port: number;
 	security: "required" | "implicit";
@@ -12,10 +14,17 @@ export interface Scenario {
 	authorities?: string[];
 	verify?: boolean;
 	serverName?: string;
-	/** What `freeMemory` says. */
-	freeMemory?: number;
+	/** What `freeMemory` says, each time; the last of several stays. */
+	freeMemory?: number | number[];
 	/** Bytes that "stream" sends, and reads back. */
 	bytes?: number;
+	/** How many times, one after the other; once by default. */
+	times?: number;
+	/** For "random", in hexadecimal digits. */
+	/** Moduli and signatures for "rsa", in hexadecimal digits. */
+	pairs?: [string, string][];
+	entropy?: string;
+	reseed?: string;
 }
 
 const read = (path: string, type: typeof ArrayBuffer | typeof String) => {
@@ -36,8 +45,10 @@ const start = (): void => {
 		...(verify !== undefined && { verify }),
 		...(serverName !== undefined && { serverName }),
 	};
-	const tls = { secure, ...(freeMemory !== undefined && { freeMemory: () => freeMemory }) };
-	(scenario.what === "mail" ? sendMail : exchange)(scenario, tls, tell);
+	const free = [freeMemory].flat() as (number | undefined)[];
+	const tls = { secure, freeMemory: () => (free.length > 1 ? free.shift() : free[0]) };
+	const actions = { mail: sendMail, stream: exchange, random: generate, rsa: open, fuzz: attempt };
+	actions[scenario.what](scenario, tls, tell);
 };
 
 try {

@@ -4,7 +4,7 @@ import type { Scenario } from "./main";
 
 /** Writes as many bytes as the scenario wants, as fast as there is room, and reads as many back. */
 export const exchange = (scenario: Scenario, tls: object, tell: (event: string, details?: object) => void): void => {
-	const { host, port, bytes = 0 } = scenario;
+	const { host, port, bytes = 0, times = 1 } = scenario;
 	let written = 0;
 	let received = 0;
 	let reads = 0;
@@ -51,9 +51,10 @@ export const exchange = (scenario: Scenario, tls: object, tell: (event: string, 
 			}
 			if (this.read() !== undefined) wrong++;
 			if (received === bytes) {
-				tell("done", { received, wrong });
 				this.close();
 				this.close();
+				if (times > 1) exchange({ ...scenario, times: times - 1 }, tls, tell);
+				else tell("done", { received, wrong });
 			}
 		},
 		onError: (reason) => tell("error", { message: reason?.message ?? null, received, wrong }),
