@@ -60,6 +60,8 @@ export interface BoardOptions {
 	clock?: "real" | "virtual" | "manual";
 	/** What the board's calendar shows at start. Default: a day in 1995, as on the chip until someone sets it. */
 	now?: Date;
+	/** What its ticks show at start, milliseconds modulo 2^32. Default: 0. */
+	ticks?: number;
 	/** Where Math.random begins: an integer from 1 on. Default: 1, so that every run is the same. */
 	seed?: number;
 	/**
@@ -159,7 +161,7 @@ export class VirtualBoard extends EventEmitter<Events> {
 		this.#pins = new Pins(send, (pin, level) => this.#written(pin, level));
 		this.#devices = new Map<string, Device>([
 			...Object.entries(network.devices),
-			["clock", new ClockDevice(this.#clock)],
+			["clock", new ClockDevice(this.#clock, options.ticks)],
 			["desk", new Desk(options.input, options.files ?? [], (text) => this.emit("report", text))],
 			["pins", this.#pins],
 			["preference", new Preference(options.storage)],
@@ -195,6 +197,13 @@ export class VirtualBoard extends EventEmitter<Events> {
 	/** The engine's process. */
 	get pid(): number | undefined {
 		return this.#engine.pid;
+	}
+
+	/** How many sockets, timers and look-ups of the app are open, by the device behind them. */
+	get open(): Record<string, number> {
+		return Object.fromEntries(
+			[...this.#devices].flatMap(([name, { open }]) => (open === undefined ? [] : [[name, open]])),
+		);
 	}
 
 	/** The board's button, `Host.Button.Default` (GPIO0): held down. */

@@ -5,9 +5,12 @@ import type { Device } from "./device.js";
 /** The engine's questions for the time. */
 export class ClockDevice implements Device {
 	readonly #clock: Clock;
+	readonly #firstTicks: number;
 
-	constructor(clock: Clock) {
+	/** @param firstTicks what the ticks show at start */
+	constructor(clock: Clock, firstTicks = 0) {
 		this.#clock = clock;
+		this.#firstTicks = firstTicks;
 	}
 
 	command(_action: string, { details }: DeviceCall): void {
@@ -16,6 +19,6 @@ export class ClockDevice implements Device {
 
 	ask(action: string, { details }: DeviceCall): Promise<string> | string {
 		if (action === "delay") return this.#clock.delay(Number(details[0])).then(() => "");
-		return `${Math.floor(this.#clock.now)} ${this.#clock.ticks >>> 0}`;
+		return `${Math.floor(this.#clock.now)} ${(this.#firstTicks + this.#clock.ticks) >>> 0}`;
 	}
 }

@@ -16,6 +16,8 @@ export interface Device {
 	ask?(action: string, call: DeviceCall): Promise<string | Uint8Array> | string | Uint8Array;
 	/** Whether something from outside may still come, so that virtual time must not jump. */
 	readonly busy?: boolean;
+	/** How many of its resources the app has open, where it has some that come and go. */
+	readonly open?: number;
 	/** The run is over. */
 	close?(): void;
 }

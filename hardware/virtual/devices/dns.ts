@@ -16,18 +16,24 @@ const SILENCE_MS = 10_000;
 
 /** The app's resolver: one name after the other, as lwIP's wrapper in the SDK; a name at a time is asked for. */
 export class DNS implements Device {
-	readonly #answers: DNSAnswers;
+	readonly #answers: (name: string) => string | null | undefined;
 	readonly #clock: Clock;
 	readonly #link: Link;
 	readonly #send: SendEvent;
 	#queue: Promise<void> = Promise.resolve();
 	#lookups = 0;
+	#open = 0;
 
-	constructor(answers: DNSAnswers, clock: Clock, link: Link, send: SendEvent) {
+	/** @param answers what a name in lower case resolves to; undefined: ask the desk's resolver */
+	constructor(answers: (name: string) => string | null | undefined, clock: Clock, link: Link, send: SendEvent) {
 		this.#answers = answers;
 		this.#clock = clock;
 		this.#link = link;
 		this.#send = send;
+	}
+
+	get open(): number {
+		return this.#open;
 	}
 
 	get busy(): boolean {
@@ -36,14 +42,16 @@ export class DNS implements Device {
 
 	command(_action: string, { resource, data }: DeviceCall): void {
 		const name = data.toString();
+		this.#open++;
 		this.#queue = this.#queue.then(async () => {
 			const address = await this.#resolve(name);
+			this.#open--;
 			void this.#send(resource, "a", address ? [address] : []);
 		});
 	}
 
 	async #resolve(name: string): Promise<string | undefined> {
-		const known = isIPv4(name) ? name : this.#answers[name.toLowerCase()];
+		const known = isIPv4(name) ? name : this.#answers(name.toLowerCase());
 		if (known === undefined && this.#link.up) return this.#lookup(name);
 		const silent = known === SILENCE;
 		await new Promise<void>((done) => void this.#clock.schedule(silent ? SILENCE_MS : ANSWER_MS, done));

@@ -13,7 +13,10 @@ export interface NetworkOptions {
 	/** True: Wi-Fi is connected from the start. Default: the app must connect. */
 	connected?: boolean;
 	wifi?: WiFiOptions;
-	/** Names with answers of their own: an address, null (no such name) or "silence". Others: the desk's resolver. */
+	/**
+	 * Names with answers of their own: an address, null (no such name) or "silence". Others: the desk's resolver. They may be
+	 * changed while the board runs.
+	 */
 	dns?: DNSAnswers;
 	/** Who answers requests for the time. Default: "desk", so that no packet leaves it. */
 	sntp?: SNTPAnswers;
@@ -39,13 +42,13 @@ export function createNetwork(
 	const link = new Link();
 	const wifi = new WiFi(options.wifi ?? {}, clock, link, send);
 	if (options.connected) wifi.startConnected();
-	const { segmentSize = SEGMENT_SIZE, tls = {}, peers = () => undefined } = options;
+	const { segmentSize = SEGMENT_SIZE, tls = {}, dns = {}, peers = () => undefined } = options;
 	const tcp = new TCP(link, send, clock, segmentSize, tls, peers);
 	const devices = {
 		wifi,
 		tcp,
 		udp: new UDP(options.sntp ?? "desk", clock, link, send),
-		dns: new DNS({ ...answers, ...options.dns }, clock, link, send),
+		dns: new DNS((name) => (Object.hasOwn(dns, name) ? dns[name] : answers[name]), clock, link, send),
 	};
 	return { wifi, traffic: tcp.traffic, devices };
 }

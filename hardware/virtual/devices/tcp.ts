@@ -42,6 +42,10 @@ export class TCP implements Device {
 		};
 	}
 
+	get open(): number {
+		return this.#connections.size;
+	}
+
 	get busy(): boolean {
 		return this.#connections.size > 0;
 	}

@@ -13,6 +13,10 @@ export class Timers implements Device {
 		this.#send = send;
 	}
 
+	get open(): number {
+		return this.#alarms.size;
+	}
+
 	command(action: string, { resource, details }: DeviceCall): void {
 		this.#alarms.get(resource)?.cancel();
 		this.#alarms.delete(resource);

@@ -33,6 +33,10 @@ export class UDP implements Device {
 		this.#send = send;
 	}
 
+	get open(): number {
+		return this.#open.size;
+	}
+
 	get busy(): boolean {
 		return [...this.#open.values()].some((open) => open.socket);
 	}
