@@ -35,7 +35,8 @@ export const mailServers = {
 const needs: readonly Need[] = [
 	{ files: /lx106|^bench\/(bench|profile)/, missing: missingForLX106 },
 	{ files: /^interop\//, missing: programs(mailServers), rootOnly: true },
-	{ files: /^interop\/|tls|authorities|login/, missing: programs({ openssl: "openssl" }) },
+	{ files: /^faults\/crowd/, missing: programs({ postfix: mailServers.postfix }), rootOnly: true },
+	{ files: /^interop\/|^faults\/crowd|tls|authorities|login/, missing: programs({ openssl: "openssl" }) },
 	{ files: /^interop\/|^bench\/compare|^modules\/mail/, missing: programs({ python3: "python3" }) },
 	{ files: /^bench\/compare/, missing: programs({ msmtp: "msmtp" }) },
 ];

@@ -13,6 +13,10 @@ export interface PostfixOptions {
 	authPort: number;
 	/** Port that mail for local users is delivered to, by LMTP. */
 	sinkPort: number;
+	/** Lines of main.cf, before which others of the same name give way. */
+	settings?: string;
+	/** How many processes there are for clients at a port. Default: 100, as Postfix has it. */
+	processes?: number;
 }
 
 export interface Postfix {
@@ -38,7 +42,7 @@ export async function startPostfix(options: PostfixOptions): Promise<Postfix> {
 	const [port, securePort, sevenBitPort] = (await freePorts(3)) as [number, number, number];
 	makeQueue(folder);
 	writeFileSync(join(folder, "etc/main.cf"), main(options));
-	writeFileSync(join(folder, "etc/master.cf"), master(port, securePort, sevenBitPort));
+	writeFileSync(join(folder, "etc/master.cf"), master(port, securePort, sevenBitPort, options.processes));
 	const server = new ServerProcess("/usr/lib/postfix/sbin/master", ["-c", join(folder, "etc"), "-d"]);
 	const stop = () => server.stop();
 	const log = () => readFileSync(join(folder, "mail.log"), "utf8");
@@ -67,7 +71,7 @@ function makeQueue(folder: string): void {
 	}
 }
 
-const main = ({ folder, identity, authPort, sinkPort }: PostfixOptions) => `
+const main = ({ folder, identity, authPort, sinkPort, settings = "" }: PostfixOptions) => `
 compatibility_level = 3.6
 queue_directory = ${folder}/queue
 data_directory = ${folder}/data
@@ -103,10 +107,10 @@ smtpd_recipient_restrictions = reject_unlisted_recipient
 smtpd_discard_ehlo_keywords =
 smtpd_error_sleep_time = 0
 disable_vrfy_command = no
-`;
+${settings}`;
 
-const master = (port: number, securePort: number, sevenBitPort: number) => `
-127.0.0.1:${port} inet n - n - - smtpd
+const master = (port: number, securePort: number, sevenBitPort: number, processes: number | "-" = "-") => `
+127.0.0.1:${port} inet n - n - ${processes} smtpd
 127.0.0.1:${securePort} inet n - n - - smtpd
   -o smtpd_tls_wrappermode=yes
 127.0.0.1:${sevenBitPort} inet n - n - - smtpd
