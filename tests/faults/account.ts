@@ -19,6 +19,10 @@ export class Account {
 	/** By the alert: how many each recipient was told of, and of how many that they could not be sent. */
 	readonly #mailed = new Map<number, Map<string, number>>();
 	readonly #dead = new Map<number, number>();
+	/** What a mail says happened, by its Message-ID. */
+	readonly #heads = new Map<string, string>();
+	/** Mails that have the Message-ID of one that says something else: who drops copies would not show them. */
+	changed = 0;
 	/** How often a recipient got a mail, by its Message-ID. */
 	readonly #copies = new Map<string, number>();
 	#seen = 0;
@@ -80,6 +84,8 @@ export class Account {
 		const body = decode(mail.text.slice(mail.text.indexOf("\r\n\r\n") + 4));
 		for (const key of keysOf(mail)) this.#copies.set(key, (this.#copies.get(key) ?? 0) + 1);
 		const [head = "", ...lines] = body.split("\r\n");
+		if ((this.#heads.get(mail.messageId) ?? head) !== head) this.changed++;
+		this.#heads.set(mail.messageId, head);
 		const time = lines.find((line) => line.startsWith("Time: "));
 		const at = this.#find(time ?? "", mail.text);
 		const counts = this.#mailed.get(at) ?? new Map<string, number>();
