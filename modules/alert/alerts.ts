@@ -231,8 +231,9 @@ export class Alerts implements AlertQueue {
 	}
 
 	/** After a failure. */
-	private keep(alert: Alert, { scope, reason, isFinal }: Failure): void {
+	private keep(alert: Alert, { scope, reason, isFinal, isUnread }: Failure): void {
 		const { now } = this;
+		if (isUnread) alert.isUnread = true;
 		this.options.journal?.end();
 		alert.isLate = true;
 		let againMs: number | undefined;
@@ -303,11 +304,13 @@ export class Alerts implements AlertQueue {
 		const { journal } = this.options;
 		alert.count++;
 		alert.isLate = false; // so that who pressed is told
-		if (!alert.served) {
+		if (!alert.served && !alert.isUnread) {
 			journal?.write(alert);
 			return alert;
 		}
-		alert.served = 0; // this is news to all, and no copy of what some have
+		// this is news to all, and no copy of what some have
+		alert.served = 0;
+		alert.isUnread = false;
 		const { id } = alert;
 		alert.id = makeId(ticks);
 		journal?.rename(alert, id);

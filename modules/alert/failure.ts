@@ -23,6 +23,8 @@ export const failureOf = (error: unknown): Failure => {
 	// a login or TLS that is wanted says nothing of the mail, nor does it that the sender's address is not liked
 	if (code === 530 || code === 538 || (kind === "refused" && phase === "MAIL" && !temporary && code !== 552))
 		return mistake(scope, message);
+	if (kind !== "refused" && (phase === "message" || phase === "BDAT"))
+		return { scope, reason: message, isFinal: false, isMistake: false, isUnread: true };
 	if (kind !== "refused" || temporary || error.scope === "route")
 		return { scope, reason: message, isFinal: false, isMistake: false };
 	return { scope, reason: message, isFinal: true, isMistake: false };

@@ -174,6 +174,7 @@ export class Journal implements AlertJournal {
 		const { event, time, count, refusals } = record;
 		const restored = { time, refusals };
 		const alert: Alert = { event, ticks, id, slot, count, isLate: false, restored, next: undefined };
+		if (id === this.stopped) alert.isUnread = true;
 		if (record.served && record.list === listDigit(this.recipients)) alert.served = record.served;
 		return alert;
 	}

@@ -12,6 +12,8 @@ export interface Alert {
 	isLate: boolean;
 	/** Who has it already: bit i for the recipient at place i; absent: nobody. */
 	served?: number;
+	/** The server may have it, for its answer was not read: news must not look like a copy of that. */
+	isUnread?: boolean;
 	/** How often it was refused for good (5yz): each time it waits longer, in the end it is given up. */
 	refusals?: number;
 	/** How often it was put off (4yz) since it was raised, or since there was another network. */
@@ -108,6 +110,8 @@ export interface Failure {
 	readonly isFinal: boolean;
 	/** Someone has to look at the configuration. */
 	readonly isMistake: boolean;
+	/** The whole message was sent, or may have been, and no answer was read: the server may have it. */
+	readonly isUnread?: boolean;
 }
 
 /** What a delivery is given its alerts by, one after the other. */

@@ -405,3 +405,38 @@ test(
 		assert.ok(staticPeak <= later.board.app.creation.static);
 	},
 );
+
+test("what the server may have already is not changed under the same Message-ID", patience, async (t) => {
+	let isWell = false;
+	const server = new MailServer();
+	const app = await VirtualApp.start(t, {
+		servers: [],
+		network: {
+			peers: (_address, _port, connection) => {
+				const before = server.mails.length;
+				const isLost = () => !isWell && server.mails.length > before;
+				const send = (data: string | Uint8Array) => (isLost() ? connection.end() : connection.send(data));
+				return server.connect({ ...connection, send, end: () => connection.end() });
+			},
+		},
+	});
+	await app.ready();
+	await pressOffline(app, 8);
+	app.board.wifi.restore();
+	await app.board.advance(MINUTE);
+	assert.equal(
+		new Set(server.mails.map(({ messageId }) => messageId)).size,
+		8,
+		"it has all, and its answers were lost",
+	);
+	await app.press(); // there is no room: it is counted with the last
+	isWell = true;
+	await app.board.advance(HOUR);
+	const heads = new Map<string, string>();
+	for (const { messageId, text } of server.mails) {
+		const head = /\r\n\r\n(.*)/.exec(text)?.[1] ?? "";
+		assert.equal(head, heads.get(messageId) ?? head, "who drops copies would drop news");
+		heads.set(messageId, head);
+	}
+	assert.equal([...heads.values()].filter((head) => head.includes("=C3=97")).length, 1);
+});
