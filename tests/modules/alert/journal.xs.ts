@@ -52,6 +52,21 @@ const tracedBy = (action: () => void): string[] => {
 	return lines;
 };
 
+test("the alert of an attempt in which the board stopped is one that the server may have", () => {
+	const store = new FakeStore();
+	const journal = journalOf(store, NOON);
+	const other = alert("door", { id: "1a.b" });
+	for (const each of [alert("water"), other]) journal.write(each);
+	journal.begin(other);
+	deepEqual(
+		restored(store).map(({ event, isUnread }) => [event, isUnread]),
+		[
+			["water", undefined],
+			["door", true],
+		],
+	);
+});
+
 test("a record says when, how often, how often it was refused, who has it, and what", () => {
 	const store = new FakeStore();
 	const journal = journalOf(store, NOON);
