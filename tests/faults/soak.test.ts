@@ -158,7 +158,10 @@ test(
 			`open at alert ${uses[0]?.alerts}: ${openAt(uses[0])}; at ${uses.at(-1)?.alerts}: ${openAt(uses.at(-1))}`,
 		);
 		const ticks = server.mails.map(({ messageId }) => Number.parseInt(/\.(\w+)@/.exec(messageId)?.[1] ?? "", 36));
-		assert.ok(ticks[0]! > 2 ** 31 && ticks.at(-1)! < 2 ** 31, "the ticks wrapped");
+		assert.ok(
+			ticks.some((tick, i) => tick < ticks[i - 1]! - 2 ** 31),
+			"the ticks wrapped",
+		);
 		assert.equal(account.total, account.raised);
 		assert.deepEqual([others, changed], [0, 0]);
 		assert.ok(mailed > ALERTS / 4 && counted && dead && unread.size, "the weather is neither too good nor too bad");
