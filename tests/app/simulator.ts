@@ -45,12 +45,19 @@ export class SimulatedApp {
 		const child = spawn(this.#host, [this.#library], { env, stdio: ["pipe", "pipe", "inherit"] });
 		const exited = new Promise<number | null>((done) => child.once("exit", done));
 		const lines: string[] = [];
+		let isPressed = isRestart; // once: it says that it is online again when the clock is set
+		let isHeld = false;
 		child.stdin.on("error", () => {}); // it has ended, which is told below
 		try {
 			for await (const line of createInterface(child.stdout)) {
 				lines.push(line);
-				if (line.startsWith("network: online") && !isRestart) child.stdin.write('{"button":1}\n');
-				if (/^alert \S+: waiting/.test(line) || /^alert \S+: sending/.test(line)) child.stdin.write('{"button":0}\n');
+				if (line.startsWith("network: online") && !isPressed) {
+					isPressed = isHeld = true;
+					child.stdin.write('{"button":1}\n');
+				} else if (isHeld && /^alert \S+: (waiting|sending)/.test(line)) {
+					isHeld = false; // once: a release is an edge, and an edge that reads released can be all that is seen of a press
+					child.stdin.write('{"button":0}\n');
+				}
 				if (/^alert \S+: (sent|failed)|^configuration: /.test(line)) return lines;
 			}
 			throw new Error(`the app ended with ${await exited}: ${lines.join("\n")}`);
