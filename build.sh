@@ -17,6 +17,7 @@ Without a board and without the Moddable SDK:
   run              virtual board and inbox: press the button (the default)
   send             try a real mail account from the desk
   test [FILTER]    all tests, or those whose file or name contains FILTER
+  faults           all that can go wrong, at each place, counted: takes long
   bench [FILTER]   what a mail costs on the chip's processor, counted
   configure        ask for Wi-Fi and mail account, write manifest_local.json
   doctor           what is there, what is missing, what to type
@@ -281,6 +282,12 @@ command=$1
 shift
 
 case $command in clean | help) ;; *) need_folder ;; esac
+
+if [ "$command" = faults ]; then
+	export FAULTS=all POWER_CUTS=all
+	command=test
+	set -- faults "$@"
+fi
 
 case $command in
 	run | send | test | bench)

@@ -1,3 +1,5 @@
+import { textOf } from "./encoder";
+
 /** What a line may begin with that a server could take for a command of a mail transaction: four letters in upper case. */
 const enum Verb {
 	AUTH = 0x41555448,
@@ -18,6 +20,12 @@ const enum Verb {
 const UPPER_CASE = 0xdfdfdfdf;
 const LF = 10;
 
+/** In flash: a literal in a preloaded function would be a chunk of the heap each time. */
+const NEWLINE = "\n";
+
+/** Bytes that are made into a string at once: about a line. */
+const PIECE_BYTES = 80;
+
 /**
  * The end of a chunk (BDAT, RFC 3030) of `bytes[from, end)`. A server that offers chunks and refuses one may read on where it
  * stands, and so take what it has for commands: a text that someone else has written could send a mail. So a chunk ends behind
@@ -28,9 +36,21 @@ export const chunkEnd = (bytes: Uint8Array, from: number, end: number): number =
 	for (let at = from; at < end; ) {
 		while (bytes[at] === 32 || bytes[at] === 9) at++;
 		if (at + 4 <= end && isVerb(bytes, at)) return at + 1;
-		const next = bytes.indexOf(LF, at);
-		if (next < 0) break;
-		at = next + 1;
+		at = lineEnd(bytes, at, end) + 1;
+	}
+	return end;
+};
+
+/** The place of the next LF; `end` where there is none. Of ASCII the engine makes strings, which it searches fast. */
+const lineEnd = (bytes: Uint8Array, from: number, end: number): number => {
+	for (let at = from; at < end; ) {
+		const stop = at + PIECE_BYTES < end ? at + PIECE_BYTES : end;
+		const text = textOf(bytes, at, stop);
+		if (text.length === stop - at) {
+			const place = text.indexOf(NEWLINE);
+			if (place >= 0) return at + place;
+			at = stop;
+		} else for (; at < stop; at++) if (bytes[at] === LF) return at;
 	}
 	return end;
 };

@@ -132,7 +132,7 @@ export class DataEncoder {
 }
 
 /** The bytes as a string, which the engine searches fast, without a character that is cut off at the end; "" where they are not UTF-8. */
-const textOf = (bytes: Uint8Array, from: number, end: number, isCut = false): string => {
+export const textOf = (bytes: Uint8Array, from: number, end: number, isCut = false): string => {
 	try {
 		return (String as unknown as Engine).fromArrayBuffer(bytes.buffer, from, end - from);
 	} catch {

@@ -16,7 +16,7 @@ const counts = {
 	errors: 0,
 	/** The server has the message and the client could not know. */
 	doubles: 0,
-	/** An inserted 250 was taken for the server's word. */
+	/** An inserted 250 was taken for the server's word, or the server said 250 to a command that came otherwise. */
 	misled: 0,
 	hangs: 0,
 	leaks: 0,
@@ -47,16 +47,20 @@ function judge(dialogue: Dialogue, trouble: Trouble, outcome: Outcome): string |
 		counts.untyped++;
 		return `no typed error: ${error}`;
 	}
+	const isGarbled = trouble.direction === Direction.ToServer && altering.includes(trouble.fault);
 	const isForged = trouble.direction === Direction.ToClient && trouble.fault === "insert";
 	if (sent > taken.length) {
-		if (isForged && strange[trouble.position % strange.length]?.startsWith("250")) counts.misled++;
-		else {
+		// A chunk that the server does not know for the last one is taken with the same word.
+		const isMisled = isForged
+			? strange[trouble.position % strange.length]?.startsWith("250")
+			: isGarbled && dialogue.options?.chunking;
+		if (!isMisled) {
 			counts.falseSent++;
 			return `${sent} sent, the server has ${taken.length}`;
 		}
+		counts.misled++;
 	}
 	// What the server understood of words that came otherwise is not for the client to know: it may have refused them before.
-	const isGarbled = trouble.direction === Direction.ToServer && altering.includes(trouble.fault);
 	const known = answeredAt.filter((position) => position <= wire.delivered).length;
 	if (sent < known && !isGarbled) {
 		counts.needlessDoubles++;
