@@ -284,7 +284,7 @@ shift
 case $command in clean | help) ;; *) need_folder ;; esac
 
 if [ "$command" = faults ]; then
-	export FAULTS=all POWER_CUTS=all
+	export FAULTS=all POWER_CUTS=all SOAK=all CROWD=all
 	command=test
 	set -- faults "$@"
 fi
