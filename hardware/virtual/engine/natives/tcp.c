@@ -95,8 +95,12 @@ void tcpTrigger(TCP* tcp, uint8_t what)
 static void receive(TCP* tcp, const Event* event)
 {
 	int rest = tcpAvailable(tcp);
-	char* bytes = malloc(rest + event->length);
-	memcpy(bytes, tcp->bytes + tcp->position, rest);
+	char* bytes;
+	if (!event->length)
+		return;
+	bytes = malloc(rest + event->length);
+	if (rest)						/* else there may be no bytes at all */
+		memcpy(bytes, tcp->bytes + tcp->position, rest);
 	memcpy(bytes + rest, event->data, event->length);
 	free(tcp->bytes);
 	tcp->bytes = bytes;

@@ -7,6 +7,8 @@ enum { NAME_BYTES = 256 };
 
 static void appendBytes(char** data, int* length, const void* bytes, int count)
 {
+	if (!count)
+		return;
 	*data = realloc(*data, *length + count);
 	memcpy(*data + *length, bytes, count);
 	*length += count;
