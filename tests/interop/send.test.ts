@@ -56,7 +56,7 @@ suite("./build.sh send", { skip }, () => {
 		assert.equal(asked.status, 0, asked.stdout);
 		assert.match(asked.stderr, /^C: MAIL FROM:<ada@example\.org>.* SMTPUTF8 RET=HDRS ENVID=42$/m);
 		assert.match(asked.stderr, /^C: RCPT TO:<bob@example\.org> NOTIFY=FAILURE,DELAY$/m);
-		assert.match(asked.stderr, /^C: BDAT/m);
+		assert.match(asked.stderr, /^C: DATA/m); // chunks must be asked for
 		const plain = await send(...bob, ...ca(t), "--trace", "--no-chunking", "--no-pipelining");
 		assert.equal(plain.status, 0, plain.stdout);
 		assert.doesNotMatch(plain.stderr, /^C: BDAT/m);

@@ -117,7 +117,7 @@ suite("stripping", () => {
 		assertDiscreet(session.clear);
 	});
 
-	for (const reply of ["454 4.7.0 not now\r\n", "502 5.5.1 what?\r\n", "250 fine\r\n"])
+	for (const reply of ["454 4.7.0 not now\r\n", "502 5.5.1 what?\r\n", "354 what follows?\r\n"])
 		test(`STARTTLS is answered ${reply.slice(0, 3)}`, async (t) => {
 			const session = await play(t, { EHLO: HELLO, STARTTLS: reply, ...taken }, {});
 			assert.equal(session.outcome.failure?.kind, "security");
