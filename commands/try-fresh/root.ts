@@ -4,13 +4,13 @@ import { cpSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { UnavailableError } from "../options.js";
 
-const MIRROR = "http://deb.debian.org/debian";
 const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 interface Source {
 	suite: string;
 	/** Where base systems are kept. */
 	cache: string;
+	/** Default: debootstrap's own. */
 	mirror: string | undefined;
 	/** A folder with files that are laid over the root. */
 	overlay: string | undefined;
@@ -35,13 +35,13 @@ export class BareRoot {
 	}
 
 	/** Unpacks a release's base system, which debootstrap makes once. */
-	async make({ suite, cache, mirror = MIRROR, overlay }: Source): Promise<void> {
+	async make({ suite, cache, mirror, overlay }: Source): Promise<void> {
 		const archive = join(cache, `${suite}.tar`);
 		if (existsSync(archive)) must("tar", ["-xf", archive, "-C", this.folder]);
 		else {
 			if (spawnSync("debootstrap", ["--version"]).status !== 0)
 				throw new UnavailableError("debootstrap is missing: apt-get install debootstrap");
-			must("debootstrap", ["--variant=minbase", suite, this.folder, mirror]);
+			must("debootstrap", ["--variant=minbase", suite, this.folder, ...(mirror ? [mirror] : [])]);
 			must("tar", ["-cf", archive, "-C", this.folder, "."]);
 		}
 		cpSync("/etc/resolv.conf", join(this.folder, "etc/resolv.conf"), { dereference: true });
